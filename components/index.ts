@@ -1,0 +1,3 @@
+export * from "./args";
+export { CrossRegionReplication } from "./cross-region-replication";
+export type { BackfillSummary, DestinationSummary } from "../contract/backfill-run";
