@@ -1,7 +1,7 @@
-import { Provider } from "@pulumi/aws-native/provider";
-import { getBucketOutput, type GetBucketResult } from "@pulumi/aws-native/s3/getBucket";
-import type { Region } from "@pulumi/aws-native";
 import { BucketVersioning } from "@pulumi/aws/s3";
+import type { Region } from "@pulumi/aws-native";
+import { Provider } from "@pulumi/aws-native/provider";
+import { type GetBucketResult, getBucketOutput } from "@pulumi/aws-native/s3/getBucket";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlaceArgs } from "./args";
 import { bucketArn, type ReplicationBucket } from "./buckets";

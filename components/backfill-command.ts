@@ -49,7 +49,11 @@ export function backfillSummary(command: Command | undefined): pulumi.Output<Bac
 }
 
 /** What the backfill program is told. The names are in the order of the plan's destinations. */
-export function backfillRun(plan: ReplicationPlan, sourceName: string, destinationNames: string[]): BackfillRun {
+export function backfillRun(
+  plan: ReplicationPlan,
+  sourceName: string,
+  destinationNames: string[],
+): BackfillRun {
   const rules = plan.rules
     .filter(({ enabled }) => enabled)
     .map(({ id, prefix, tags }) => ({ id, prefix, tags }));

@@ -1,3 +1,4 @@
+import type { Role } from "@pulumi/aws/iam";
 import {
   Bucket,
   BucketOwnershipControls,
@@ -6,7 +7,6 @@ import {
   BucketServerSideEncryptionConfiguration,
   BucketVersioning,
 } from "@pulumi/aws/s3";
-import type { Role } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { replicaWriteStatements, tlsOnlyStatements } from "./bucket-policy";
 import { isPlainHttp } from "./endpoint";
@@ -103,12 +103,14 @@ export function newBucket(
       bucket: name,
       policy: pulumi.jsonStringify(
         arn.apply((bucketArn) =>
-          pulumi.output(moreStatements(bucketArn)).apply((more) =>
-            policyDocument([
-              ...more,
-              ...tlsOnlyStatements(bucketArn, { exceptOnLoopback: isPlainHttp(plan.place.endpoint) }),
-            ]),
-          ),
+          pulumi
+            .output(moreStatements(bucketArn))
+            .apply((more) =>
+              policyDocument([
+                ...more,
+                ...tlsOnlyStatements(bucketArn, { exceptOnLoopback: isPlainHttp(plan.place.endpoint) }),
+              ]),
+            ),
         ),
       ),
     },

@@ -47,8 +47,8 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const replication = replicationConfiguration(this, name, plan, role, rights, source, destinations);
     const backfill = backfillCommand(this, name, plan, source, destinations, replication);
 
-    const byKey = <T>(valueOf: (destination: (typeof destinations)[number]) => pulumi.Output<T>) =>
-      pulumi.all(Object.fromEntries(destinations.map((each) => [each.plan.key, valueOf(each)])));
+    const byKey = <T>(read: (destination: (typeof destinations)[number]) => pulumi.Output<T>) =>
+      pulumi.all(Object.fromEntries(destinations.map((each) => [each.plan.key, read(each)])));
     this.sourceBucketName = source.name;
     this.sourceBucketArn = source.arn;
     this.destinationBucketNames = byKey((destination) => destination.name);

@@ -1,5 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { BackfillMode, type CrossRegionReplicationArgs, type PlaceArgs, type ReplicaStorageClass } from "./args";
+import {
+  BackfillMode,
+  type CrossRegionReplicationArgs,
+  type PlaceArgs,
+  type ReplicaStorageClass,
+} from "./args";
 import { bucketBaseName, ruleIdPrefix } from "./names";
 
 /** What is going to be made, with every default filled in and every child named. */

@@ -83,9 +83,7 @@ function destinationStatements(
   return [
     allow("DestObjects", "s3:ReplicateObject", destinations),
     allow("DestTags", "s3:ReplicateTags", destinations),
-    ...(overridden.length > 0
-      ? [allow("DestOwner", "s3:ObjectOwnerOverrideToBucketOwner", overridden)]
-      : []),
+    ...(overridden.length > 0 ? [allow("DestOwner", "s3:ObjectOwnerOverrideToBucketOwner", overridden)] : []),
   ];
 }
 
@@ -114,5 +112,5 @@ function objectArns(bucketArns: string[], prefixes: string[]): string[] {
 
 /** In the resource of a policy "*", "?" and "$" mean more than themselves ("IAM policy elements: Variables"). */
 function literalInArn(prefix: string): string {
-  return prefix.replace(/[*?$]/g, "${$&}");
+  return prefix.replace(/[*?$]/g, (character) => `\${${character}}`);
 }

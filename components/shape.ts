@@ -99,7 +99,9 @@ function problemsOf(path: string, shape: Shape, value: unknown): Problem[] {
         propertyPath: join(path, name),
         reason: `is not known; use one of ${Object.keys(shape.fields).join(", ")}`,
       })),
-    ...Object.entries(shape.fields).flatMap(([name, field]) => fieldProblems(join(path, name), field, value[name])),
+    ...Object.entries(shape.fields).flatMap(([name, field]) =>
+      fieldProblems(join(path, name), field, value[name]),
+    ),
   ];
 }
 

@@ -57,7 +57,8 @@ export function validated(name: string, args: CrossRegionReplicationArgs): Cross
         key,
         {
           ...destination,
-          bucketName: destination.bucketName && known.apply((args) => args.destinations[key]?.bucketName ?? ""),
+          bucketName:
+            destination.bucketName && known.apply((args) => args.destinations[key]?.bucketName ?? ""),
         },
       ]),
     ),
@@ -75,14 +76,21 @@ function refuse(problems: Problem[]): void {
   });
 }
 
-function componentNameProblems(name: string, { source, destinations }: CrossRegionReplicationArgs): Problem[] {
+function componentNameProblems(
+  name: string,
+  { source, destinations }: CrossRegionReplicationArgs,
+): Problem[] {
   const automatic: [path: string, base: string, longest: number][] = [];
   if (source.bucketName === undefined && source.existingBucket === undefined) {
     automatic.push(["source.bucketName", bucketBaseName(name), longestAutomaticName.bucket]);
   }
   for (const [key, { bucketName }] of Object.entries(destinations)) {
     if (bucketName !== undefined) continue;
-    automatic.push([`destinations.${key}.bucketName`, bucketBaseName(name, key), longestAutomaticName.bucket]);
+    automatic.push([
+      `destinations.${key}.bucketName`,
+      bucketBaseName(name, key),
+      longestAutomaticName.bucket,
+    ]);
   }
   const bucketProblems = automatic
     .filter(([, base, longest]) => base.length > longest || bucketNameDemands(base.toLowerCase()).length > 0)
@@ -215,16 +223,22 @@ function sameBucketProblems({ source, destinations }: CrossRegionReplicationArgs
 
 function nameProblems(propertyPath: string, name: unknown): Problem[] {
   if (typeof name !== "string") return [];
-  return bucketNameDemands(name).map((demand) => ({
-    propertyPath,
-    reason: `is not a name that S3 takes: ${JSON.stringify(name)}; it ${demand}`,
-  }));
+  const demands = bucketNameDemands(name);
+  if (demands.length === 0) return [];
+  return [
+    {
+      propertyPath,
+      reason: `is not a name that S3 takes: ${JSON.stringify(name)}; it ${demands.join(", ")}`,
+    },
+  ];
 }
 
 function rulesProblems(name: string, { rules, destinations }: CrossRegionReplicationArgs): Problem[] {
   if (rules === undefined) return [];
   if (rules.length === 0) {
-    return [{ propertyPath: "rules", reason: "is empty; leave it out to replicate everything, or add a rule" }];
+    return [
+      { propertyPath: "rules", reason: "is empty; leave it out to replicate everything, or add a rule" },
+    ];
   }
   const all = rules.length * Object.keys(destinations).length;
   const limit =
@@ -271,8 +285,12 @@ function ruleProblems(path: string, name: string, rule: RuleArgs, destinationKey
   return [...problems, ...tagsProblems(`${path}.tags`, rule.tags ?? {}, 10)];
 }
 
-function repeated(rules: RuleArgs[], valueOf: (rule: RuleArgs, index: number) => unknown, field: string): Problem[] {
-  const values = rules.map(valueOf);
+function repeated(
+  rules: RuleArgs[],
+  distinguish: (rule: RuleArgs, index: number) => unknown,
+  field: string,
+): Problem[] {
+  const values = rules.map(distinguish);
   return values.flatMap((value, index) => {
     const earlier = values.indexOf(value);
     if (earlier === index) return [];
@@ -288,19 +306,27 @@ function repeated(rules: RuleArgs[], valueOf: (rule: RuleArgs, index: number) =>
 function tagsProblems(path: string, tags: { [key: string]: string }, most: number): Problem[] {
   const problems: Problem[] = [];
   if (Object.keys(tags).length > most) {
-    problems.push({ propertyPath: path, reason: `has more than ${most} tags, which S3 does not take; remove some` });
+    problems.push({
+      propertyPath: path,
+      reason: `has more than ${most} tags, which S3 does not take; remove some`,
+    });
   }
   for (const [key, value] of Object.entries(tags)) {
     if (key.length >= 1 && key.length <= 128 && value.length <= 256 && !key.startsWith("aws:")) continue;
     problems.push({
       propertyPath: `${path}[${JSON.stringify(key)}]`,
-      reason: 'is not a tag that S3 takes; 1 to 128 characters for the key, not beginning with "aws:", at most 256 for the value',
+      reason:
+        'is not a tag that S3 takes; 1 to 128 characters for the key, not beginning with "aws:", at most 256 for the value',
     });
   }
   return problems;
 }
 
-function choiceProblems(propertyPath: string, value: string | undefined, choices: Record<string, string>): Problem[] {
+function choiceProblems(
+  propertyPath: string,
+  value: string | undefined,
+  choices: Record<string, string>,
+): Problem[] {
   const allowed = Object.values(choices);
   if (value === undefined || allowed.includes(value)) return [];
   return [{ propertyPath, reason: `is ${JSON.stringify(value)}; use one of ${allowed.join(", ")}` }];

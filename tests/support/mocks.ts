@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { leakedPromises } from "@pulumi/pulumi/runtime/debuggable";
 
 /** A child as the engine was asked to register it, with the options that mocks do not show. */
 export interface Registration {
@@ -22,11 +23,16 @@ export interface MockAccounts {
 
 /**
  * Runs a program against mocks and returns everything it registered, in the order of registration. Waits for all of
- * it; an error of the program, also one inside an output, is thrown.
+ * it; an error of the program, also one inside an output, is thrown. Pass a list to see what an erring program
+ * registered.
  */
-export async function register(program: () => void, accounts: MockAccounts = {}, preview = false) {
+export async function register(
+  program: () => void,
+  accounts: MockAccounts = {},
+  preview = false,
+  registrations: Registration[] = [],
+): Promise<Registration[]> {
   const { accountOf = () => "111122223333", partition = "aws", existingBucket = {} } = accounts;
-  const registrations: Registration[] = [];
   const regions = new Map<string, string>();
   await pulumi.runtime.setMocks(
     {
@@ -34,13 +40,15 @@ export async function register(program: () => void, accounts: MockAccounts = {},
         const given = id ?? `${name}-id`;
         if (type === "pulumi:providers:aws") regions.set(name, inputs.region);
         const named = type === "aws:s3/bucket:Bucket" ? { bucket: `${name.toLowerCase()}-1234567` } : {};
-        const role = type === "aws:iam/role:Role" ? { name: `${name}-1234567`, arn: roleArn(name, partition) } : {};
+        const role =
+          type === "aws:iam/role:Role" ? { name: `${name}-1234567`, arn: roleArn(name, partition) } : {};
         const command = type === "command:local:Command" ? { stdout: summary } : {};
         return { id: given, state: { ...named, ...role, ...command, ...inputs } };
       },
       call: ({ token, provider }) => {
         const region = regions.get(/::([^:]+)::[^:]+$/.exec(provider ?? "")?.[1] ?? "") ?? "";
-        if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: accountOf(region) };
+        if (token === "aws:index/getCallerIdentity:getCallerIdentity")
+          return { accountId: accountOf(region) };
         if (token === "aws:index/getPartition:getPartition") return { partition };
         if (token === "aws-native:s3:getBucket") return existingBucket;
         throw new Error(`the mocks do not know the call ${token}`);
@@ -51,20 +59,21 @@ export async function register(program: () => void, accounts: MockAccounts = {},
     preview,
   );
   spyOnRegistrations(registrations);
-  const failures: unknown[] = [];
-  const collect = (failure: unknown) => failures.push(failure);
   const others = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
-  process.on("unhandledRejection", collect);
   try {
-    program();
-    await pulumi.runtime.disconnect();
-    await new Promise((resolve) => setImmediate(resolve));
+    // A failed output leaves the resources that wait for it pending for ever, and with them the disconnect.
+    await new Promise<void>((resolve, reject) => {
+      process.on("unhandledRejection", reject);
+      program();
+      pulumi.runtime.disconnect().then(() => setImmediate(resolve), reject);
+    });
   } finally {
-    process.removeListener("unhandledRejection", collect);
+    process.removeAllListeners("unhandledRejection");
     for (const listener of others) process.on("unhandledRejection", listener);
+    // Forgets what a failed program left pending; the runtime would report it when the tests end.
+    leakedPromises();
   }
-  if (failures.length > 0) throw failures[0];
   return registrations;
 }
 

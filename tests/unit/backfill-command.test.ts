@@ -1,0 +1,73 @@
+// Proves: what the backfill program is told and when it runs again. Does not prove: that it runs; the end-to-end
+// tests watch it.
+import assert from "node:assert/strict";
+import type { CrossRegionReplicationArgs } from "../../components/args";
+import { backfillRun, objectSetHash } from "../../components/backfill-command";
+import { planReplication } from "../../components/plan";
+
+const args: CrossRegionReplicationArgs = {
+  source: { region: "eu-west-1", profile: "prod" },
+  destinations: { dr: { region: "us-east-1", storageClass: "STANDARD_IA" } },
+  rules: [
+    { id: "logs", prefix: "logs/" },
+    { id: "paused", prefix: "tmp/", enabled: false },
+  ],
+};
+
+function runFor(change: Partial<CrossRegionReplicationArgs> = {}, names = ["replica"]) {
+  return backfillRun(planReplication("docs", { ...args, ...change }), "source", names);
+}
+
+describe("the backfill", () => {
+  it("is told the buckets, how to reach them, and the rules that are not paused", () => {
+    assert.deepEqual(runFor(), {
+      source: { bucket: "source", region: "eu-west-1", profile: "prod" },
+      destinations: {
+        dr: {
+          bucket: "replica",
+          region: "us-east-1",
+          storageClass: "STANDARD_IA",
+          rules: [{ id: "logs", prefix: "logs/", tags: {} }],
+        },
+      },
+    });
+  });
+
+  const runsAgain: [what: string, run: ReturnType<typeof runFor>][] = [
+    ["another source", { ...runFor(), source: { ...runFor().source, bucket: "other" } }],
+    ["another destination bucket", runFor({}, ["other"])],
+    [
+      "a new destination",
+      runFor({ destinations: { ...args.destinations, eu: { region: "eu-central-1" } } }, ["replica", "eu"]),
+    ],
+    ["another prefix", runFor({ rules: [{ id: "logs", prefix: "log" }] })],
+    ["a new tag", runFor({ rules: [{ id: "logs", prefix: "logs/", tags: { a: "1" } }] })],
+    [
+      "a rule that is no longer paused",
+      runFor({
+        rules: [
+          { id: "logs", prefix: "logs/" },
+          { id: "paused", prefix: "tmp/" },
+        ],
+      }),
+    ],
+  ];
+  for (const [what, run] of runsAgain) {
+    it(`runs again for ${what}`, () => assert.notEqual(objectSetHash(run), objectSetHash(runFor())));
+  }
+
+  it("does not run again because the buckets are reached in another way", () => {
+    assert.equal(
+      objectSetHash(runFor({ source: { region: "eu-west-1", profile: "other" } })),
+      objectSetHash(runFor()),
+    );
+  });
+
+  it("does not run again because destinations are listed in another order", () => {
+    const eu = { region: "eu-central-1" };
+    const us = { region: "us-east-1" };
+    const one = runFor({ destinations: { eu, us } }, ["b-eu", "b-us"]);
+    const other = runFor({ destinations: { us, eu } }, ["b-us", "b-eu"]);
+    assert.equal(objectSetHash(one), objectSetHash(other));
+  });
+});
