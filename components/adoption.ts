@@ -1,5 +1,5 @@
 import { BucketVersioning } from "@pulumi/aws/s3";
-import type { Region } from "@pulumi/aws-native";
+import type { Region } from "@pulumi/aws-native/types/enums";
 import { Provider } from "@pulumi/aws-native/provider";
 import { type GetBucketResult, getBucketOutput } from "@pulumi/aws-native/s3/getBucket";
 import * as pulumi from "@pulumi/pulumi";

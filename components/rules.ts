@@ -1,9 +1,9 @@
-import type { types } from "@pulumi/aws";
+import type * as inputs from "@pulumi/aws/types/input";
 import type * as pulumi from "@pulumi/pulumi";
 import { replicationRuleId } from "./names";
 import type { DestinationPlan, ReplicationPlan, RulePlan } from "./plan";
 
-type ReplicationRule = types.input.s3.BucketReplicationConfigRule;
+type ReplicationRule = inputs.s3.BucketReplicationConfigRule;
 
 /** A destination as the rules to it see it. */
 export interface RuleDestination extends Pick<DestinationPlan, "key" | "ownerOverride" | "storageClass"> {

@@ -1,0 +1,143 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { findEngine } from "./engine/find-engine";
+import { CACHE, REPOSITORY } from "./folders";
+import { keepSandbox, keptSandbox, stopKeptSandbox } from "./kept-sandbox";
+import { type LocalAws, startLocalAws } from "./local-aws/local-aws";
+import { stopAll } from "./process-group";
+import { Narrator } from "./story/narrator";
+import { tellStory } from "./story/story";
+import { transpile } from "./transpile";
+import { openWorkspace, type Workspace } from "./workspace";
+
+const help = `npm run sandbox                       replicate real files on a local AWS, and check every promise
+npm run sandbox -- [options]
+  --data FOLDER     files to begin with (default: some thousand files of the installed packages)
+  --endpoint URL    an AWS-compatible endpoint that runs already, instead of a local AWS of our own
+  --port N          port of the local AWS on 127.0.0.1 (default: a free one)
+  --keep            leave everything standing at the end
+npm run sandbox -- pulumi ARGS...     any pulumi command on the kept sandbox
+npm run sandbox -- stop               end the kept sandbox and remove it`;
+
+async function main(args: string[]): Promise<void> {
+  const [command, ...rest] = args;
+  if (command === "pulumi") return pulumiByHand(rest);
+  if (command === "stop") return stop();
+  const { values } = parseArgs({
+    args,
+    options: {
+      data: { type: "string", default: join(REPOSITORY, "node_modules/@aws-sdk") },
+      endpoint: { type: "string" },
+      port: { type: "string" },
+      keep: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) console.log(help);
+  else await story(values);
+}
+
+async function story(options: { data: string; endpoint?: string; port?: string; keep: boolean }): Promise<void> {
+  if (keptSandbox()) {
+    throw new Error('a sandbox was kept and still stands; end it with "npm run sandbox -- stop"');
+  }
+  const began = Date.now();
+  const narrator = new Narrator();
+  const progress = (line: string) => narrator.say(line);
+  const folder = join(CACHE, "runs", `${process.pid}`);
+  let localAws: LocalAws | undefined;
+  let workspace: Workspace | undefined;
+  let kept = false;
+  const clear = async () => {
+    await (workspace?.stop() ?? stopAll());
+    await localAws?.stop();
+    await rm(folder, { recursive: true, force: true });
+    await rm(join(REPOSITORY, "Pulumi.sandbox.yaml"), { force: true });
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, async () => {
+      narrator.say("interrupted: ending what runs");
+      await clear();
+      process.exit(130);
+    });
+  }
+  try {
+    await mkdir(folder, { recursive: true });
+    narrator.chapter("The Pulumi engine");
+    const engine = await findEngine({ progress });
+    narrator.say(`Pulumi ${engine.version}, ${origins[engine.origin]}`);
+    await transpile();
+
+    narrator.chapter("A local AWS");
+    const { endpoint, port, keep } = options;
+    localAws = await startLocalAws({
+      endpoint,
+      port: port === undefined ? undefined : Number(port),
+      folder,
+      detached: keep,
+      progress,
+    });
+    narrator.say(`it answers at ${localAws.endpoint}; nothing here reaches an AWS account`);
+
+    workspace = await openWorkspace({
+      folder,
+      engine,
+      endpoint: localAws.endpoint,
+      credentials: endpoint === undefined ? "sandbox" : "own",
+    });
+    await tellStory({ workspace, endpoint: localAws.endpoint, narrator, data: options.data, keep });
+    if (keep) {
+      keepSandbox({ folder, endpoint: localAws.endpoint, pid: localAws.pid });
+      kept = true;
+    }
+  } finally {
+    if (!kept) await clear();
+  }
+
+  const seconds = Math.round((Date.now() - began) / 1000);
+  const broken = narrator.brokenPromises;
+  narrator.chapter(
+    broken.length === 0 ? `All promises kept, in ${seconds} s` : `Broken promises: ${broken.length}`,
+  );
+  for (const promise of broken) narrator.say(promise);
+  if (kept) {
+    narrator.say("Go on by hand, for example:");
+    narrator.say("  npm run sandbox -- pulumi preview");
+    narrator.say("  npm run sandbox -- pulumi stack output");
+    narrator.say("and end it with:");
+    narrator.say("  npm run sandbox -- stop");
+  }
+  if (broken.length > 0) process.exitCode = 1;
+}
+
+const origins = {
+  path: "as found on the PATH",
+  npm: "from the npm package",
+  built: "built from its Go module",
+};
+
+async function pulumiByHand(args: string[]): Promise<void> {
+  const sandbox = keptSandbox();
+  if (sandbox === undefined) {
+    throw new Error('no sandbox is kept; make one with "npm run sandbox -- --keep"');
+  }
+  const engine = await findEngine({ progress: (line) => console.error(line) });
+  await transpile();
+  const workspace = await openWorkspace({ ...sandbox, engine, credentials: "own" });
+  process.on("SIGINT", () => undefined);
+  const { code } = await workspace.pulumi(args, { stdio: "inherit" });
+  process.exitCode = code;
+}
+
+function stop(): void {
+  const sandbox = keptSandbox();
+  if (sandbox === undefined) return console.log("no sandbox is kept");
+  stopKeptSandbox(sandbox);
+  console.log("the sandbox is gone");
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
+});
