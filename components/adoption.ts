@@ -1,12 +1,13 @@
 import { BucketVersioning } from "@pulumi/aws/s3";
-import type { Region } from "@pulumi/aws-native/types/enums";
 import { Provider } from "@pulumi/aws-native/provider";
 import { type GetBucketResult, getBucketOutput } from "@pulumi/aws-native/s3/getBucket";
+import type { Region } from "@pulumi/aws-native/types/enums";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlaceArgs } from "./args";
 import { bucketArn, type ReplicationBucket } from "./buckets";
 import type { SourcePlan } from "./plan";
 import type { Place } from "./providers";
+import { refusal } from "./refusal";
 
 /**
  * A source that was there before. It is read first, and only its versioning is touched: switched on, and left on
@@ -25,10 +26,7 @@ export function adoptedSource(
     .apply(([bucket, found]) => {
       const reasons = adoptionProblems(bucket, found, ruleIdPrefix);
       if (reasons.length === 0) return bucket;
-      throw new pulumi.InputPropertiesError({
-        message: `the existing bucket cannot be the source: ${reasons.join("; ")}`,
-        errors: reasons.map((reason) => ({ propertyPath: "source.existingBucket", reason })),
-      });
+      throw refusal(reasons.map((reason) => ({ propertyPath: "source.existingBucket", reason })));
     });
 
   const versioning = new BucketVersioning(
@@ -47,7 +45,7 @@ export function adoptionProblems(bucket: string, found: BucketFound, ruleIdPrefi
   const problems: string[] = [];
   if (found.versioningConfiguration?.status === "Suspended") {
     problems.push(
-      `${JSON.stringify(bucket)} has its versioning suspended, which somebody did on purpose; ` +
+      `is ${JSON.stringify(bucket)}, whose versioning somebody suspended; ` +
         "enable it on the bucket and deploy again",
     );
   }
@@ -55,7 +53,7 @@ export function adoptionProblems(bucket: string, found: BucketFound, ruleIdPrefi
   const foreign = rules.map(({ id }) => id ?? "(no ID)").filter((id) => !id.startsWith(ruleIdPrefix));
   if (foreign.length > 0) {
     problems.push(
-      `${JSON.stringify(bucket)} replicates already, with ${foreign.length === 1 ? "the rule" : "the rules"} ` +
+      `is ${JSON.stringify(bucket)}, which replicates already, with ${foreign.length === 1 ? "the rule" : "the rules"} ` +
         `${foreign.map((id) => JSON.stringify(id)).join(", ")} and the role ` +
         `${JSON.stringify(found.replicationConfiguration?.role)}; S3 keeps one configuration per bucket, so ours ` +
         "would remove it: remove it yourself, or choose another bucket",

@@ -27,7 +27,10 @@ export interface DestinationBucket extends ReplicationBucket {
   plan: DestinationPlan;
 }
 
-/** A new bucket that also lets the role in, if the role belongs to another account. */
+/**
+ * A new bucket that also lets the role in, if the role belongs to another account. It waits for the role, and with it
+ * for the look at an existing source: if that is refused, there is no destination to clear away.
+ */
 export function destinationBucket(
   parent: pulumi.Resource,
   plan: DestinationPlan,
@@ -36,14 +39,19 @@ export function destinationBucket(
   source: ReplicationBucket,
 ): DestinationBucket {
   const accounts = pulumi.all([source.place.accountId, place.accountId, place.partition]);
-  const bucket = newBucket(parent, plan, place, (bucketArn) =>
+  const statementsForRole = (bucketArn: string) =>
     accounts.apply(([accountId, ownAccountId, partition]) =>
       accountId === ownAccountId
         ? pulumi.output<PolicyStatement[]>([])
         : role.arn.apply((arn) => replicaWriteStatements(bucketArn, { arn, accountId, partition })),
-    ),
-  );
-  return { ...bucket, plan };
+    );
+  return { ...newBucket(parent, plan, place, { dependsOn: [role], statements: statementsForRole }), plan };
+}
+
+interface BucketExtras {
+  dependsOn: pulumi.Resource[];
+  /** Goes into the bucket's policy beside what every bucket has there. */
+  statements: (bucketArn: string) => pulumi.Input<PolicyStatement[]>;
 }
 
 /**
@@ -54,7 +62,7 @@ export function newBucket(
   parent: pulumi.Resource,
   plan: NewBucketPlan,
   place: Place,
-  moreStatements: (bucketArn: string) => pulumi.Input<PolicyStatement[]> = () => [],
+  more: BucketExtras = { dependsOn: [], statements: () => [] },
 ): ReplicationBucket {
   const { childName } = plan;
   const after = (previous: pulumi.Resource): pulumi.CustomResourceOptions => ({
@@ -66,7 +74,7 @@ export function newBucket(
   const bucket = new Bucket(
     childName,
     { bucket: plan.bucketName, forceDestroy: plan.forceDestroy },
-    { parent, provider: place.provider },
+    { parent, provider: place.provider, dependsOn: more.dependsOn },
   );
   const name = bucket.bucket;
   const arn = bucketArn(place, name);
@@ -104,10 +112,10 @@ export function newBucket(
       policy: pulumi.jsonStringify(
         arn.apply((bucketArn) =>
           pulumi
-            .output(moreStatements(bucketArn))
-            .apply((more) =>
+            .output(more.statements(bucketArn))
+            .apply((statements) =>
               policyDocument([
-                ...more,
+                ...statements,
                 ...tlsOnlyStatements(bucketArn, { exceptOnLoopback: isPlainHttp(plan.place.endpoint) }),
               ]),
             ),

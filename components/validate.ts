@@ -11,6 +11,7 @@ import {
 import { bucketNameDemands } from "./bucket-name";
 import { endpointProblem } from "./endpoint";
 import { bucketBaseName, longestAutomaticName, replicationRuleId, roleBaseName, ruleIdPrefix } from "./names";
+import { refusal } from "./refusal";
 import { isKnownRegion, partitionOf, regionsNear } from "./regions";
 import { type Problem, shapeProblems } from "./shape";
 
@@ -65,15 +66,8 @@ export function validated(name: string, args: CrossRegionReplicationArgs): Cross
   };
 }
 
-/** Throws all problems as one error, which the engine prints with their property paths. */
 function refuse(problems: Problem[]): void {
-  if (problems.length === 0) return;
-  throw new pulumi.InputPropertiesError({
-    message: `cross-region replication cannot be set up as asked: ${problems
-      .map(({ propertyPath, reason }) => `${propertyPath} ${reason}`)
-      .join("; ")}`,
-    errors: problems,
-  });
+  if (problems.length > 0) throw refusal(problems);
 }
 
 function componentNameProblems(

@@ -38,7 +38,12 @@ async function main(args: string[]): Promise<void> {
   else await story(values);
 }
 
-async function story(options: { data: string; endpoint?: string; port?: string; keep: boolean }): Promise<void> {
+async function story(options: {
+  data: string;
+  endpoint?: string;
+  port?: string;
+  keep: boolean;
+}): Promise<void> {
   if (keptSandbox()) {
     throw new Error('a sandbox was kept and still stands; end it with "npm run sandbox -- stop"');
   }

@@ -31,7 +31,8 @@ const awkwardKeys = [
 /** Every file below the folder, and a handful of awkward names. */
 export async function dataObjects(folder: string): Promise<DataObject[]> {
   const info = await stat(folder).catch(() => undefined);
-  if (!info?.isDirectory()) throw new Error(`--data must name a folder, and ${JSON.stringify(folder)} is none`);
+  if (!info?.isDirectory())
+    throw new Error(`--data must name a folder, and ${JSON.stringify(folder)} is none`);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return [

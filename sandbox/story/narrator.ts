@@ -20,7 +20,8 @@ export class Narrator {
 
   /** Output of another program, set off from our own lines. */
   quote(text: string): void {
-    for (const line of text.split("\n")) if (line.trim() !== "") this.write(`   ${this.style("2", `| ${line}`)}\n`);
+    for (const line of text.split("\n"))
+      if (line.trim() !== "") this.write(`   ${this.style("2", `| ${line}`)}\n`);
   }
 
   /** At most one line a second, and the last one always. */
@@ -33,7 +34,9 @@ export class Narrator {
   }
 
   table(rows: string[][]): void {
-    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+    const widths = (rows[0] ?? []).map((_, column) =>
+      Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+    );
     const line = (row: string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   ");
     const [head = [], ...body] = rows;
     this.say(this.style("1", line(head).trimEnd()));

@@ -75,7 +75,9 @@ async function deploy(
   const config = {
     source: { region: sourceRegion, existingBucket: source.name, ...place },
     // Nobody wants to empty a bucket by hand to get rid of a sandbox.
-    destinations: { replica: { region: replicaRegion, bucketName: replica.name, forceDestroy: true, ...place } },
+    destinations: {
+      replica: { region: replicaRegion, bucketName: replica.name, forceDestroy: true, ...place },
+    },
   };
   await succeed(workspace.pulumi(["stack", "init", stack]));
   await succeed(workspace.pulumi(["config", "set-all", "--stack", stack, "--path", ...configFlags(config)]));
@@ -129,7 +131,8 @@ async function liveReplication(
 ): Promise<void> {
   narrator.chapter("From now on: a new object, an overwritten one, a deleted one");
   const [overwritten, deleted] = objects.slice(-2).map(({ key }) => key);
-  if (overwritten === undefined || deleted === undefined) throw new Error("the story needs two objects or more");
+  if (overwritten === undefined || deleted === undefined)
+    throw new Error("the story needs two objects or more");
   const added = "written after the deploy.txt";
 
   await source.put(added, "new");
@@ -188,7 +191,11 @@ async function destroy(
   narrator.promise("pulumi destroy ends well", destroyed.code === 0, `exit code ${destroyed.code}`);
   narrator.promise("the destination bucket is gone, as its forceDestroy asked", !(await replica.exists()));
   const after = (await source.exists()) ? (await source.keys()).length : 0;
-  narrator.promise(`the existing source keeps all its ${before} objects`, after === before, `${after} are left`);
+  narrator.promise(
+    `the existing source keeps all its ${before} objects`,
+    after === before,
+    `${after} are left`,
+  );
   await source.remove();
 }
 
@@ -217,5 +224,7 @@ async function eventually(holds: () => Promise<boolean>): Promise<boolean> {
 async function succeed(command: Promise<Finished>): Promise<Finished> {
   const finished = await command;
   if (finished.code === 0) return finished;
-  throw new Error(`a pulumi command ended with exit code ${finished.code}\n${finished.stdout}${finished.stderr}`);
+  throw new Error(
+    `a pulumi command ended with exit code ${finished.code}\n${finished.stdout}${finished.stderr}`,
+  );
 }

@@ -167,6 +167,11 @@ describe("the component with new buckets", () => {
     });
   }
 
+  it("creates a destination only after the role, and so not at all when an existing source is refused", async () => {
+    assert.ok(standard.named("docs-destination-dr").dependencies.includes("docs-role"));
+    assert.ok(standard.named("docs-role").dependencies.includes("docs-source"));
+  });
+
   it("brings older objects over only after replication takes care of the newer ones", async () => {
     assert.ok(standard.named("docs-backfill").dependencies.includes("docs-replication"));
   });
@@ -296,8 +301,8 @@ describe("an existing source", () => {
 
   it("is refused before it is touched when its versioning is suspended", async () => {
     const found = { existingBucket: { versioningConfiguration: { status: "Suspended" } } };
-    await assert.rejects(childrenOf(existing, found), /versioning suspended/);
-    await assert.rejects(childrenOf(existing, found, true), /versioning suspended/);
+    await assert.rejects(childrenOf(existing, found), /versioning somebody suspended/);
+    await assert.rejects(childrenOf(existing, found, true), /versioning somebody suspended/);
   });
 
   it("is refused when somebody else's replication is on it", async () => {

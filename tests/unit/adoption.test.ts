@@ -21,7 +21,7 @@ describe("an existing bucket", () => {
   it("is refused when its versioning is suspended", () => {
     const found = { versioningConfiguration: { status: "Suspended" as const } };
     const [problem] = adoptionProblems("mine", found, own);
-    assert.match(problem ?? "", /"mine" has its versioning suspended/);
+    assert.match(problem ?? "", /is "mine", whose versioning somebody suspended/);
   });
 
   it("is refused when it replicates already, naming the rules and the role that were found", () => {

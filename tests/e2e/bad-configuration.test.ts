@@ -1,0 +1,87 @@
+// Proves: that a stack with a mistake in its configuration is refused by the real engine in the preview, with words that
+// point to the mistake, and that nothing is created. The unit tests of the validation go through all the cases.
+import assert from "node:assert/strict";
+import type { Finished } from "../../sandbox/process-group";
+import { inParallel } from "../../sandbox/story/parallel";
+import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
+import { type StackConfig, TestStack } from "../support/test-stack";
+
+describe("a stack whose configuration", () => {
+  let sandbox: EngineSandbox;
+  before(async function () {
+    this.timeout("15m");
+    sandbox = await openEngineSandbox();
+  });
+  after(() => sandbox?.close());
+
+  const source = { region: "eu-west-1" };
+  const dr = { region: "us-east-1" };
+  const refused: [what: string, config: StackConfig, message: RegExp][] = [
+    [
+      "names one region twice",
+      { source, destinations: { dr: source } },
+      /destinations\.dr\.region is the source's own region/,
+    ],
+    ["names no destination", { source, destinations: {} }, /destinations is empty/],
+    [
+      "has a bucket name that S3 does not allow",
+      { source: { ...source, bucketName: "My_Bucket" }, destinations: { dr } },
+      /source\.bucketName is not a name that S3 takes: "My_Bucket"/,
+    ],
+    [
+      "names one bucket on both sides",
+      { source: { ...source, bucketName: "docs" }, destinations: { dr: { ...dr, bucketName: "docs" } } },
+      /destinations\.dr\.bucketName is the same bucket as source\.bucketName/,
+    ],
+    [
+      "names a region that does not exist",
+      { source: { region: "eu-wset-1" }, destinations: { dr } },
+      /source\.region is not a region .*"eu-wset-1"/,
+    ],
+    [
+      "spans two partitions",
+      { source, destinations: { dr: { region: "cn-north-1" } } },
+      /in another partition than the source/,
+    ],
+    ["has no source", { destinations: { dr } }, /missing .*configuration .*source/i],
+    [
+      "has a source of the wrong type",
+      { source: "eu-west-1", destinations: { dr } },
+      /source.*must be .*object/i,
+    ],
+    [
+      "has an endpoint that is no URL",
+      { source: { ...source, endpoint: "localhost:4566" }, destinations: { dr } },
+      /source\.endpoint is not a URL: "localhost:4566"/,
+    ],
+    [
+      "sends data over plain HTTP without saying so",
+      { source: { ...source, allowPlainHttpOnLoopback: false }, destinations: { dr } },
+      /source\.endpoint is plain http/,
+    ],
+  ];
+
+  // Previews of different stacks do not get in each other's way, and two at a time use the machine better.
+  const previews = new Map<string, { finished: Finished; created: unknown[] }>();
+  before(async function () {
+    this.timeout("5m");
+    await inParallel(refused, 2, async ([what, config]) => {
+      const stack = await TestStack.create(sandbox, config);
+      try {
+        const finished = await stack.run(["preview"]);
+        previews.set(what, { finished, created: await stack.resources() });
+      } finally {
+        await stack.forget();
+      }
+    });
+  });
+
+  for (const [what, , message] of refused) {
+    it(`${what} is refused in the preview`, () => {
+      const { finished, created } = previews.get(what) ?? assert.fail("it was not previewed");
+      assert.notEqual(finished.code, 0, finished.stdout);
+      assert.match((finished.stdout + finished.stderr).replace(/\s+/g, " "), message);
+      assert.deepEqual(created, []);
+    });
+  }
+});

@@ -1,0 +1,195 @@
+// Proves: what happens to a bucket that was there before: its objects are brought over, a backfill that is interrupted
+// or fails ends red and is healed by the next deploy, and a destroy leaves the bucket alone. Runs on the real engine and
+// a local AWS. Does not prove: how AWS throttles a backfill.
+import assert from "node:assert/strict";
+import {
+  CreateBucketCommand,
+  GetBucketReplicationCommand,
+  GetBucketVersioningCommand,
+  ListObjectsV2Command,
+  PutBucketReplicationCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import type { BackfillSummary } from "../../components";
+import { errorAnswer, isCopy, type S3Proxy, startProxy } from "../backfill/s3-proxy";
+import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
+import { TestStack } from "../support/test-stack";
+
+describe("an existing bucket", () => {
+  let sandbox: EngineSandbox;
+  let source: S3Client;
+  before(async function () {
+    this.timeout("15m");
+    sandbox = await openEngineSandbox();
+    source = sandbox.s3("eu-west-1");
+  });
+  after(() => sandbox?.close());
+
+  async function makeBucket(name: string): Promise<void> {
+    await source.send(
+      new CreateBucketCommand({
+        Bucket: name,
+        CreateBucketConfiguration: { LocationConstraint: "eu-west-1" },
+      }),
+    );
+  }
+
+  describe("with objects in it", () => {
+    let stack: TestStack;
+    let proxy: S3Proxy;
+    let copies: "hang" | "fail" | "pass" = "hang";
+    let begun: () => void;
+    const copyBegun = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+
+    before(async () => {
+      await makeBucket("with-objects");
+      for (const Key of ["one.txt", "two.txt", "three.txt"]) {
+        await source.send(new PutObjectCommand({ Bucket: "with-objects", Key, Body: Key }));
+      }
+      proxy = await startProxy(sandbox.endpoint, async (request, forward) => {
+        if (!isCopy(request) || copies === "pass") return forward(request);
+        begun();
+        if (copies === "hang") return new Promise(() => undefined);
+        return request.path.includes("two") ? errorAnswer(403, "AccessDenied") : forward(request);
+      });
+      stack = await TestStack.create(sandbox, {
+        source: { region: "eu-west-1", existingBucket: "with-objects" },
+        destinations: {
+          dr: {
+            region: "us-east-1",
+            bucketName: "the-replica",
+            endpoint: proxy.endpoint,
+            forceDestroy: true,
+          },
+        },
+      });
+    });
+    after(async () => {
+      await stack?.forget();
+      await proxy?.stop();
+    });
+
+    const replicaKeys = async () => {
+      const { Contents = [] } = await sandbox
+        .s3("us-east-1")
+        .send(new ListObjectsV2Command({ Bucket: "the-replica" }));
+      return Contents.map(({ Key }) => Key);
+    };
+
+    it("can be deployed again after the first deploy was interrupted in the middle of the backfill", async () => {
+      const interrupted = stack.run(["up", "--yes", "--skip-preview"]);
+      await copyBegun;
+      await sandbox.workspace.stop();
+      assert.notEqual((await interrupted).code, 0);
+      assert.deepEqual(await replicaKeys(), []);
+      copies = "fail";
+    }).timeout(60_000);
+
+    it("ends a deploy red when an object could not be brought over, and says which and why", async () => {
+      const { code, stdout, stderr } = await stack.run(["up", "--yes", "--skip-preview"]);
+      assert.notEqual(code, 0, stdout);
+      assert.match(stdout + stderr, /two\.txt/);
+      assert.match(stdout + stderr, /AccessDenied/);
+      assert.deepEqual((await replicaKeys()).sort(), ["one.txt", "three.txt"]);
+    }).timeout(60_000);
+
+    it("is healed by the next deploy, which copies only what is missing", async () => {
+      copies = "pass";
+      await stack.up();
+      const { backfillSummary } = await stack.outputs<{ backfillSummary: BackfillSummary }>();
+      const { copied, alreadyThere, failed } = backfillSummary.destinations.dr ?? {};
+      assert.deepEqual({ copied, alreadyThere, failed }, { copied: 1, alreadyThere: 2, failed: 0 });
+      assert.deepEqual((await replicaKeys()).sort(), ["one.txt", "three.txt", "two.txt"]);
+    }).timeout(60_000);
+
+    it("keeps its objects and its versioning when the replication is destroyed", async () => {
+      await stack.destroy();
+      const Bucket = "with-objects";
+      const { Contents } = await source.send(new ListObjectsV2Command({ Bucket }));
+      assert.equal(Contents?.length, 3);
+      assert.equal((await source.send(new GetBucketVersioningCommand({ Bucket }))).Status, "Enabled");
+      await assert.rejects(
+        source.send(new GetBucketReplicationCommand({ Bucket })),
+        /ReplicationConfigurationNotFound|replication configuration was not found/,
+      );
+    }).timeout(60_000);
+  });
+
+  it("that is refused leaves nothing behind even in a deploy without a preview", async () => {
+    const stack = await TestStack.create(sandbox, {
+      source: { region: "eu-west-1", existingBucket: "is-not-there" },
+      destinations: { dr: { region: "us-east-1" } },
+    });
+    try {
+      const { code, stdout } = await stack.run(["up", "--yes", "--skip-preview"]);
+      assert.notEqual(code, 0, stdout);
+      const created = (await stack.resources()).filter(({ type }) => type.startsWith("aws:"));
+      assert.deepEqual(created, []);
+    } finally {
+      await stack.forget();
+    }
+  }).timeout(60_000);
+
+  const refused: [what: string, prepare: (Bucket: string) => Promise<unknown>, reason: RegExp][] = [
+    [
+      "whose versioning somebody suspended",
+      (Bucket) =>
+        source.send(
+          new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Suspended" } }),
+        ),
+      /source\.existingBucket is "refused-0", whose versioning somebody suspended/,
+    ],
+    [
+      "that replicates already",
+      async (Bucket) => {
+        await makeBucket(`${Bucket}-target`);
+        for (const name of [Bucket, `${Bucket}-target`]) {
+          const VersioningConfiguration = { Status: "Enabled" } as const;
+          await source.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration }));
+        }
+        await source.send(
+          new PutBucketReplicationCommand({
+            Bucket,
+            ReplicationConfiguration: {
+              Role: "arn:aws:iam::000000000000:role/theirs",
+              Rules: [
+                {
+                  ID: "nightly",
+                  Priority: 1,
+                  Status: "Enabled",
+                  Filter: { Prefix: "" },
+                  DeleteMarkerReplication: { Status: "Disabled" },
+                  Destination: { Bucket: `arn:aws:s3:::${Bucket}-target` },
+                },
+              ],
+            },
+          }),
+        );
+      },
+      /replicates already, with the rule "nightly" and the role "arn:aws:iam::000000000000:role\/theirs"/,
+    ],
+  ];
+  for (const [index, [what, prepare, reason]] of refused.entries()) {
+    it(`${what} is refused in the preview, and nothing is created`, async () => {
+      const Bucket = `refused-${index}`;
+      await makeBucket(Bucket);
+      await prepare(Bucket);
+      const stack = await TestStack.create(sandbox, {
+        source: { region: "eu-west-1", existingBucket: Bucket },
+        destinations: { dr: { region: "us-east-1" } },
+      });
+      try {
+        const { code, stdout, stderr } = await stack.run(["preview"]);
+        assert.notEqual(code, 0, stdout);
+        assert.match(stdout + stderr, reason);
+        assert.deepEqual(await stack.resources(), []);
+      } finally {
+        await stack.forget();
+      }
+    }).timeout(60_000);
+  }
+});

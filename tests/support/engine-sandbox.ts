@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { S3Client } from "@aws-sdk/client-s3";
+import { findEngine } from "../../sandbox/engine/find-engine";
+import { startLocalAws } from "../../sandbox/local-aws/local-aws";
+import { openWorkspace, type Workspace } from "../../sandbox/workspace";
+
+/** A real engine and a local AWS for one file of tests. */
+export interface EngineSandbox {
+  workspace: Workspace;
+  endpoint: string;
+  folder: string;
+  s3(region: string): S3Client;
+  close(): Promise<void>;
+}
+
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+export async function openEngineSandbox(): Promise<EngineSandbox> {
+  const folder = await mkdtemp(join(tmpdir(), "engine-sandbox-"));
+  const progress = (line: string) => console.error(`    ${line}`);
+  const engine = await findEngine({ progress });
+  const localAws = await startLocalAws({ folder, progress });
+  const { endpoint } = localAws;
+  const workspace = await openWorkspace({ folder, engine, endpoint });
+  const clients: S3Client[] = [];
+  return {
+    workspace,
+    endpoint,
+    folder,
+    s3(region) {
+      const client = new S3Client({ region, endpoint, credentials, forcePathStyle: true });
+      clients.push(client);
+      return client;
+    },
+    async close() {
+      for (const client of clients) client.destroy();
+      await workspace.stop();
+      await localAws.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
