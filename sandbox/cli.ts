@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findEngine } from "./engine/find-engine";
 import { CACHE, REPOSITORY } from "./folders";
-import { keepSandbox, keptSandbox, stopKeptSandbox } from "./kept-sandbox";
+import { keepSandbox, keptSandbox, STACK_FILE, stopKeptSandbox } from "./kept-sandbox";
 import { type LocalAws, startLocalAws } from "./local-aws/local-aws";
 import { stopAll } from "./process-group";
 import { Narrator } from "./story/narrator";
@@ -58,7 +58,7 @@ async function story(options: {
     await (workspace?.stop() ?? stopAll());
     await localAws?.stop();
     await rm(folder, { recursive: true, force: true });
-    await rm(join(REPOSITORY, "Pulumi.sandbox.yaml"), { force: true });
+    await rm(STACK_FILE, { force: true });
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, async () => {
@@ -139,7 +139,11 @@ function stop(): void {
   const sandbox = keptSandbox();
   if (sandbox === undefined) return console.log("no sandbox is kept");
   stopKeptSandbox(sandbox);
-  console.log("the sandbox is gone");
+  console.log(
+    sandbox.pid === undefined
+      ? `the sandbox is gone; what it made at ${sandbox.endpoint} is still there`
+      : "the sandbox is gone, and its local AWS with all it held",
+  );
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

@@ -20,10 +20,7 @@ export async function serveOnLoopback(
 
 /** A call with one answer: what the handler throws becomes the message the user reads. */
 export function unary<Request, Response>(handle: (request: Request) => Promise<Response>) {
-  return (
-    call: grpc.ServerUnaryCall<Request, Response>,
-    callback: grpc.sendUnaryData<Response>,
-  ): void => {
+  return (call: grpc.ServerUnaryCall<Request, Response>, callback: grpc.sendUnaryData<Response>): void => {
     handle(call.request).then(
       (response) => callback(null, response),
       (error: unknown) =>

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CACHE } from "./folders";
+import { CACHE, REPOSITORY } from "./folders";
 
 /** A sandbox that outlives the command that made it, until it is stopped. */
 export interface KeptSandbox {
@@ -10,6 +10,9 @@ export interface KeptSandbox {
   /** The local AWS; absent if it is not ours. */
   pid?: number;
 }
+
+/** The configuration that Pulumi writes for the sandbox's stack, beside the program. */
+export const STACK_FILE = join(REPOSITORY, "Pulumi.sandbox.yaml");
 
 const record = join(CACHE, "kept.json");
 
@@ -36,5 +39,6 @@ export function stopKeptSandbox({ folder, pid }: KeptSandbox): void {
     }
   }
   rmSync(folder, { recursive: true, force: true });
+  rmSync(STACK_FILE, { force: true });
   rmSync(record, { force: true });
 }

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly stdio?: "collect" | "inherit";
   /** Written to its standard input. */
   readonly input?: string;
+  /** After this long it is killed, which counts as failure. Defaults to no limit. */
+  readonly timeoutMilliseconds?: number;
   /** Sees the output as it comes, standard output and error alike. */
   readonly onOutput?: (chunk: string) => void;
 }
@@ -68,7 +70,17 @@ export function runInGroup(
     ),
   };
   running.add(entry);
-  void entry.ended.then(() => running.delete(entry));
+  const late =
+    options.timeoutMilliseconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          output.stderr += `\nno end within ${options.timeoutMilliseconds} ms`;
+          kill(entry, "SIGKILL");
+        }, options.timeoutMilliseconds);
+  void entry.ended.then(() => {
+    clearTimeout(late);
+    running.delete(entry);
+  });
   return finished;
 }
 

@@ -30,6 +30,7 @@ export function workspaceEnvironment(
     ...(own === undefined ? {} : Object.fromEntries(OWN_CREDENTIALS.map((name) => [name, own[name]]))),
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_ENDPOINT_URL: endpoint,
     // The engine and its plugins talk over loopback, which no proxy can reach.

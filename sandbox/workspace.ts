@@ -36,12 +36,13 @@ export interface PulumiOptions extends Omit<RunOptions, "env"> {
 /**
  * The language host stays behind in the plugin cache when the engine brings its own: what lies beside the engine wins.
  */
-const PLUGINS: readonly { kind: "resource" | "language"; name: string; bundle: ProgramName; sdk: string }[] = [
-  { kind: "resource", name: "aws", bundle: "aws", sdk: "@pulumi/aws" },
-  { kind: "resource", name: "aws-native", bundle: "aws-native", sdk: "@pulumi/aws-native" },
-  { kind: "resource", name: "command", bundle: "command", sdk: "@pulumi/command" },
-  { kind: "language", name: "nodejs", bundle: "language-nodejs", sdk: "@pulumi/pulumi" },
-];
+const PLUGINS: readonly { kind: "resource" | "language"; name: string; bundle: ProgramName; sdk: string }[] =
+  [
+    { kind: "resource", name: "aws", bundle: "aws", sdk: "@pulumi/aws" },
+    { kind: "resource", name: "aws-native", bundle: "aws-native", sdk: "@pulumi/aws-native" },
+    { kind: "resource", name: "command", bundle: "command", sdk: "@pulumi/command" },
+    { kind: "language", name: "nodejs", bundle: "language-nodejs", sdk: "@pulumi/pulumi" },
+  ];
 
 /** A Pulumi of its own beside the user's: home, plugins, state and credentials that touch nothing outside the folder. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
@@ -76,7 +77,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 }
 
 async function writeLauncher(file: string, program: string): Promise<void> {
-  await writeFile(file, `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(program)} "$@"\n`, { mode: 0o755 });
+  await writeFile(file, `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(program)} "$@"\n`, {
+    mode: 0o755,
+  });
 }
 
 function quoted(path: string): string {
