@@ -137,13 +137,10 @@ async function pulumiByHand(args: string[]): Promise<void> {
 
 function stop(): void {
   const sandbox = keptSandbox();
-  if (sandbox === undefined) return console.log("no sandbox is kept");
-  stopKeptSandbox(sandbox);
-  console.log(
-    sandbox.pid === undefined
-      ? `the sandbox is gone; what it made at ${sandbox.endpoint} is still there`
-      : "the sandbox is gone, and its local AWS with all it held",
-  );
+  if (sandbox) stopKeptSandbox(sandbox);
+  if (sandbox === undefined) console.log("no sandbox is kept");
+  else if (sandbox.pid !== undefined) console.log("the sandbox is gone, and its local AWS with all it held");
+  else console.log(`the sandbox is gone; what it made at ${sandbox.endpoint} is still there`);
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

@@ -45,9 +45,12 @@ export class Narrator {
 
   /** A promise of this project, and whether it was just kept. */
   promise(text: string, kept: boolean, otherwise = ""): void {
-    if (kept) return this.say(`${this.style("32", "kept  ")} ${text}`);
-    this.broken.push(text);
-    this.say(`${this.style("31", "BROKEN")} ${text}${otherwise && `: ${otherwise}`}`);
+    if (!kept) this.broken.push(text);
+    this.say(
+      kept
+        ? `${this.style("32", "kept  ")} ${text}`
+        : `${this.style("31", "BROKEN")} ${text}${otherwise && `: ${otherwise}`}`,
+    );
   }
 
   get brokenPromises(): readonly string[] {

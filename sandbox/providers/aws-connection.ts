@@ -1,0 +1,104 @@
+import { IAMClient } from "@aws-sdk/client-iam";
+import { S3Client } from "@aws-sdk/client-s3";
+import { STSClient } from "@aws-sdk/client-sts";
+
+export interface ConnectionSettings {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly accessKey?: string;
+  readonly secretKey?: string;
+  readonly token?: string;
+  readonly assumeRole?: AssumeRole;
+  readonly endpoints: Partial<Record<Service, string>>;
+}
+
+type Service = "s3" | "iam" | "sts";
+
+export interface AssumeRole {
+  readonly roleArn: string;
+  readonly sessionName?: string;
+  readonly externalId?: string;
+}
+
+export interface AwsConnection {
+  readonly region: string;
+  readonly s3: S3Client;
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Stand-ins serve trial runs only: whatever the configuration says, they never reach AWS itself. */
+export function connectAws(
+  whose: string,
+  settings: ConnectionSettings,
+  environment: Environment,
+): AwsConnection {
+  const region = settings.region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
+  if (!region) throw new Error(`${whose} needs a region: set it on the provider`);
+  const endpointOf = (service: Service) =>
+    localEndpoint(whose, service, settings.endpoints[service] ?? environment.AWS_ENDPOINT_URL);
+  const common = { region, credentials: credentialsOf(settings, environment, region, endpointOf("sts")) };
+  return {
+    region,
+    s3: new S3Client({ ...common, endpoint: endpointOf("s3"), forcePathStyle: true }),
+    iam: new IAMClient({ ...common, endpoint: endpointOf("iam") }),
+    sts: new STSClient({ ...common, endpoint: endpointOf("sts") }),
+  };
+}
+
+function localEndpoint(whose: string, service: Service, endpoint: string | undefined): string {
+  if (!endpoint) {
+    throw new Error(
+      `${whose} has no endpoint for ${service} and never talks to AWS itself: ` +
+        `set "endpoints" on the provider, or AWS_ENDPOINT_URL`,
+    );
+  }
+  if (!URL.canParse(endpoint)) throw new Error(`${whose}: the endpoint "${endpoint}" is not a URL`);
+  if (/(^|\.)amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname)) {
+    throw new Error(`${whose} never talks to AWS itself: ${endpoint} is AWS`);
+  }
+  return endpoint;
+}
+
+/** The chain of profiles and roles is slow to load and rarely asked for in a sandbox, hence the late imports. */
+function credentialsOf(
+  settings: ConnectionSettings,
+  environment: Environment,
+  region: string,
+  endpoint: string,
+) {
+  const own = ownCredentials(settings, environment);
+  const role = settings.assumeRole;
+  if (role === undefined) return own;
+  return async () => {
+    const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
+    return fromTemporaryCredentials({
+      ...(own === undefined ? {} : { masterCredentials: own }),
+      params: {
+        RoleArn: role.roleArn,
+        RoleSessionName: role.sessionName ?? "sandbox",
+        ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+      },
+      clientConfig: { region, endpoint },
+    })();
+  };
+}
+
+function ownCredentials(settings: ConnectionSettings, environment: Environment) {
+  const { accessKey, secretKey, token, profile } = settings;
+  if (accessKey && secretKey) return keys(accessKey, secretKey, token);
+  if (profile) {
+    return async () => {
+      const { fromIni } = await import("@aws-sdk/credential-providers");
+      return fromIni({ profile })();
+    };
+  }
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: session } = environment;
+  return id && secret ? keys(id, secret, session) : undefined;
+}
+
+function keys(accessKeyId: string, secretAccessKey: string, sessionToken: string | undefined) {
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+}

@@ -1,0 +1,26 @@
+import { isMap, type PropertyValue, UNKNOWN } from "./property-values";
+
+/** IAM gives the same meaning to a list of one and its item, to any order, and to "*" and {"AWS": "*"}. */
+export function canonicalPolicy(policy: string): PropertyValue {
+  if (policy === UNKNOWN) return policy;
+  try {
+    return canonical(JSON.parse(policy) as PropertyValue, "");
+  } catch {
+    return policy;
+  }
+}
+
+function canonical(value: PropertyValue, key: string): PropertyValue {
+  if (key === "Statement" && !Array.isArray(value)) return [canonical(value, "")];
+  if (key === "Principal" && value === "*") return { AWS: "*" };
+  if (Array.isArray(value)) {
+    const items = value.map((item) => canonical(item, ""));
+    if (key === "Statement") return items;
+    if (items.length === 1 && items[0] !== undefined) return items[0];
+    return items.every((item) => typeof item === "string") ? [...items].sort() : items;
+  }
+  if (isMap(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, canonical(item, name)]));
+  }
+  return typeof value === "boolean" || typeof value === "number" ? String(value) : value;
+}
