@@ -11,4 +11,6 @@ try {
   console.error('the packages are not installed yet; run "npm ci" first, then "npm run sandbox" again');
   process.exit(1);
 }
+// The AWS SDK's announcement that it will drop Node 20 one day has no place in a story.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 require("./cli.ts");

@@ -13,8 +13,8 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { BackfillSummary } from "../../components";
-import { errorAnswer, isCopy, type S3Proxy, startProxy } from "../backfill/s3-proxy";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
+import { errorAnswer, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
 import { TestStack } from "../support/test-stack";
 
 describe("an existing bucket", () => {

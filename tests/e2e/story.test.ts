@@ -11,7 +11,7 @@ import { CACHE, REPOSITORY } from "../../sandbox/folders";
 import { keptSandbox } from "../../sandbox/kept-sandbox";
 import { type LocalAws, startLocalAws } from "../../sandbox/local-aws/local-aws";
 import { runInGroup } from "../../sandbox/process-group";
-import { startProxy } from "../backfill/s3-proxy";
+import { startProxy } from "../support/s3-proxy";
 
 describe("npm run sandbox", () => {
   let folder: string;

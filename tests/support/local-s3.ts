@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startLocalAws } from "../../sandbox/local-aws/local-aws";
 
 export interface LocalS3 {
   endpoint: string;
@@ -20,59 +19,17 @@ export async function startLocalS3(): Promise<LocalS3> {
   process.env.AWS_CONFIG_FILE = "/dev/null";
   process.env.AWS_SHARED_CREDENTIALS_FILE = "/dev/null";
 
-  const given = process.env.LOCAL_S3_ENDPOINT;
-  if (given) return { endpoint: given, stop: async () => {} };
-
-  const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), "local-s3-"));
-  const server = spawn(pythonOfSandbox(), ["-m", "ministack"], {
-    cwd: folder,
-    env: { ...process.env, GATEWAY_PORT: String(port), BIND_HOST: "127.0.0.1", LOG_LEVEL: "ERROR" },
-    stdio: ["ignore", "ignore", "pipe"],
+  const server = await startLocalAws({
+    folder,
+    endpoint: process.env.LOCAL_S3_ENDPOINT,
+    progress: (line) => console.error(`    ${line}`),
   });
-  const endpoint = `http://127.0.0.1:${port}`;
-  await untilReady(server, `${endpoint}/_ministack/health`);
   return {
-    endpoint,
+    endpoint: server.endpoint,
     async stop() {
-      const ended = new Promise((resolve) => server.once("exit", resolve));
-      if (server.exitCode === null) {
-        server.kill("SIGKILL");
-        await ended;
-      }
+      await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The one place that knows where the local AWS is installed. */
-function pythonOfSandbox(): string {
-  return process.env.SANDBOX_PYTHON ?? "/tmp/msvenv/bin/python";
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no free loopback port");
-  return address.port;
-}
-
-async function untilReady(server: ChildProcess, url: string): Promise<void> {
-  let complaint = "";
-  server.stderr?.on("data", (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString()).slice(-2_000);
-  });
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
-    if (server.exitCode !== null) break;
-    const answered = await fetch(url).then(
-      () => true,
-      () => false,
-    );
-    if (answered) return;
-    await new Promise((resume) => setTimeout(resume, 50));
-  }
-  server.kill("SIGKILL");
-  throw new Error(`the local AWS did not start: ${complaint}`);
 }

@@ -1,0 +1,26 @@
+import { areContentDigests } from "./entity-tag";
+
+/** What decides whether two objects under one key are the same, and which is the newer. */
+export interface ObjectState {
+  size: number;
+  etag: string;
+  lastModified: Date;
+}
+
+export type Decision = "missing" | "outdated" | "alreadyThere" | "newerThere";
+
+/**
+ * What is to be done about an object of the source. Only "missing" and "outdated" ask for a copy. If in doubt the
+ * destination stays as it is: a copy that is not made can be made later, while readers would see an old object
+ * in place of a newer one at once.
+ */
+export function decide(source: ObjectState, destination: ObjectState | undefined): Decision {
+  if (!destination) return "missing";
+  const isOlder = destination.lastModified < source.lastModified;
+  if (destination.size === source.size) {
+    if (destination.etag === source.etag) return "alreadyThere";
+    // S3 stores a copied multipart object in one part, and its ETag never equals the original's again.
+    if (!isOlder && !areContentDigests(source.etag, destination.etag)) return "alreadyThere";
+  }
+  return isOlder ? "outdated" : "newerThere";
+}

@@ -1,0 +1,17 @@
+/**
+ * Compares keys as S3 orders them: by their UTF-8 bytes. JavaScript's own order differs for characters above
+ * U+FFFF, whose UTF-16 halves lie below U+E000 although their UTF-8 bytes are the highest of all.
+ */
+export function compareKeys(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  for (let index = 0; index < shorter; index++) {
+    const difference = rank(a.charCodeAt(index)) - rank(b.charCodeAt(index));
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+function rank(codeUnit: number): number {
+  const isSurrogate = codeUnit >= 0xd800 && codeUnit <= 0xdfff;
+  return isSurrogate ? codeUnit + 0x10000 : codeUnit;
+}

@@ -1,0 +1,44 @@
+import type { S3ClientConfig } from "@aws-sdk/client-s3";
+
+type RetryStrategy = Extract<
+  Exclude<S3ClientConfig["retryStrategy"], undefined>,
+  { acquireInitialRetryToken: unknown }
+>;
+type RetryToken = Awaited<ReturnType<RetryStrategy["acquireInitialRetryToken"]>>;
+type RetryErrorInfo = Parameters<RetryStrategy["refreshRetryTokenForRetry"]>[1];
+
+const mostAttempts = 8;
+const longestPause = 20_000;
+
+/**
+ * Retries throttles and passing faults with full jitter. The SDK's own strategy shares one budget of retries
+ * between all requests of a client: under a long throttle the requests that find it empty fail at once, and a
+ * backfill would count their objects as failed though nothing is wrong with them.
+ */
+export class PatientRetry implements RetryStrategy {
+  async acquireInitialRetryToken(): Promise<RetryToken> {
+    return attempt(0, 0);
+  }
+
+  async refreshRetryTokenForRetry(token: RetryToken, error: RetryErrorInfo): Promise<RetryToken> {
+    const retries = token.getRetryCount() + 1;
+    const mayPass = error.errorType === "THROTTLING" || error.errorType === "TRANSIENT";
+    if (!mayPass || retries >= mostAttempts) throw new Error("no further attempt");
+    const pause = pauseBefore(retries, error);
+    await new Promise((resume) => setTimeout(resume, pause));
+    return attempt(retries, pause);
+  }
+
+  recordSuccess(): void {}
+}
+
+function pauseBefore(retry: number, error: RetryErrorInfo): number {
+  const base = error.errorType === "THROTTLING" ? 500 : 100;
+  const jittered = Math.random() * Math.min(longestPause, base * 2 ** (retry - 1));
+  const askedFor = error.retryAfterHint ? error.retryAfterHint.getTime() - Date.now() : 0;
+  return Math.max(jittered, Math.min(askedFor, longestPause));
+}
+
+function attempt(retries: number, pause: number): RetryToken {
+  return { getRetryCount: () => retries, getRetryDelay: () => pause };
+}

@@ -1,0 +1,41 @@
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { fromIni, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import type { BucketPlace } from "../contract/backfill-run";
+import { PatientRetry } from "./patient-retry";
+
+/** Room for the copies in flight, the listings and the requests around multipart copies. */
+const connections = { keepAlive: true, maxSockets: 96 };
+
+export function s3Client(place: BucketPlace): S3Client {
+  return new S3Client({
+    ...stsReach(place),
+    forcePathStyle: place.endpoint !== undefined,
+    credentials: credentials(place),
+    retryStrategy: new PatientRetry(),
+    // Otherwise the SDK asks for a CRC32 per part, which S3 then wants back when the upload is completed.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    requestHandler: {
+      httpAgent: connections,
+      httpsAgent: connections,
+      connectionTimeout: 10_000,
+      // A single copy of a large object may be silent for minutes, but a dead connection must end some time.
+      socketTimeout: 15 * 60_000,
+    },
+  });
+}
+
+function credentials(place: BucketPlace): S3ClientConfig["credentials"] {
+  const reach = stsReach(place);
+  const profile = place.profile ? fromIni({ profile: place.profile, clientConfig: reach }) : undefined;
+  if (!place.assumeRoleArn) return profile;
+  return fromTemporaryCredentials({
+    masterCredentials: profile,
+    params: { RoleArn: place.assumeRoleArn, RoleSessionName: "s3-cross-region-replication-backfill" },
+    clientConfig: reach,
+  });
+}
+
+/** Whoever stands in for AWS's S3 stands in for its STS too: a local run must not reach out to AWS. */
+function stsReach(place: BucketPlace): { region: string; endpoint?: string } {
+  return { region: place.region, ...(place.endpoint && { endpoint: place.endpoint }) };
+}

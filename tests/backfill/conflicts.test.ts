@@ -1,0 +1,155 @@
+// Proves, against a real S3 server, that a copy never ends up above a newer object, whether or not the server enforces
+// conditions on copies. The enforcing server is the local one behind a proxy that does what AWS documents; that AWS
+// does so is not proved here.
+import assert from "node:assert/strict";
+import { DeleteObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
+import { backfill } from "../../backfill/backfill";
+import { type LocalS3, startLocalS3 } from "../support/local-s3";
+import { enforceConditions, type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
+import { BucketPair, counts } from "./bucket-pair";
+
+const ignoreConditions: Interference = (request, forward) => {
+  // Servers behind LOCAL_S3_ENDPOINT may enforce them.
+  if (!isCopy(request)) return forward(request);
+  const { "if-none-match": _, "if-match": __, ...headers } = request.headers;
+  return forward({ ...request, headers });
+};
+
+for (const [server, conditions] of [
+  ["a server that enforces conditions", enforceConditions],
+  ["a server that ignores conditions", ignoreConditions],
+] as const) {
+  describe(`A write during the backfill, on ${server}`, () => {
+    let s3: LocalS3;
+    let pair: BucketPair;
+    let proxy: S3Proxy | undefined;
+    before(async () => {
+      s3 = await startLocalS3();
+    });
+    after(() => s3.stop());
+    beforeEach(async () => {
+      pair = await BucketPair.create(s3.endpoint);
+    });
+    afterEach(async () => {
+      await proxy?.stop();
+      proxy = undefined;
+    });
+
+    /** Runs the backfill; `event` happens once, right before the copy of `key` reaches the server. */
+    async function runWith(key: string, event: () => Promise<void>, options = {}) {
+      let isDue = true;
+      proxy = await startProxy(s3.endpoint, async (request, forward) => {
+        const isDecisive = isCopy(request) || request.path.includes("partNumber=");
+        if (isDue && isDecisive && request.path.includes(`/${key}?`)) {
+          isDue = false;
+          await event();
+        }
+        return conditions(request, forward);
+      });
+      const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }), options);
+      assert.equal(isDue, false, "the event must have happened");
+      return destinations.dr;
+    }
+
+    /** What live replication does: the new object is at both sides. */
+    async function overwriteAndReplicate(key: string) {
+      await pair.put(pair.source, key, "new");
+      await pair.put(pair.destination, key, "new");
+    }
+
+    it("leaves no old object above a replica that arrives between the look and the copy", async () => {
+      // The first copy is the one that probes the server.
+      for (const key of ["first", "second"]) {
+        pair = await BucketPair.create(s3.endpoint);
+        await pair.putMany(pair.source, ["first", "second"]);
+        const summary = await runWith(key, () => overwriteAndReplicate(key));
+        assert.equal(summary?.failed, 0);
+        assert.equal(await pair.content(pair.destination, key), "new");
+        await proxy?.stop();
+        proxy = undefined;
+      }
+    });
+
+    it("leaves no old object above a replica that arrives while the source is being read", async () => {
+      // The source's old state is what is copied although its new state is at the destination already.
+      // The first copy is the one that probes the server.
+      for (const key of ["first", "second"]) {
+        pair = await BucketPair.create(s3.endpoint);
+        await pair.putMany(pair.source, ["first", "second"]);
+        let isDue = true;
+        proxy = await startProxy(s3.endpoint, async (request, forward) => {
+          const isMeant = isCopy(request) && request.path.includes(`/${key}?`);
+          if (!isMeant || !isDue) return conditions(request, forward);
+          isDue = false;
+          await pair.put(pair.destination, key, "new");
+          const answer = await conditions(request, forward);
+          await pair.put(pair.source, key, "new");
+          return answer;
+        });
+        const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }));
+        assert.equal(await pair.content(pair.destination, key), "new");
+        assert.deepEqual(counts(destinations.dr), { listed: 2, copied: 1, leftToReplication: 1 });
+        await proxy.stop();
+        proxy = undefined;
+      }
+    });
+
+    it("leaves no old object above a replica that replaced an older one", async () => {
+      await pair.putMany(pair.destination, ["a"]);
+      await pair.put(pair.source, "a", "listed");
+      const summary = await runWith("a", () => overwriteAndReplicate("a"));
+      assert.equal(summary?.copied, 0);
+      assert.equal(summary?.failed, 0);
+      assert.equal(await pair.content(pair.destination, "a"), "new");
+    });
+
+    it("leaves an object that was deleted meanwhile to replication", async () => {
+      await pair.putMany(pair.source, ["a", "b"]);
+      const summary = await runWith("a", async () => {
+        await pair.client.send(new DeleteObjectCommand({ Bucket: pair.source, Key: "a" }));
+      });
+      assert.deepEqual(counts(summary), { listed: 2, copied: 1, leftToReplication: 1 });
+      assert.deepEqual(await pair.keys(pair.destination), ["b"]);
+    });
+
+    it("ends a copy in parts, and leaves no parts behind", async () => {
+      await pair.put(pair.source, "a", "x".repeat(3000));
+      const options = { multipartFrom: 1000, smallestPart: 1000 };
+      const summary = await runWith("a", () => overwriteAndReplicate("a"), options);
+      assert.deepEqual(counts(summary), { listed: 1, leftToReplication: 1 });
+      assert.equal(await pair.content(pair.destination, "a"), "new");
+      const { Uploads = [] } = await pair.client.send(
+        new ListMultipartUploadsCommand({ Bucket: pair.destination }),
+      );
+      assert.deepEqual(Uploads, []);
+    });
+
+    it("is not needed for each object to be copied exactly once", async () => {
+      const keys = Array.from({ length: 30 }, (_, index) => `key-${index}`);
+      await pair.putMany(pair.source, keys);
+      proxy = await startProxy(s3.endpoint, conditions);
+      const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }));
+      assert.deepEqual(counts(destinations.dr), { listed: 30, copied: 30 });
+      assert.equal(await pair.versionCount(pair.destination), 30, "the probe's extra copies must be gone");
+    });
+  });
+}
+
+describe("A copy on a server that enforces conditions", () => {
+  it("costs one request per object after the first", async () => {
+    const s3 = await startLocalS3();
+    const pair = await BucketPair.create(s3.endpoint);
+    const proxy = await startProxy(s3.endpoint, enforceConditions);
+    try {
+      await pair.putMany(pair.source, ["a", "b", "c"]);
+      await backfill(pair.run({ endpoint: proxy.endpoint }));
+      const ofObjects = proxy.requests.filter(({ path }) => /\/[abc](\?|$)/.test(path));
+      const asked = ofObjects.map(({ method, headers }) => `${method} ${headers["if-none-match"]}`);
+      const probe = ["PUT *", "PUT *", "HEAD undefined"];
+      assert.deepEqual(asked, [...probe, "PUT *", "PUT *"]);
+    } finally {
+      await proxy.stop();
+      await s3.stop();
+    }
+  });
+});

@@ -1,0 +1,173 @@
+// Proves the pure decisions: which object is copied, what a rule lets in, how keys are ordered, what is encoded.
+// Does not prove that a server behaves as these decisions assume; the other files here ask real servers.
+import assert from "node:assert/strict";
+import { copySource } from "../../backfill/copy";
+import { decide, type ObjectState } from "../../backfill/diff";
+import { compareKeys } from "../../backfill/key-order";
+import { pairs } from "../../backfill/listing";
+import { partRanges } from "../../backfill/multipart-copy";
+import { RuleFilter } from "../../backfill/rule-filter";
+
+const digest = (letter: string) => `"${letter.repeat(32)}"`;
+const at = (minute: number, etag: string, size = 10): ObjectState => {
+  return { size, etag, lastModified: new Date(Date.UTC(2026, 0, 1, 0, minute)) };
+};
+
+describe("What is done about an object", () => {
+  const source = at(5, digest("a"));
+  const multipartSource = at(5, `${digest("a").slice(0, -1)}-3"`);
+  const cases: [string, ObjectState, ObjectState | undefined, string][] = [
+    ["is a copy if the destination has nothing", source, undefined, "missing"],
+    ["is nothing if it is there already", source, at(9, digest("a")), "alreadyThere"],
+    [
+      "is nothing if it is there with an older date, as a replica may be",
+      source,
+      at(1, digest("a")),
+      "alreadyThere",
+    ],
+    ["is a copy if the destination holds an older, other object", source, at(1, digest("b")), "outdated"],
+    ["is nothing if the destination holds a newer, other object", source, at(9, digest("b")), "newerThere"],
+    [
+      "is nothing if the destination's other object is of the same moment",
+      source,
+      at(5, digest("b")),
+      "newerThere",
+    ],
+    [
+      "is nothing if the destination's newer object has another size",
+      source,
+      at(9, digest("b"), 11),
+      "newerThere",
+    ],
+    [
+      "is nothing if a multipart object was copied in one part",
+      multipartSource,
+      at(9, digest("b")),
+      "alreadyThere",
+    ],
+    [
+      "is nothing if an object was copied in several parts",
+      source,
+      at(9, `"${"b".repeat(32)}-2"`),
+      "alreadyThere",
+    ],
+    [
+      "is a copy if a multipart object changed after it was copied",
+      multipartSource,
+      at(1, digest("b")),
+      "outdated",
+    ],
+    ["is nothing if both are the same multipart object", multipartSource, multipartSource, "alreadyThere"],
+  ];
+  for (const [title, from, to, decision] of cases) {
+    it(title, () => assert.equal(decide(from, to), decision));
+  }
+});
+
+describe("The rules of a destination", () => {
+  const rule = (prefix: string, tags = {}) => ({ id: prefix, prefix, tags });
+  const cases: [string, ReturnType<typeof rule>[], string, string][] = [
+    ["let in every key if the prefix is empty", [rule("")], "any", "in"],
+    ["let in a key that is the prefix itself", [rule("docs/")], "docs/", "in"],
+    ["keep out a key that only contains the prefix", [rule("docs/")], "my/docs/a", "out"],
+    ["let in what the second rule matches", [rule("a/"), rule("b/")], "b/1", "in"],
+    [
+      "leave it to the tags where only a rule with tags matches",
+      [rule("a/"), rule("b/", { k: "v" })],
+      "b/1",
+      "tags",
+    ],
+    ["need no tags if a rule without tags matches as well", [rule("b/", { k: "v" }), rule("")], "b/1", "in"],
+    ["need no tags of a key that no prefix matches", [rule("b/", { k: "v" })], "a/1", "out"],
+  ];
+  for (const [title, rules, key, expected] of cases) {
+    it(title, () => assert.equal(new RuleFilter(rules).byKey(key), expected));
+  }
+
+  it("want every tag with its exact value", () => {
+    const filter = new RuleFilter([rule("a/", { team: "x", keep: "" })]);
+    const tags = [
+      { Key: "team", Value: "x" },
+      { Key: "keep", Value: "" },
+      { Key: "other", Value: "y" },
+    ];
+    assert.equal(filter.byTags("a/1", tags), true);
+    assert.equal(filter.byTags("b/1", tags), false);
+    assert.equal(filter.byTags("a/1", tags.slice(0, 1)), false);
+    assert.equal(
+      filter.byTags("a/1", [
+        { Key: "team", Value: "X" },
+        { Key: "keep", Value: "" },
+      ]),
+      false,
+    );
+  });
+});
+
+describe("The order of keys", () => {
+  it("is that of their UTF-8 bytes, also above U+FFFF", () => {
+    const keys = [
+      "",
+      "a",
+      "a/b",
+      "a b",
+      "aa",
+      "ä",
+      "z",
+      "\u{10ffff}",
+      "😀",
+      "\uffff",
+      "\ue000",
+      "😀a",
+      "퟿",
+      "a\u0000",
+      "A",
+    ];
+    const byBytes = [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    assert.deepEqual([...keys].sort(compareKeys), byBytes);
+    assert.notDeepEqual(
+      [...keys].sort(),
+      byBytes,
+      "the sample must hold keys that JavaScript orders otherwise",
+    );
+  });
+});
+
+describe("Two listings", () => {
+  async function* listing(...keys: string[]) {
+    for (const key of keys) yield { ...at(1, digest("a")), key, storageClass: "STANDARD" };
+  }
+
+  it("are matched key by key, whatever the destination holds besides", async () => {
+    const matched: string[] = [];
+    const destination = listing("0", "a", "a/1", "c", "😀", "😀😀");
+    for await (const pair of pairs(listing("a", "b", "c", "\uffff", "😀", "😀a"), destination)) {
+      matched.push(`${pair.source.key}=${pair.destination?.key ?? ""}`);
+    }
+    assert.deepEqual(matched, ["a=a", "b=", "c=c", "\uffff=", "😀=😀", "😀a="]);
+  });
+});
+
+describe("A copy's source", () => {
+  it("is encoded so that no character of the key is taken for anything else", () => {
+    assert.equal(copySource("b", "a/b"), "b/a/b");
+    assert.equal(
+      copySource("b", "a b+c%20?versionId=1&d//é/"),
+      "b/a%20b%2Bc%2520%3FversionId%3D1%26d//%C3%A9/",
+    );
+  });
+});
+
+describe("The parts of a large object", () => {
+  it("cover every byte once, the last part what is left", () => {
+    assert.deepEqual(partRanges(25, 10), ["bytes=0-9", "bytes=10-19", "bytes=20-24"]);
+    assert.deepEqual(partRanges(20, 10), ["bytes=0-9", "bytes=10-19"]);
+  });
+
+  it("are never more than S3's ten thousand", () => {
+    const fiftyTB = 50 * 1024 ** 4;
+    const ranges = partRanges(fiftyTB, 64 * 1024 ** 2);
+    assert.ok(ranges.length <= 10_000);
+    assert.ok(ranges.at(-1)?.endsWith(`-${fiftyTB - 1}`));
+  });
+});

@@ -1,0 +1,114 @@
+// Proves that a run that cannot work is refused with every problem named. Does not prove what the component sends.
+import assert from "node:assert/strict";
+import { Refusal } from "../../backfill/refusal";
+import { readRun } from "../../backfill/run-input";
+
+const rules = [{ id: "all", prefix: "", tags: {} }];
+const source = { bucket: "my-source", region: "eu-west-1" };
+const destination = { bucket: "my-destination", region: "us-east-1", rules };
+
+function problemsOf(run: unknown): string[] {
+  try {
+    readRun(typeof run === "string" ? run : JSON.stringify(run));
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("The run that the backfill is given", () => {
+  it("is accepted as the component makes it", () => {
+    const local = { endpoint: "http://127.0.0.1:4566", profile: "sandbox" };
+    const role = { assumeRoleArn: "arn:aws-us-gov:iam::111122223333:role/path/copy" };
+    const run = {
+      source: { ...source, ...local },
+      destinations: { dr: { ...destination, ...local, ...role, storageClass: "STANDARD_IA" } },
+    };
+    assert.deepEqual(readRun(JSON.stringify(run)), run);
+  });
+
+  it("is accepted when every rule is paused, and then brings nothing over", () => {
+    const run = { source, destinations: { dr: { ...destination, rules: [] } } };
+    assert.deepEqual(readRun(JSON.stringify(run)), run);
+  });
+
+  const cases: [string, unknown, RegExp][] = [
+    ["it is not JSON", "{", /^the run on stdin is not JSON/],
+    ["it is not an object", [], /^run is \[\]; allowed is an object/],
+    ["the source is missing", { destinations: { dr: destination } }, /^source is null; .*; add it$/],
+    [
+      "there is no destination",
+      { source, destinations: {} },
+      /^destinations is \{\}; allowed is at least one/,
+    ],
+    [
+      "a bucket is an ARN",
+      { source: { ...source, bucket: "arn:aws:s3:::x" }, destinations: { dr: destination } },
+      /^source\.bucket is "arn:aws:s3:::x"/,
+    ],
+    [
+      "a property is unknown",
+      { source: { ...source, regoin: "x" }, destinations: { dr: destination } },
+      /^source\.regoin is not known; allowed are bucket, region/,
+    ],
+    [
+      "both sides are the same bucket",
+      { source, destinations: { dr: { ...destination, bucket: source.bucket } } },
+      /^destinations\.dr\.bucket is "my-source"/,
+    ],
+    [
+      "data would travel unencrypted",
+      { source: { ...source, endpoint: "http://s3.example.org" }, destinations: { dr: destination } },
+      /^source\.endpoint is "http:\/\/s3\.example\.org"; .* use https/,
+    ],
+    [
+      "an endpoint only looks like loopback",
+      { source: { ...source, endpoint: "http://127.0.0.1.example.org" }, destinations: { dr: destination } },
+      /^source\.endpoint/,
+    ],
+    [
+      "the storage class does not exist",
+      { source, destinations: { dr: { ...destination, storageClass: "COLD" } } },
+      /^destinations\.dr\.storageClass is "COLD"; allowed is STANDARD/,
+    ],
+    [
+      "a destination has no list of rules",
+      { source, destinations: { dr: { ...destination, rules: "all" } } },
+      /^destinations\.dr\.rules is "all"; allowed is a list/,
+    ],
+    [
+      "a tag is not a text",
+      { source, destinations: { dr: { ...destination, rules: [{ id: "r", prefix: "", tags: { a: 1 } }] } } },
+      /^destinations\.dr\.rules\[0\]\.tags\.a is 1/,
+    ],
+  ];
+  for (const [title, run, expected] of cases) {
+    it(`fails if ${title}`, () => {
+      const problems = problemsOf(run);
+      assert.equal(problems.length, 1, problems.join("\n"));
+      assert.match(problems[0] ?? "", expected);
+    });
+  }
+
+  it("fails with all problems at once", () => {
+    const problems = problemsOf({
+      source: { bucket: "B" },
+      destinations: { a: {}, b: { ...destination, region: 1 } },
+    });
+    const paths = problems.map((problem) => problem.split(" ")[0]);
+    assert.deepEqual(paths, [
+      ...["source.bucket", "source.region"],
+      ...["destinations.a.bucket", "destinations.a.region", "destinations.a.rules", "destinations.b.region"],
+    ]);
+  });
+
+  it("never shows credentials that were put into an endpoint", () => {
+    const run = {
+      source: { ...source, endpoint: "https://me:hunter2@s3.example.org" },
+      destinations: { dr: destination },
+    };
+    assert.match(problemsOf(run).join(), /^source\.endpoint allowed is a URL without user name/);
+    assert.doesNotMatch(problemsOf(run).join(), /hunter2/);
+  });
+});
