@@ -8,7 +8,6 @@ import {
   GetBucketReplicationCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
-  PutBucketVersioningCommand,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
@@ -88,15 +87,15 @@ describe("two new buckets", () => {
 
   it("get a changed rule in place, and the backfill runs again for it", async () => {
     await stack.configure({ ...config, rules: [{ id: "everything", prefix: "docs/" }] });
-    const changes = (await stack.previewSteps()).filter(({ op }) => op !== "same");
-    assert.deepEqual(changes.map(({ op, name }) => `${op} ${name}`).sort(), [
-      "replace replication-backfill",
-      // The component itself, whose arguments changed.
-      "update replication",
-      "update replication-replication",
-      "update replication-role-policy",
+    const { stdout } = await stack.up();
+    const changed = [
+      ...stdout.matchAll(/^ (~|\+-|\+|-) +(\S+) (\S+) (?:updated|replaced|created|deleted)/gm),
+    ];
+    assert.deepEqual(changed.map(([, sign, , name]) => `${sign} ${name}`).sort(), [
+      "+- replication-backfill",
+      "~ replication-replication",
+      "~ replication-role-policy",
     ]);
-    await stack.up();
     const { ReplicationConfiguration } = await source.send(
       new GetBucketReplicationCommand({ Bucket: outputs.sourceBucketName }),
     );
@@ -104,15 +103,6 @@ describe("two new buckets", () => {
       ReplicationConfiguration?.Rules?.map(({ Filter }) => Filter),
       [{ Prefix: "docs/" }],
     );
-  }).timeout(60_000);
-
-  it("are repaired by a deploy after somebody changed them by hand", async () => {
-    const Bucket = outputs.destinationBucketNames.dr;
-    await replica.send(
-      new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Suspended" } }),
-    );
-    await stack.up("--refresh");
-    assert.equal((await replica.send(new GetBucketVersioningCommand({ Bucket }))).Status, "Enabled");
   }).timeout(60_000);
 
   it("are gone after a destroy, with what they held, because forceDestroy asked for it", async () => {

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { leakedPromises } from "@pulumi/pulumi/runtime/debuggable";
+
+/** The runtime has it, but leaves it out of its types. */
+const { leakedPromises } = require("@pulumi/pulumi/runtime/debuggable") as { leakedPromises(): unknown };
 
 /** A child as the engine was asked to register it, with the options that mocks do not show. */
 export interface Registration {
