@@ -7,7 +7,7 @@ import type { PlaceArgs } from "./args";
 import { bucketArn, type ReplicationBucket } from "./buckets";
 import type { SourcePlan } from "./plan";
 import type { Place } from "./providers";
-import { refusal } from "./refusal";
+import { refusal } from "./validation/refusal";
 
 /**
  * A source that was there before. It is read first, and only its versioning is touched: switched on, and left on

@@ -8,7 +8,7 @@ import { planReplication } from "./plan";
 import { regionalPlace } from "./providers";
 import { replicationConfiguration } from "./replication";
 import { replicationRole, replicationRoleRights } from "./replication-role";
-import { validated } from "./validate";
+import { validated } from "./validation/validate";
 
 /**
  * Makes the objects of an S3 bucket replicate into other regions, and brings over the objects that were there

@@ -45,11 +45,7 @@ describe("the comparison of two buckets", () => {
 
   const losses: [what: string, change: Partial<DataObject>, difference: RegExp][] = [
     ["other content", { body: async () => Buffer.from("BODY") }, /: content is/],
-    [
-      "another content type",
-      { contentType: "text/html" },
-      /: content type is text\/html, not text\/plain$/,
-    ],
+    ["another content type", { contentType: "text/html" }, /: content type is text\/html, not text\/plain$/],
     ["another tag", { tags: { kept: "no" } }, /: tags is kept=no, not kept=yes$/],
     ["lost tags", { tags: {} }, /: tags is , not kept=yes$/],
   ];

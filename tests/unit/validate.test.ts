@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { CrossRegionReplicationArgs } from "../../components/args";
-import { validate } from "../../components/validate";
+import { validate } from "../../components/validation/validate";
 
 const good: CrossRegionReplicationArgs = {
   source: { region: "eu-west-1" },

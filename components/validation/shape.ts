@@ -6,7 +6,7 @@ import type {
   PlaceArgs,
   RuleArgs,
   SourceArgs,
-} from "./args";
+} from "../args";
 
 /** A mistake in the arguments: where it is, and what is wrong with it in words that follow the path. */
 export type Problem = pulumi.InputPropertyErrorDetails;
