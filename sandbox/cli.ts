@@ -78,7 +78,7 @@ async function story(options: {
     const { endpoint, port, keep } = options;
     localAws = await startLocalAws({
       endpoint,
-      port: port === undefined ? undefined : Number(port),
+      port: portOf(port),
       folder,
       detached: keep,
       progress,
@@ -114,6 +114,13 @@ async function story(options: {
     narrator.say("  npm run sandbox -- stop");
   }
   if (broken.length > 0) process.exitCode = 1;
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
+  throw new Error(`--port is ${JSON.stringify(text)}; use a whole number from 1 to 65535, or leave it out`);
 }
 
 const origins = {

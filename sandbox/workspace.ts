@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Engine } from "./engine/find-engine";
+import type { Engine } from "./engine/engine";
 import { REPOSITORY } from "./folders";
 import { bundlePrograms, type ProgramName } from "./plugin-bundle";
 import { type Finished, type RunOptions, runInGroup, stopAll } from "./process-group";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { runInGroup } from "../process-group";
 import { findProgram, isProgram } from "../program-lookup";
 import { withElapsed } from "../progress";
-import { type Engine, type EngineSource, engineVersion, lastLine } from "./find-engine";
+import { type Engine, type EngineSource, engineVersion, lastLine } from "./engine";
 
 const COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";

@@ -1,16 +1,10 @@
 import { join } from "node:path";
 import { CACHE } from "../folders";
-import { runInGroup } from "../process-group";
 import { findProgram } from "../program-lookup";
 import type { Progress } from "../progress";
 import { builtEngine, engineInBuildCache } from "./built-engine";
+import { type Engine, type EngineSource, engineVersion } from "./engine";
 import { engineFromNpm, engineInNpmCache } from "./npm-engine";
-
-export interface Engine {
-  readonly binary: string;
-  readonly version: string;
-  readonly origin: "path" | "npm" | "built";
-}
 
 export interface EngineSearch {
   readonly progress: Progress;
@@ -20,18 +14,9 @@ export interface EngineSearch {
   readonly cache?: string;
 }
 
-/** What one way of getting an engine works with. */
-export interface EngineSource {
-  readonly progress: Progress;
-  readonly searchPath: string;
-  readonly cache: string;
-}
-
-const ANSWERS_WITHIN_MILLISECONDS = 20_000;
-
 const WAYS: readonly { readonly way: string; find(source: EngineSource): Promise<Engine> }[] = [
   { way: "pulumi on the PATH (install it: https://www.pulumi.com/docs/install)", find: engineOnPath },
-  { way: "the npm package pulumi (needs npm and a way to get.pulumi.com)", find: engineFromNpm },
+  { way: "the npm package pulumi (needs npm and Pulumi's download site)", find: engineFromNpm },
   {
     way: "a build of the Go module github.com/pulumi/pulumi (needs go and a module proxy)",
     find: builtEngine,
@@ -65,19 +50,4 @@ async function engineOnPath({ searchPath }: EngineSource): Promise<Engine> {
   const binary = findProgram("pulumi", searchPath);
   if (binary === undefined) throw new Error("not found");
   return { binary, version: await engineVersion(binary, searchPath), origin: "path" };
-}
-
-/** An engine counts only once it answered: a leftover shim or a binary for another machine does not. */
-export async function engineVersion(binary: string, searchPath: string): Promise<string> {
-  const { code, stdout, stderr } = await runInGroup(binary, ["version"], {
-    env: { ...process.env, PATH: searchPath, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    timeoutMilliseconds: ANSWERS_WITHIN_MILLISECONDS,
-  });
-  const version = /^v?(\d+\.\d+\.\d+\S*)$/m.exec(stdout.trim())?.[1];
-  if (code === 0 && version !== undefined) return version;
-  throw new Error(`${binary} version ended with code ${code}: ${lastLine(stderr || stdout)}`);
-}
-
-export function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runInGroup } from "../process-group";
 import { findProgram, isProgram } from "../program-lookup";
 import { withElapsed } from "../progress";
-import { type Engine, type EngineSource, engineVersion, lastLine } from "./find-engine";
+import { type Engine, type EngineSource, engineVersion, lastLine } from "./engine";
 
 const VERSION = "3.265.0";
 const LIMIT_MILLISECONDS = 60_000;
