@@ -17,4 +17,5 @@ export const destinationBucketNames = replication.destinationBucketNames;
 export const destinationBucketArns = replication.destinationBucketArns;
 export const roleArn = replication.roleArn;
 export const ruleIds = replication.ruleIds;
-export const backfillSummary = replication.backfillSummary;
+// An output that is undefined makes the engine warn at every deploy.
+export const backfillSummary = replication.backfillSummary.apply((summary) => summary ?? null);

@@ -6,6 +6,7 @@ import { CACHE, REPOSITORY } from "./folders";
 import { keepSandbox, keptSandbox, STACK_FILE, stopKeptSandbox } from "./kept-sandbox";
 import { type LocalAws, startLocalAws } from "./local-aws/local-aws";
 import { stopAll } from "./process-group";
+import { dataObjects } from "./story/data";
 import { Narrator } from "./story/narrator";
 import { tellStory } from "./story/story";
 import { transpile } from "./transpile";
@@ -47,6 +48,10 @@ async function story(options: {
   if (keptSandbox()) {
     throw new Error('a sandbox was kept and still stands; end it with "npm run sandbox -- stop"');
   }
+  // Before anything that takes minutes: a mistake in an option should not have to wait for an engine.
+  const port = portOf(options.port);
+  const objects = await dataObjects(options.data);
+
   const began = Date.now();
   const narrator = new Narrator();
   const progress = (line: string) => narrator.say(line);
@@ -54,6 +59,7 @@ async function story(options: {
   let localAws: LocalAws | undefined;
   let workspace: Workspace | undefined;
   let kept = false;
+  let interrupted = false;
   const clear = async () => {
     await (workspace?.stop() ?? stopAll());
     await localAws?.stop();
@@ -62,6 +68,7 @@ async function story(options: {
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, async () => {
+      interrupted = true;
       narrator.say("interrupted: ending what runs");
       await clear();
       process.exit(130);
@@ -75,10 +82,10 @@ async function story(options: {
     await transpile();
 
     narrator.chapter("A local AWS");
-    const { endpoint, port, keep } = options;
+    const { endpoint, keep } = options;
     localAws = await startLocalAws({
       endpoint,
-      port: portOf(port),
+      port,
       folder,
       detached: keep,
       progress,
@@ -91,13 +98,17 @@ async function story(options: {
       endpoint: localAws.endpoint,
       credentials: endpoint === undefined ? "sandbox" : "own",
     });
-    await tellStory({ workspace, endpoint: localAws.endpoint, narrator, data: options.data, keep });
+    await tellStory({ workspace, endpoint: localAws.endpoint, narrator, objects, keep });
     if (keep) {
       keepSandbox({ folder, endpoint: localAws.endpoint, pid: localAws.pid });
       kept = true;
     }
+  } catch (error) {
+    // What fails because it was interrupted is no news; the handler above ends the process.
+    if (interrupted) await new Promise(() => undefined);
+    throw error;
   } finally {
-    if (!kept) await clear();
+    if (!kept && !interrupted) await clear();
   }
 
   const seconds = Math.round((Date.now() - began) / 1000);

@@ -3,7 +3,7 @@ import type { BackfillSummary } from "../../contract/backfill-run";
 import type { Finished } from "../process-group";
 import type { Workspace } from "../workspace";
 import { compareBuckets } from "./comparison";
-import { type DataObject, dataObjects } from "./data";
+import type { DataObject } from "./data";
 import type { Narrator } from "./narrator";
 import { inParallel } from "./parallel";
 import { StoryBucket } from "./story-bucket";
@@ -12,8 +12,8 @@ export interface StoryOptions {
   workspace: Workspace;
   endpoint: string;
   narrator: Narrator;
-  /** Folder whose files are the objects that were there before. */
-  data: string;
+  /** What is in the source before anybody thinks of replication. */
+  objects: DataObject[];
   /** Leaves everything standing at the end. */
   keep: boolean;
 }
@@ -26,7 +26,13 @@ const replicaRegion = "us-east-1";
  * What people come with, from beginning to end: a bucket full of objects, replication set up by this repository's own
  * program, and a look at what it did. Every claim on the way is checked.
  */
-export async function tellStory({ workspace, endpoint, narrator, data, keep }: StoryOptions): Promise<void> {
+export async function tellStory({
+  workspace,
+  endpoint,
+  narrator,
+  objects,
+  keep,
+}: StoryOptions): Promise<void> {
   const suffix = randomBytes(4).toString("hex");
   const credentials = {
     accessKeyId: workspace.env.AWS_ACCESS_KEY_ID ?? "",
@@ -38,7 +44,6 @@ export async function tellStory({ workspace, endpoint, narrator, data, keep }: S
   const source = bucket("source", sourceRegion);
   const replica = bucket("replica", replicaRegion);
   try {
-    const objects = await dataObjects(data);
     await fillSource(narrator, source, objects);
     await deploy(narrator, workspace, endpoint, source, replica, objects.length);
     await liveReplication(narrator, source, replica, objects);

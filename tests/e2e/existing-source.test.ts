@@ -128,7 +128,7 @@ describe("an existing bucket", () => {
     reason: RegExp,
   ][] = [
     [
-      "whose versioning somebody suspended is refused in a preview",
+      "somebody suspended its versioning is refused in a preview",
       ["preview"],
       (Bucket) =>
         source.send(
@@ -137,7 +137,7 @@ describe("an existing bucket", () => {
       /source\.existingBucket is "refused-0", whose versioning somebody suspended/,
     ],
     [
-      "that replicates already is refused in a deploy without a preview",
+      "it replicates already is refused in a deploy without a preview",
       blindly,
       async (Bucket) => {
         await makeBucket(`${Bucket}-target`);
@@ -167,24 +167,28 @@ describe("an existing bucket", () => {
       /replicates already, with the rule "nightly" and the role "arn:aws:iam::000000000000:role\/theirs"/,
     ],
   ];
-  for (const [index, [what, command, prepare, reason]] of refused.entries()) {
-    it(`${what}, and nothing is created`, async () => {
-      const Bucket = `refused-${index}`;
-      await makeBucket(Bucket);
-      await prepare(Bucket);
-      const stack = await TestStack.create(sandbox, {
-        source: { region: "eu-west-1", existingBucket: Bucket },
-        destinations: { dr: { region: "us-east-1" } },
-      });
-      try {
+  describe("that cannot be a source", () => {
+    let stack: TestStack;
+    before(async () => {
+      stack = await TestStack.create(sandbox, {});
+    });
+    after(() => stack?.forget());
+
+    for (const [index, [what, command, prepare, reason]] of refused.entries()) {
+      it(`because ${what}, and nothing is created`, async () => {
+        const Bucket = `refused-${index}`;
+        await makeBucket(Bucket);
+        await prepare(Bucket);
+        await stack.configure({
+          source: { region: "eu-west-1", existingBucket: Bucket },
+          destinations: { dr: { region: "us-east-1" } },
+        });
         const { code, stdout, stderr } = await stack.run(command);
         assert.notEqual(code, 0, stdout);
         assert.match(stdout + stderr, reason);
         const created = (await stack.resources()).filter(({ type }) => type.startsWith("aws:"));
         assert.deepEqual(created, []);
-      } finally {
-        await stack.forget();
-      }
-    }).timeout(60_000);
-  }
+      }).timeout(60_000);
+    }
+  });
 });

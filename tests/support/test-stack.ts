@@ -17,6 +17,13 @@ export interface Step {
   name: string;
 }
 
+export interface StateResource {
+  type: string;
+  urn: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
 /** A stack of this repository's own program, on the real engine. */
 export class TestStack {
   private readonly file: string;
@@ -71,7 +78,8 @@ export class TestStack {
   }
 
   async outputs<Outputs>(): Promise<Outputs> {
-    return JSON.parse((await succeeds(this.run(["stack", "output", "--json"]))).stdout);
+    const [stack] = (await this.resources()).filter(({ type }) => type === "pulumi:pulumi:Stack");
+    return stack?.outputs as Outputs;
   }
 
   /** What a deploy would do, without the stack itself. */
@@ -86,10 +94,11 @@ export class TestStack {
       .filter(({ type }) => type !== "pulumi:pulumi:Stack");
   }
 
-  /** The types and names of what the engine believes to exist. */
-  async resources(): Promise<{ type: string; urn: string; inputs?: Record<string, unknown> }[]> {
-    const { stdout } = await succeeds(this.run(["stack", "export"]));
-    return JSON.parse(stdout).deployment.resources ?? [];
+  /** What the engine believes to exist, from the file that it keeps: asking it takes a second each time. */
+  async resources(): Promise<StateResource[]> {
+    const folder = join(this.sandbox.folder, "state/.pulumi/stacks/s3-cross-region-replication");
+    const { checkpoint } = JSON.parse(await readFile(join(folder, `${this.name}.json`), "utf8"));
+    return checkpoint.latest?.resources ?? [];
   }
 
   async forget(): Promise<void> {
