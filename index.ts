@@ -3,7 +3,7 @@ import { CrossRegionReplication, type CrossRegionReplicationArgs } from "./compo
 
 const config = new pulumi.Config();
 
-const replication = new CrossRegionReplication(config.get("name") ?? "replication", {
+const replication = new CrossRegionReplication(config.require("name"), {
   source: config.requireObject<CrossRegionReplicationArgs["source"]>("source"),
   destinations: config.requireObject<CrossRegionReplicationArgs["destinations"]>("destinations"),
   rules: config.getObject<CrossRegionReplicationArgs["rules"]>("rules"),

@@ -14,7 +14,7 @@ import type { ReplicationPlan } from "./plan";
 const runBackfill = 'require("s3-cross-region-replication/backfill/cli").main()';
 
 /** A change that does not change which objects belong at the destinations keeps the last summary. */
-const repeatSummary = 'process.stdout.write(process.env.PULUMI_COMMAND_STDOUT ?? "")';
+export const repeatSummary = 'process.stdout.write(process.env.PULUMI_COMMAND_STDOUT ?? "")';
 
 /** Brings the older objects over, once the replication takes care of the newer ones. */
 export function backfillCommand(
@@ -45,7 +45,7 @@ export function backfillCommand(
 
 export function backfillSummary(command: Command | undefined): pulumi.Output<BackfillSummary | undefined> {
   if (command === undefined) return pulumi.output(undefined);
-  return command.stdout.apply((summary): BackfillSummary => JSON.parse(summary));
+  return command.stdout.apply((summary) => (summary === "" ? undefined : JSON.parse(summary)));
 }
 
 /** What the backfill program is told. The names are in the order of the plan's destinations. */

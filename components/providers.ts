@@ -7,7 +7,6 @@ import type { NewBucketPlan, ReplicationPlan } from "./plan";
 /** A region of an account, and the provider that works there. */
 export interface Place {
   provider: Provider;
-  region: string;
   accountId: pulumi.Output<string>;
   partition: pulumi.Output<string>;
 }
@@ -40,7 +39,6 @@ export function regionalPlace(
   const asked = { parent, provider };
   return {
     provider,
-    region,
     accountId: getCallerIdentityOutput({}, asked).accountId,
     partition: getPartitionOutput({}, asked).partition,
   };

@@ -76,6 +76,8 @@ async function story(options: {
   }
   try {
     await mkdir(folder, { recursive: true });
+    // A run that was killed may have left it, and its values would be mixed into this one's.
+    await rm(STACK_FILE, { force: true });
     narrator.chapter("The Pulumi engine");
     const engine = await findEngine({ progress });
     narrator.say(`Pulumi ${engine.version}, ${origins[engine.origin]}`);

@@ -1,8 +1,9 @@
 // Proves: what the backfill program is told and when it runs again. Does not prove: that it runs; the end-to-end
 // tests watch it.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import type { CrossRegionReplicationArgs } from "../../components/args";
-import { backfillRun, objectSetHash } from "../../components/backfill-command";
+import { backfillRun, objectSetHash, repeatSummary } from "../../components/backfill-command";
 import { planReplication } from "../../components/plan";
 
 const args: CrossRegionReplicationArgs = {
@@ -31,6 +32,12 @@ describe("the backfill", () => {
         },
       },
     });
+  });
+
+  it("keeps its last summary, to the letter, when a change calls for no new run", () => {
+    const summary = JSON.stringify({ cutOff: "2026-01-01T00:00:00Z", destinations: { "ü'\"$": {} } });
+    const env = { ...process.env, PULUMI_COMMAND_STDOUT: summary };
+    assert.equal(execFileSync(process.execPath, ["-e", repeatSummary], { encoding: "utf8", env }), summary);
   });
 
   const runsAgain: [what: string, run: ReturnType<typeof runFor>][] = [
