@@ -1,10 +1,10 @@
-// Proves: that a stack with a mistake in its configuration is refused by the real engine in the preview, with words that
-// point to the mistake, and that nothing is created. The unit tests of the validation go through all the cases.
+// Proves: that a stack with mistakes in its configuration is refused by the real engine in the preview, with words that
+// point to each mistake, and that nothing is created. The unit tests of the validation go through all the cases.
 import assert from "node:assert/strict";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
 import { type StackConfig, TestStack } from "../support/test-stack";
 
-describe("a stack whose configuration", () => {
+describe("a stack whose configuration has mistakes", () => {
   let sandbox: EngineSandbox;
   let stack: TestStack;
   before(async function () {
@@ -19,55 +19,60 @@ describe("a stack whose configuration", () => {
 
   const source = { region: "eu-west-1" };
   const dr = { region: "us-east-1" };
-  const refused: [what: string, config: StackConfig, messages: RegExp[]][] = [
-    [
-      "has a bad bucket name, a bad endpoint and one region twice",
-      {
+  const stacks: { config: StackConfig; mistakes: [what: string, message: RegExp][] }[] = [
+    {
+      config: {
         source: { ...source, bucketName: "My_Bucket", endpoint: "localhost:4566" },
-        destinations: { dr: source },
+        destinations: {
+          dr: source,
+          china: { region: "cn-north-1" },
+          typo: { region: "eu-wset-1" },
+          twin: { ...dr, bucketName: "My_Bucket" },
+        },
       },
-      [
-        /source\.bucketName is not a name that S3 takes: "My_Bucket"/,
-        /source\.endpoint is not a URL: "localhost:4566"/,
-        /destinations\.dr\.region is the source's own region/,
+      mistakes: [
+        [
+          "a bucket name that S3 does not allow",
+          /source\.bucketName is not a name that S3 takes: "My_Bucket"/,
+        ],
+        ["an endpoint that is no URL", /source\.endpoint is not a URL: "localhost:4566"/],
+        ["one region on both sides", /destinations\.dr\.region is the source's own region/],
+        ["two partitions", /destinations\.china\.region is in another partition than the source/],
+        ["a region that does not exist", /destinations\.typo\.region is not a region .*"eu-wset-1"/],
+        [
+          "one bucket on both sides",
+          /destinations\.twin\.bucketName is the same bucket as source\.bucketName/,
+        ],
       ],
-    ],
-    [
-      "names a region that does not exist, and one bucket on both sides",
-      {
-        source: { region: "eu-wset-1", bucketName: "docs" },
-        destinations: { dr: { ...dr, bucketName: "docs" } },
-      },
-      [
-        /source\.region is not a region .*"eu-wset-1"/,
-        /destinations\.dr\.bucketName is the same bucket as source\.bucketName/,
+    },
+    {
+      config: { source: { ...source, allowPlainHttpOnLoopback: false }, destinations: {} },
+      mistakes: [
+        ["no destination", /destinations is empty/],
+        ["data sent over plain HTTP without saying so", /source\.endpoint is plain http/],
       ],
-    ],
-    [
-      "spans two partitions, and sends data over plain HTTP without saying so",
-      {
-        source: { ...source, allowPlainHttpOnLoopback: false },
-        destinations: { dr: { region: "cn-north-1" } },
-      },
-      [/in another partition than the source/, /source\.endpoint is plain http/],
-    ],
-    ["names no destination", { source, destinations: {} }, [/destinations is empty/]],
-    ["has no source", { destinations: { dr } }, [/missing .*configuration .*source/i]],
-    [
-      "has a source of the wrong type",
-      { source: "eu-west-1", destinations: { dr } },
-      [/source.*must be .*object/i],
-    ],
+    },
+    {
+      config: { destinations: { dr } },
+      mistakes: [["no source", /missing .*configuration .*source/i]],
+    },
+    {
+      config: { source: "eu-west-1", destinations: { dr } },
+      mistakes: [["a source of the wrong type", /source.*must be .*object/i]],
+    },
   ];
-
-  for (const [what, config, messages] of refused) {
-    it(`${what} is refused in the preview, and nothing is created`, async () => {
-      await stack.configure(config);
-      const { code, stdout, stderr } = await stack.run(["preview"]);
-      assert.notEqual(code, 0, stdout);
-      const said = (stdout + stderr).replace(/\s+/g, " ");
-      for (const message of messages) assert.match(said, message);
-      assert.deepEqual(await stack.resources(), []);
-    }).timeout(60_000);
+  for (const { config, mistakes } of stacks) {
+    describe("is refused in the preview, and nothing is created,", () => {
+      let said: string;
+      before(async function () {
+        this.timeout(60_000);
+        await stack.configure(config);
+        const { code, stdout, stderr } = await stack.run(["preview"]);
+        assert.notEqual(code, 0, stdout);
+        assert.deepEqual(await stack.resources(), []);
+        said = (stdout + stderr).replace(/\s+/g, " ");
+      });
+      for (const [what, message] of mistakes) it(`for ${what}`, () => assert.match(said, message));
+    });
   }
 });
