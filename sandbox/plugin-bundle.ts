@@ -51,7 +51,7 @@ async function bundleInto(folder: string): Promise<void> {
 function sourceHash(): string {
   const hash = createHash("sha256");
   const files = ["providers", "language-host"].flatMap((folder) => sourcesIn(join(__dirname, folder)));
-  const shared = ["grpc-server.ts", "parent-watch.ts"].map((name) => join(__dirname, name));
+  const shared = ["aws-itself.ts", "grpc-server.ts", "parent-watch.ts"].map((name) => join(__dirname, name));
   for (const file of [...files, ...shared, join(REPOSITORY, "package-lock.json")].sort()) {
     hash.update(file.slice(REPOSITORY.length)).update("\0").update(readFileSync(file)).update("\0");
   }

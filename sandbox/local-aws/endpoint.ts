@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { isAwsItself } from "../aws-itself";
 
 const ANSWERS_WITHIN_MILLISECONDS = 5000;
 const LOOK_EVERY_MILLISECONDS = 50;
@@ -9,6 +10,11 @@ export async function checkEndpoint(endpoint: string): Promise<void> {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new Error(`The endpoint "${endpoint}" is not a URL: write for example http://127.0.0.1:4566.`);
+  }
+  if (isAwsItself(endpoint)) {
+    throw new Error(
+      `The endpoint ${endpoint} is AWS itself, which the sandbox never touches: use a local server.`,
+    );
   }
   const problem = await problemWith(endpoint);
   if (problem !== undefined) {

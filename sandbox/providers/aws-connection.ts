@@ -1,6 +1,7 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
+import { isAwsItself } from "../aws-itself";
 
 export interface ConnectionSettings {
   readonly region?: string;
@@ -56,7 +57,7 @@ function localEndpoint(whose: string, service: Service, endpoint: string | undef
     );
   }
   if (!URL.canParse(endpoint)) throw new Error(`${whose}: the endpoint "${endpoint}" is not a URL`);
-  if (/(^|\.)amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname)) {
+  if (isAwsItself(endpoint)) {
     throw new Error(`${whose} never talks to AWS itself: ${endpoint} is AWS`);
   }
   return endpoint;

@@ -55,6 +55,13 @@ describe("the local AWS", function () {
     }
   });
 
+  it("fails before any request when the endpoint is AWS itself", async () => {
+    for (const host of ["s3.amazonaws.com", "s3.eu-west-1.amazonaws.com", "s3.cn-north-1.amazonaws.com.cn"]) {
+      const endpoint = `https://${host}`;
+      await assert.rejects(start({ endpoint }), /is AWS itself, which the sandbox never touches/);
+    }
+  });
+
   it("fails when the endpoint is not a URL", async () => {
     for (const endpoint of ["", "localhost", "127.0.0.1:4566", "ftp://127.0.0.1"]) {
       await assert.rejects(start({ endpoint }), /is not a URL: write for example http:\/\/127\.0\.0\.1:4566/);
