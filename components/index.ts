@@ -1,3 +1,3 @@
-export type { BackfillSummary, DestinationSummary } from "../contract/backfill-run";
+export type { BackfillFailure, BackfillSummary, DestinationSummary } from "../contract/backfill-run";
 export * from "./args";
 export { CrossRegionReplication } from "./cross-region-replication";

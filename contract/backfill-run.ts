@@ -61,5 +61,10 @@ export interface DestinationSummary {
   archived: number;
   failed: number;
   /** The first failures, at most twenty; `failed` counts all. */
-  failures: { key: string; reason: string }[];
+  failures: BackfillFailure[];
+}
+
+export interface BackfillFailure {
+  key: string;
+  reason: string;
 }
