@@ -11,6 +11,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import type { BackfillSummary } from "../../components";
 import { REPOSITORY } from "../../sandbox/folders";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
 import { TestStack } from "../support/test-stack";
@@ -19,6 +20,7 @@ interface Outputs {
   sourceBucketName: string;
   destinationBucketNames: { dr: string };
   ruleIds: string[];
+  backfillSummary: BackfillSummary;
 }
 
 describe("two new buckets", () => {
@@ -80,13 +82,12 @@ describe("two new buckets", () => {
     await stack.up("--expect-no-changes");
   }).timeout(60_000);
 
-  it("show no drift in a refresh", async () => {
-    const { code, stdout } = await stack.run(["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
-    assert.equal(code, 0, stdout);
-  }).timeout(60_000);
-
-  it("get a changed rule in place, and the backfill runs again for it", async () => {
-    await stack.configure({ ...config, rules: [{ id: "everything", prefix: "docs/" }] });
+  it("get changed rules in place, and the backfill runs again for them", async () => {
+    const rules = [
+      { id: "kept-docs", prefix: "docs/", tags: { keep: "yes" } },
+      { id: "logs", prefix: "logs/" },
+    ];
+    await stack.configure({ ...config, rules });
     const { stdout } = await stack.up();
     const changed = [
       ...stdout.matchAll(/^ (~|\+-|\+|-) +(\S+) (\S+) (?:updated|replaced|created|deleted)/gm),
@@ -101,8 +102,15 @@ describe("two new buckets", () => {
     );
     assert.deepEqual(
       ReplicationConfiguration?.Rules?.map(({ Filter }) => Filter),
-      [{ Prefix: "docs/" }],
+      [{ And: { Prefix: "docs/", Tags: [{ Key: "keep", Value: "yes" }] } }, { Prefix: "logs/" }],
     );
+    const { listed, filteredOut } = (await stack.outputs<Outputs>()).backfillSummary.destinations.dr ?? {};
+    assert.deepEqual({ listed, filteredOut }, { listed: 1, filteredOut: 1 });
+  }).timeout(60_000);
+
+  it("show no drift in a refresh", async () => {
+    const { code, stdout } = await stack.run(["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
+    assert.equal(code, 0, stdout);
   }).timeout(60_000);
 
   it("are gone after a destroy, with what they held, because forceDestroy asked for it", async () => {
