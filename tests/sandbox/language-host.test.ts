@@ -107,7 +107,7 @@ describe("the language host", function () {
       "require('fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1000); process.on('SIGINT', () => {})",
     );
     run(info).catch(() => undefined);
-    while (!existsSync(pidFile)) await pause(10);
+    while (!existsSync(pidFile) || readFileSync(pidFile, "utf8") === "") await pause(10);
     const pid = Number(readFileSync(pidFile, "utf8"));
     assert.ok(isAlive(pid));
     host.kill("SIGKILL");
