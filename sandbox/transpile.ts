@@ -8,8 +8,7 @@ const SOURCES = ["components", "backfill", "contract"];
 /** The backfill runs from `dist`, which may be older than a change that somebody is just trying out. */
 export async function transpile(): Promise<void> {
   if (isUpToDate()) return;
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const { code, stdout, stderr } = await runInGroup(npm, ["run", "--silent", "transpile"], {
+  const { code, stdout, stderr } = await runInGroup("npm", ["run", "--silent", "transpile"], {
     cwd: REPOSITORY,
   });
   if (code !== 0) throw new Error(`the sources do not compile\n${stdout}${stderr}`);

@@ -8,20 +8,19 @@ export function automaticNameProblems(
   name: string,
   { source, destinations }: CrossRegionReplicationArgs,
 ): Problem[] {
-  const automatic: [path: string, base: string, longest: number][] = [];
+  const automatic: [path: string, base: string][] = [];
   if (source.bucketName === undefined && source.existingBucket === undefined) {
-    automatic.push(["source.bucketName", bucketBaseName(name), longestAutomaticName.bucket]);
+    automatic.push(["source.bucketName", bucketBaseName(name)]);
   }
   for (const [key, { bucketName }] of Object.entries(destinations)) {
     if (bucketName !== undefined) continue;
-    automatic.push([
-      `destinations.${key}.bucketName`,
-      bucketBaseName(name, key),
-      longestAutomaticName.bucket,
-    ]);
+    automatic.push([`destinations.${key}.bucketName`, bucketBaseName(name, key)]);
   }
   const bucketProblems = automatic
-    .filter(([, base, longest]) => base.length > longest || bucketNameDemands(base.toLowerCase()).length > 0)
+    .filter(
+      ([, base]) =>
+        base.length > longestAutomaticName.bucket || bucketNameDemands(base.toLowerCase()).length > 0,
+    )
     .map(([propertyPath, base]) => ({
       propertyPath,
       reason:

@@ -2,18 +2,15 @@ import { readFileSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runInGroup } from "../process-group";
-import { findProgram, isProgram } from "../program-lookup";
+import { findProgram } from "../program-lookup";
 import { withElapsed } from "../progress";
-import { type Engine, type EngineSource, engineVersion, lastLine } from "./engine";
+import { type Engine, type EngineSource, engineVersion, keptEngine, lastLine } from "./engine";
 
 const COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
-export async function engineInBuildCache({ cache, searchPath }: EngineSource): Promise<Engine | undefined> {
-  const binary = binaryIn(cache);
-  if (!isProgram(binary)) return undefined;
-  const version = await engineVersion(binary, searchPath).catch(() => undefined);
-  return version === undefined ? undefined : { binary, version, origin: "built" };
+export function engineInBuildCache({ cache, searchPath }: EngineSource): Promise<Engine | undefined> {
+  return keptEngine(binaryIn(cache), "built", searchPath);
 }
 
 export async function builtEngine(source: EngineSource): Promise<Engine> {

@@ -1,4 +1,5 @@
 import { runInGroup } from "../process-group";
+import { isProgram } from "../program-lookup";
 import type { Progress } from "../progress";
 
 /** A Pulumi command line that answered. */
@@ -30,4 +31,15 @@ export async function engineVersion(binary: string, searchPath: string): Promise
 
 export function lastLine(text: string): string {
   return text.trim().split("\n").at(-1) ?? "";
+}
+
+/** The engine that an earlier run left at this place, if it still answers. */
+export async function keptEngine(
+  binary: string,
+  origin: Engine["origin"],
+  searchPath: string,
+): Promise<Engine | undefined> {
+  if (!isProgram(binary)) return undefined;
+  const version = await engineVersion(binary, searchPath).catch(() => undefined);
+  return version === undefined ? undefined : { binary, version, origin };
 }

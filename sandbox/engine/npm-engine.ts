@@ -1,18 +1,15 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { runInGroup } from "../process-group";
-import { findProgram, isProgram } from "../program-lookup";
+import { findProgram } from "../program-lookup";
 import { withElapsed } from "../progress";
-import { type Engine, type EngineSource, engineVersion, lastLine } from "./engine";
+import { type Engine, type EngineSource, keptEngine, lastLine } from "./engine";
 
 const VERSION = "3.265.0";
 const LIMIT_MILLISECONDS = 60_000;
 
-export async function engineInNpmCache({ cache, searchPath }: EngineSource): Promise<Engine | undefined> {
-  const binary = binaryIn(cache);
-  if (!isProgram(binary)) return undefined;
-  const version = await engineVersion(binary, searchPath).catch(() => undefined);
-  return version === undefined ? undefined : { binary, version, origin: "npm" };
+export function engineInNpmCache({ cache, searchPath }: EngineSource): Promise<Engine | undefined> {
+  return keptEngine(binaryIn(cache), "npm", searchPath);
 }
 
 /** The npm package is a small program that downloads the command line when it first runs. */

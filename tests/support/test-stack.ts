@@ -12,7 +12,6 @@ export type StackConfig = { [key in keyof CrossRegionReplicationArgs | "name"]?:
 
 export interface Step {
   op: string;
-  urn: string;
   type: string;
   name: string;
 }
@@ -20,7 +19,6 @@ export interface Step {
 export interface StateResource {
   type: string;
   urn: string;
-  inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 }
 
@@ -89,7 +87,7 @@ export class TestStack {
     return steps
       .map(({ op, urn }) => {
         const [, , types = "", name = ""] = urn.split("::");
-        return { op, urn, type: types.split("$").at(-1) ?? "", name };
+        return { op, type: types.split("$").at(-1) ?? "", name };
       })
       .filter(({ type }) => type !== "pulumi:pulumi:Stack");
   }
