@@ -1,4 +1,5 @@
 import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import { isAwsItself } from "../aws-itself";
@@ -13,7 +14,7 @@ export interface ConnectionSettings {
   readonly endpoints: Partial<Record<Service, string>>;
 }
 
-type Service = "s3" | "iam" | "sts";
+type Service = "s3" | "iam" | "sts" | "kms";
 
 export interface AssumeRole {
   readonly roleArn: string;
@@ -26,6 +27,8 @@ export interface AwsConnection {
   readonly s3: S3Client;
   readonly iam: IAMClient;
   readonly sts: STSClient;
+  /** Made when it is asked for: a provider that makes no keys needs no endpoint for them. */
+  kms(): KMSClient;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,11 +44,16 @@ export function connectAws(
   const endpointOf = (service: Service) =>
     localEndpoint(whose, service, settings.endpoints[service] ?? environment.AWS_ENDPOINT_URL);
   const common = { region, credentials: credentialsOf(settings, environment, region, endpointOf("sts")) };
+  let kms: KMSClient | undefined;
   return {
     region,
     s3: new S3Client({ ...common, endpoint: endpointOf("s3"), forcePathStyle: true }),
     iam: new IAMClient({ ...common, endpoint: endpointOf("iam") }),
     sts: new STSClient({ ...common, endpoint: endpointOf("sts") }),
+    kms: () => {
+      kms ??= new KMSClient({ ...common, endpoint: endpointOf("kms") });
+      return kms;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 interface AwsFailure extends Error {
   readonly $metadata: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly headers: Readonly<Record<string, string>> };
 }
 
 function isAwsFailure(error: unknown): error is AwsFailure {
@@ -10,6 +11,21 @@ function isAwsFailure(error: unknown): error is AwsFailure {
 export function isMissing(error: unknown, ...codes: readonly string[]): boolean {
   if (!isAwsFailure(error)) return false;
   return codes.includes(error.name) || (error.$metadata.httpStatusCode === 404 && codes.includes("NotFound"));
+}
+
+export interface BucketRefusal {
+  readonly status: number | undefined;
+  /** Where the bucket is; S3 says so even to those who may not use it. */
+  readonly bucketRegion: string | undefined;
+}
+
+/** How S3 refused a request for a bucket; nothing where it was not S3 that failed. */
+export function bucketRefusal(error: unknown): BucketRefusal | undefined {
+  if (!isAwsFailure(error)) return undefined;
+  return {
+    status: error.$metadata.httpStatusCode,
+    bucketRegion: error.$response?.headers["x-amz-bucket-region"],
+  };
 }
 
 /** The answer, or nothing where AWS says with one of these codes that there is nothing. */

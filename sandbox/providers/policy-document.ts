@@ -10,6 +10,18 @@ export function canonicalPolicy(policy: string): PropertyValue {
   }
 }
 
+/** The same document as text that depends on nothing but what it says: keys in order, no spaces. */
+export function normalizedPolicy(policy: string): string {
+  return JSON.stringify(withSortedKeys(JSON.parse(policy) as PropertyValue));
+}
+
+function withSortedKeys(value: PropertyValue): PropertyValue {
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  if (!isMap(value)) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, item]) => [name, withSortedKeys(item)]));
+}
+
 function canonical(value: PropertyValue, key: string): PropertyValue {
   if (key === "Statement" && !Array.isArray(value)) return [canonical(value, "")];
   if (key === "Principal" && value === "*") return { AWS: "*" };

@@ -12,14 +12,11 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
   PutPublicAccessBlockCommand,
-  S3Client,
+  type S3Client,
 } from "@aws-sdk/client-s3";
-import { type LocalAws, startLocalAws } from "../../sandbox/local-aws/local-aws";
-import { awsProvider } from "../../sandbox/providers/aws/provider";
-import { awsNativeProvider } from "../../sandbox/providers/aws-native/provider";
 import type { PropertyMap } from "../../sandbox/providers/property-values";
-import { type TemporaryFolder, temporaryFolder } from "./temporary-project";
-import { type Resource, Trial } from "./trial-plugin";
+import { type LocalTrial, openLocalTrial } from "./local-trial";
+import type { Resource, Trial } from "./trial-plugin";
 
 const BUCKET = "aws:s3/bucket:Bucket";
 const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
@@ -31,36 +28,18 @@ const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 
 describe("the stand-in for aws", function () {
   this.timeout(30_000);
-  let folder: TemporaryFolder;
-  let localAws: LocalAws;
+  let local: LocalTrial;
   let s3: S3Client;
   let aws: Trial;
 
   before(async function () {
     this.timeout(600_000);
-    folder = temporaryFolder();
-    localAws = await startLocalAws({ progress: () => undefined, folder: folder.path });
-    const { endpoint } = localAws;
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    s3 = new S3Client({ endpoint, region: "eu-west-1", forcePathStyle: true, credentials });
-    aws = await Trial.of(awsProvider("0.0.0"), config());
+    local = await openLocalTrial();
+    s3 = local.s3;
+    aws = await local.aws();
   });
-  after(async () => {
-    s3?.destroy();
-    await localAws?.stop();
-    folder?.remove();
-  });
+  after(() => local?.close());
 
-  const config = (more: PropertyMap = {}): PropertyMap => {
-    const { endpoint } = localAws;
-    return {
-      region: "eu-west-1",
-      accessKey: "test",
-      secretKey: "test",
-      endpoints: JSON.stringify([{ s3: endpoint, iam: endpoint, sts: endpoint }]),
-      ...more,
-    };
-  };
   const bucketNamed = (name: string, more: PropertyMap = {}): Promise<Resource> =>
     aws.create(BUCKET, { bucket: name, ...more });
   const isThere = (Bucket: string) =>
@@ -107,10 +86,9 @@ describe("the stand-in for aws", function () {
   });
 
   it("puts the provider's default tags on what it makes, under the resource's own", async () => {
-    const tagging = await Trial.of(
-      awsProvider("0.0.0"),
-      config({ defaultTags: JSON.stringify({ tags: { team: "storage", side: "none" } }) }),
-    );
+    const tagging = await local.aws({
+      defaultTags: JSON.stringify({ tags: { team: "storage", side: "none" } }),
+    });
     const made = await tagging.create(BUCKET, { bucket: "tagged", tags: { side: "source" } });
     assert.deepEqual(made.state.tagsAll, { team: "storage", side: "source" });
     assert.deepEqual(made.diff({ bucket: "tagged", tags: { side: "source" } }).paths, []);
@@ -295,39 +273,6 @@ describe("the stand-in for aws", function () {
     assert.equal(id, "");
     assert.equal(state.bucket, "only-planned");
     assert.ok(!(await isThere("only-planned")));
-  });
-
-  it("reads a whole bucket for aws-native, and says which bucket is missing", async () => {
-    const { endpoint } = localAws;
-    const native = await Trial.of(awsNativeProvider("0.0.0"), {
-      region: "eu-west-1",
-      accessKey: "test",
-      secretKey: "test",
-      endpoints: JSON.stringify([{ cloudcontrol: endpoint }]),
-    });
-    const bucket = await bucketNamed("adopted", { tags: { team: "storage" } });
-    const before = await native.plugin.invoke("aws-native:s3:getBucket", { bucketName: "adopted" });
-    assert.deepEqual("versioningConfiguration" in before, false);
-    assert.deepEqual("replicationConfiguration" in before, false);
-    await aws.create(VERSIONING, { bucket: "adopted", versioningConfiguration: { status: "Enabled" } });
-    const found = await native.plugin.invoke("aws-native:s3:getBucket", { bucketName: "adopted" });
-    assert.deepEqual(
-      { ...found, bucketEncryption: undefined },
-      {
-        arn: "arn:aws:s3:::adopted",
-        domainName: "adopted.s3.amazonaws.com",
-        regionalDomainName: "adopted.s3.eu-west-1.amazonaws.com",
-        versioningConfiguration: { status: "Enabled" },
-        ownershipControls: { rules: [{ objectOwnership: "BucketOwnerEnforced" }] },
-        tags: [{ key: "team", value: "storage" }],
-        bucketEncryption: undefined,
-      },
-    );
-    await bucket.delete();
-    await assert.rejects(
-      native.plugin.invoke("aws-native:s3:getBucket", { bucketName: "adopted" }),
-      /ResourceNotFoundException: Resource of type 'AWS::S3::Bucket' with identifier 'adopted' was not found/,
-    );
   });
 });
 

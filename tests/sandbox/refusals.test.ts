@@ -13,6 +13,7 @@ const CONFIG = {
   region: "eu-west-1",
   endpoints: JSON.stringify([{ s3: ENDPOINT, iam: ENDPOINT, sts: ENDPOINT }]),
 };
+const LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 const REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 
 describe("a stand-in", () => {
@@ -38,12 +39,9 @@ describe("a stand-in", () => {
     assert.deepEqual(aws.problems("aws:s3/bucket:Bucket", { acl: "private" }), [
       'the sandbox\'s stand-in for aws, aws:s3/bucket:Bucket, does not know the property "acl"',
     ]);
-    const rule = {
-      status: "Enabled",
-      destination: { bucket: "arn:aws:s3:::there", metrics: { status: "Enabled" } },
-    };
-    assert.deepEqual(aws.problems(REPLICATION, { bucket: "here", role: "arn", rules: [rule] }), [
-      `the sandbox's stand-in for aws, ${REPLICATION}, does not know the property "rules[0].destination.metrics"`,
+    const rule = { id: "old", status: "Enabled", filter: { prefix: "a/", objectSizeLessThan: 5 } };
+    assert.deepEqual(aws.problems(LIFECYCLE, { bucket: "here", rules: [rule] }), [
+      `the sandbox's stand-in for aws, ${LIFECYCLE}, does not know the property "rules[0].filter.objectSizeLessThan"`,
     ]);
   });
 
@@ -108,6 +106,20 @@ describe("a stand-in", () => {
           endpoints: JSON.stringify([{ s3: real, iam: ENDPOINT, sts: ENDPOINT }]),
         }),
       /never talks to AWS itself: https:\/\/s3\.eu-west-1\.amazonaws\.com is AWS/,
+    );
+    const endpoints = {
+      s3: ENDPOINT,
+      iam: ENDPOINT,
+      sts: ENDPOINT,
+      kms: "https://kms.eu-west-1.amazonaws.com",
+    };
+    const withRealKeys = await Trial.of(awsProvider("0.0.0"), {
+      region: "eu-west-1",
+      endpoints: JSON.stringify([endpoints]),
+    });
+    await assert.rejects(
+      withRealKeys.create("aws:kms/key:Key", {}),
+      /never talks to AWS itself: https:\/\/kms\.eu-west-1\.amazonaws\.com is AWS/,
     );
   });
 

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { Plugin } from "../../sandbox/providers/plugin";
 import type { PropertyMap } from "../../sandbox/providers/property-values";
@@ -72,4 +73,14 @@ export class Resource {
   delete(): Promise<void> {
     return this.trial.plugin.delete(this.trial.urn(this.token), this.id, this.inputs, this.state);
   }
+}
+
+/** A second update and a refresh have nothing to do. */
+export async function assertSettled(resource: Resource, written: PropertyMap): Promise<void> {
+  assert.deepEqual(resource.diff(written), { paths: [], replaces: [] });
+  const { state } = resource;
+  assert.ok(await resource.refresh());
+  assert.deepEqual(resource.inputs, written);
+  assert.deepEqual(resource.state, state);
+  assert.deepEqual(resource.diff(written), { paths: [], replaces: [] });
 }

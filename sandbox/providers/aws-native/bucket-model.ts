@@ -29,8 +29,13 @@ export function encryptionOf(encryption: ServerSideEncryptionConfiguration | und
   return {
     bucketEncryption: {
       serverSideEncryptionConfiguration: (encryption.Rules ?? []).map(
-        ({ BucketKeyEnabled, ApplyServerSideEncryptionByDefault: byDefault }) => ({
+        ({ BucketKeyEnabled, BlockedEncryptionTypes, ApplyServerSideEncryptionByDefault: byDefault }) => ({
           bucketKeyEnabled: BucketKeyEnabled ?? false,
+          ...(BlockedEncryptionTypes?.EncryptionType === undefined
+            ? {}
+            : {
+                blockedEncryptionTypes: { encryptionType: BlockedEncryptionTypes.EncryptionType as Word[] },
+              }),
           ...(byDefault === undefined
             ? {}
             : {

@@ -10,7 +10,6 @@ import {
 import type { s3 as native } from "@pulumi/aws-native";
 import type { AwsConnection } from "../aws-connection";
 import { explained, orMissing } from "../aws-error";
-import { bucketExists } from "../bucket-exists";
 import { invokeFunction } from "../resource-type";
 import {
   encryptionOf,
@@ -20,6 +19,7 @@ import {
   replicationOf,
   versioningOf,
 } from "./bucket-model";
+import { regionOfBucket } from "./find-bucket";
 
 /** One read of everything Cloud Control tells about a bucket, gathered from the S3 calls it is made of. */
 export function getBucketFunction({ s3, region }: AwsConnection) {
@@ -27,12 +27,7 @@ export function getBucketFunction({ s3, region }: AwsConnection) {
     token: "aws-native:s3:getBucket",
     arguments: { bucketName: "string" },
     async invoke({ bucketName: Bucket }) {
-      if (!(await bucketExists(s3, Bucket))) {
-        throw new Error(
-          `reading resource state: operation error CloudControl: GetResource, api error ` +
-            `ResourceNotFoundException: Resource of type 'AWS::S3::Bucket' with identifier '${Bucket}' was not found.`,
-        );
-      }
+      const bucketRegion = await regionOfBucket(s3, Bucket, region);
       const read = <Answer>(call: Promise<Answer>, ...absent: string[]) =>
         explained(`reading bucket ${Bucket}`, "CloudControl: GetResource", orMissing(call, ...absent));
       const [versioning, encryption, ownership, publicAccess, replication, lock, tagging] = await Promise.all(
@@ -55,7 +50,7 @@ export function getBucketFunction({ s3, region }: AwsConnection) {
       return {
         arn: `arn:aws:s3:::${Bucket}`,
         domainName: `${Bucket}.s3.amazonaws.com`,
-        regionalDomainName: `${Bucket}.s3.${region}.amazonaws.com`,
+        regionalDomainName: `${Bucket}.s3.${bucketRegion}.amazonaws.com`,
         ...versioningOf(versioning),
         ...encryptionOf(encryption?.ServerSideEncryptionConfiguration),
         ...ownershipOf(ownership?.OwnershipControls),

@@ -10,10 +10,13 @@ import type {
 import { explained } from "../aws-error";
 import { type AnyFunction, invokeFunction } from "../resource-type";
 import type { AwsServices } from "./aws-services";
+import { getBucketPolicyFunction } from "./get-bucket-policy";
 import { partitionOf } from "./partition";
 
-export function awsFunctions({ sts, region, partition }: AwsServices): AnyFunction[] {
+export function awsFunctions(services: AwsServices): AnyFunction[] {
+  const { sts, region, partition } = services;
   return [
+    getBucketPolicyFunction(services),
     invokeFunction<GetCallerIdentityArgs, GetCallerIdentityResult>({
       token: "aws:index/getCallerIdentity:getCallerIdentity",
       arguments: {},

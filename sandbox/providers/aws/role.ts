@@ -7,7 +7,7 @@ import {
   TagRoleCommand,
   UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
-  UpdateRoleCommand,
+  UpdateRoleDescriptionCommand,
 } from "@aws-sdk/client-iam";
 import type { RoleArgs } from "@pulumi/aws/iam";
 import { explained, orMissing } from "../aws-error";
@@ -113,7 +113,7 @@ export function roleType({ iam, defaultTags }: AwsServices) {
   }
 
   function setDescription(RoleName: string, Description: string) {
-    return iam.send(new UpdateRoleCommand({ RoleName, Description }));
+    return iam.send(new UpdateRoleDescriptionCommand({ RoleName, Description }));
   }
 
   function setBoundary(RoleName: string, PermissionsBoundary: string | undefined): Promise<unknown> {

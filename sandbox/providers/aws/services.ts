@@ -5,11 +5,10 @@ import type { PropertyMap } from "../property-values";
 import type { Services } from "../resource-type";
 import type { AwsServices } from "./aws-services";
 import { bucketType } from "./bucket";
-import { bucketPart } from "./bucket-part";
-import { ENCRYPTION, OWNERSHIP, POLICY, PUBLIC_ACCESS, VERSIONING } from "./bucket-parts";
+import { bucketPartTypes } from "./bucket-parts";
 import { awsFunctions } from "./functions";
+import { kmsKeyType } from "./kms-key";
 import { partitionOf } from "./partition";
-import { REPLICATION } from "./replication";
 import { roleType } from "./role";
 import { rolePolicyType } from "./role-policy";
 
@@ -35,14 +34,10 @@ export function configure(properties: PropertyMap): Services {
   return {
     resources: [
       bucketType(services),
-      bucketPart(services, VERSIONING),
-      bucketPart(services, ENCRYPTION),
-      bucketPart(services, OWNERSHIP),
-      bucketPart(services, PUBLIC_ACCESS),
-      bucketPart(services, POLICY),
-      bucketPart(services, REPLICATION),
+      ...bucketPartTypes(services),
       roleType(services),
       rolePolicyType(services),
+      kmsKeyType(services),
     ],
     functions: awsFunctions(services),
   };

@@ -1,15 +1,16 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { explained, orMissing } from "../aws-error";
-import { bucketExists } from "../bucket-exists";
-import type { PropertyMap } from "../property-values";
-import { type AnyResourceType, type ResourceType, resourceType } from "../resource-type";
-import type { AwsServices } from "./aws-services";
+import { explained, orMissing } from "../../aws-error";
+import { bucketExists } from "../../bucket-exists";
+import type { PropertyMap } from "../../property-values";
+import { type AnyResourceType, type ResourceType, resourceType } from "../../resource-type";
+import type { AwsServices } from "../aws-services";
 
 /** A setting of a bucket that the provider treats as a resource: its id is the bucket's name. */
 export interface BucketPart<Args> extends Pick<ResourceType<Args>, "token" | "properties" | "canonical"> {
   /** As the real provider names it in its errors. */
   readonly title: string;
-  readonly operation: string;
+  /** The S3 calls behind `put` and `remove`. What S3 cannot remove is put once more, as good as empty. */
+  readonly operations: { readonly put: string; readonly remove: string };
   put(s3: S3Client, inputs: ResourceInputs<Args>): Promise<unknown>;
   /** What is set now; nothing where S3 says that it is not set. */
   get(s3: S3Client, bucket: string, written: ResourceInputs<Args>): Promise<ResourceInputs<Args> | undefined>;
@@ -23,7 +24,7 @@ export function bucketPart<Args extends { bucket: unknown }>(
   part: BucketPart<Args>,
 ): AnyResourceType {
   const put = (doing: string, id: string, inputs: ResourceInputs<Args>) =>
-    explained(`${doing} ${part.title} (${id})`, `S3: ${part.operation}`, part.put(s3, inputs));
+    explained(`${doing} ${part.title} (${id})`, `S3: ${part.operations.put}`, part.put(s3, inputs));
 
   return resourceType<Args>({
     token: part.token,
@@ -51,11 +52,7 @@ export function bucketPart<Args extends { bucket: unknown }>(
     async delete(id, written) {
       // The bucket may have gone first, and its settings with it.
       const removed = orMissing(part.remove(s3, id, written), "NoSuchBucket");
-      await explained(
-        `deleting ${part.title} (${id})`,
-        `S3: Delete${part.operation.replace(/^Put/, "")}`,
-        removed,
-      );
+      await explained(`deleting ${part.title} (${id})`, `S3: ${part.operations.remove}`, removed);
     },
   });
 }
