@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { BucketReplicationConfig } from "@pulumi/aws/s3";
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import type { BackfillRun, BackfillSummary, BucketPlace } from "../contract/backfill-run";
-import { BackfillMode, type PlaceArgs } from "./args";
-import type { DestinationBucket, ReplicationBucket } from "./buckets";
+import type { BackfillRun, BackfillSummary } from "../contract/backfill-run";
+import { BackfillMode } from "./args";
+import { bucketPlace } from "./bucket-place";
+import type { ReplicationBucket } from "./bucket-set-up";
 import type { ReplicationPlan } from "./plan";
 
 /**
@@ -22,12 +22,12 @@ export function backfillCommand(
   name: string,
   plan: ReplicationPlan,
   source: ReplicationBucket,
-  destinations: DestinationBucket[],
-  replication: BucketReplicationConfig,
+  destinations: ReplicationBucket[],
+  rules: pulumi.Resource[],
 ): Command | undefined {
   if (plan.backfillMode === BackfillMode.None) return undefined;
   const run = pulumi
-    .all([source.name, pulumi.all(destinations.map((destination) => destination.name))])
+    .all([source.end.name, pulumi.all(destinations.map(({ end }) => end.name))])
     .apply(([sourceName, destinationNames]) => backfillRun(plan, sourceName, destinationNames));
   return new Command(
     `${name}-backfill`,
@@ -39,7 +39,7 @@ export function backfillCommand(
       triggers: [run.apply(objectSetHash)],
       logging: Logging.Stderr,
     },
-    { parent, dependsOn: [replication] },
+    { parent, dependsOn: rules },
   );
 }
 
@@ -54,20 +54,18 @@ export function backfillRun(
   sourceName: string,
   destinationNames: string[],
 ): BackfillRun {
-  const rules = plan.rules
-    .filter(({ enabled }) => enabled)
-    .map(({ id, prefix, tags }) => ({ id, prefix, tags }));
   return {
     source: bucketPlace(sourceName, plan.source.place),
     destinations: Object.fromEntries(
-      plan.destinations.map(({ key, place, storageClass }, index) => [
-        key,
-        {
-          ...bucketPlace(destinationNames[index] ?? "", place),
-          ...(storageClass && { storageClass }),
-          rules,
-        },
-      ]),
+      plan.forward.receivers.flatMap(({ key, storageClass }, index) => {
+        const place = plan.destinations[index]?.place;
+        if (place === undefined) return [];
+        const rules = plan.forward.rules
+          .filter(({ destinationKey, enabled }) => destinationKey === key && enabled)
+          .map(({ id, prefix, tags }) => ({ id, prefix, tags }));
+        const destination = bucketPlace(destinationNames[index] ?? "", place);
+        return [[key, { ...destination, ...(storageClass && { storageClass }), rules }]];
+      }),
     ),
   };
 }
@@ -88,14 +86,4 @@ export function objectSetHash({ source, destinations }: BackfillRun): string {
       })),
   };
   return createHash("sha256").update(JSON.stringify(decisive)).digest("hex").slice(0, 16);
-}
-
-function bucketPlace(bucket: string, { region, endpoint, profile, assumeRoleArn }: PlaceArgs): BucketPlace {
-  return {
-    bucket,
-    region,
-    ...(endpoint && { endpoint }),
-    ...(profile && { profile }),
-    ...(assumeRoleArn && { assumeRoleArn }),
-  };
 }

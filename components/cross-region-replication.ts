@@ -1,14 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillSummary } from "../contract/backfill-run";
-import { adoptedSource } from "./adoption";
-import type { CrossRegionReplicationArgs } from "./args";
+import { admission } from "./adoption/admission";
+import type { CrossRegionReplicationArgs, CrossRegionReplicationOptions } from "./args";
 import { backfillCommand, backfillSummary } from "./backfill-command";
-import { destinationBucket, newBucket } from "./buckets";
-import { planReplication } from "./plan";
-import { regionalPlace } from "./providers";
+import { bucketEnd, managedEnd } from "./bucket-end";
+import { setUpBucket } from "./bucket-set-up";
+import { lifecycle } from "./lifecycle";
+import { notifications } from "./notifications";
+import { replicationSides } from "./places";
+import { planReplication, ruleIds } from "./plan";
+import { releaseCommand } from "./release-command";
 import { replicationConfiguration } from "./replication";
-import { replicationRole, replicationRoleRights } from "./replication-role";
+import { forwardDirection, reverseDirection } from "./replication-role";
+import { requiredDestinationPolicies, requiredKeyPolicies, requiredRolePolicy } from "./required-policies";
+import { roleRights } from "./role-rights";
+import { reverseRoute, route } from "./route";
+import { arrivalAt } from "./traffic";
 import { validated } from "./validation/validate";
+import { warnings } from "./validation/warnings";
 
 /**
  * Makes the objects of an S3 bucket replicate into other regions, and brings over the objects that were there
@@ -23,47 +32,87 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
   public readonly destinationBucketNames: pulumi.Output<{ [key: string]: string }>;
   /** ARNs of the buckets that receive the replicas, by the key of the destination. */
   public readonly destinationBucketArns: pulumi.Output<{ [key: string]: string }>;
+  /** ARNs of the keys that replicas are under, by the key of the destination; only of those that have one. */
+  public readonly destinationKeyArns: pulumi.Output<{ [key: string]: string }>;
   /** ARN of the role that S3 assumes to replicate. */
   public readonly roleArn: pulumi.Output<string>;
-  /** IDs of the rules on the source bucket, as events, metrics and the console name them. */
+  /** IDs of our rules on the source bucket, as events, metrics and the console name them. */
   public readonly ruleIds: pulumi.Output<string[]>;
   /** What the backfill did when it last ran; nothing if its mode is "none". */
   public readonly backfillSummary: pulumi.Output<BackfillSummary | undefined>;
+  /**
+   * What the owners of buckets with access "emit" have to add to their bucket policies, in JSON, by the key of the
+   * destination. Until they have, every object fails.
+   */
+  public readonly requiredDestinationPolicy: pulumi.Output<{ [key: string]: string }>;
+  /**
+   * What the policies of KMS keys that the component did not make have to allow, in JSON, by the key's ARN. A key
+   * whose policy leaves its use to IAM, as the default policy does, allows it within its account already.
+   */
+  public readonly requiredKeyPolicy: pulumi.Output<{ [keyArn: string]: string }>;
+  /** What the role of `role.arn` has to be allowed to do, in JSON; nothing where the component sees to it. */
+  public readonly requiredRolePolicy: pulumi.Output<string | undefined>;
 
-  constructor(name: string, args: CrossRegionReplicationArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: CrossRegionReplicationArgs, opts: CrossRegionReplicationOptions = {}) {
     super("s3-cross-region-replication:index:CrossRegionReplication", name, args, opts);
     const plan = planReplication(name, validated(name, args));
+    for (const warning of warnings(args)) pulumi.log.warn(warning, this);
+    const sides = replicationSides(this, plan, opts);
+    const found = admission(this, plan, sides);
 
-    const sourcePlace = regionalPlace(this, plan.source, plan.tags);
-    const source =
-      plan.source.existingBucket === undefined
-        ? newBucket(this, plan.source, sourcePlace)
-        : adoptedSource(this, plan.source, plan.source.existingBucket, sourcePlace, plan.ruleIdPrefix);
-    const role = replicationRole(this, name, source);
-    const destinations = plan.destinations.map((destination) =>
-      destinationBucket(this, destination, regionalPlace(this, destination, plan.tags), role, source),
+    const sourceEnd = managedEnd(this, sides.source, found, plan.tags);
+    const destinationEnds = sides.destinations.map((side) => bucketEnd(this, side, found, plan.tags));
+    const forward = forwardDirection(this, plan, sourceEnd);
+    const reverse = reverseDirection(this, plan, destinationEnds);
+
+    const source = setUpBucket(this, sourceEnd, arrivalAt(reverse, sourceEnd.plan), plan, found);
+    const destinations = destinationEnds.map((end) =>
+      setUpBucket(this, end, arrivalAt(forward, end.plan), plan, found),
     );
-    const rights = replicationRoleRights(this, name, plan.rules, role, source, destinations);
-    const replication = replicationConfiguration(this, name, plan, role, rights, source, destinations);
-    const backfill = backfillCommand(this, name, plan, source, destinations, replication);
+    const there = route(forward, source, destinations);
+    const routes = [there, ...reverseRoute(reverse, source, destinations)];
+    const rules = routes.map((each) =>
+      replicationConfiguration(this, plan, each, roleRights(this, each), found),
+    );
 
-    const byKey = <T>(read: (destination: (typeof destinations)[number]) => pulumi.Output<T>) =>
-      pulumi.all(Object.fromEntries(destinations.map((each) => [each.plan.key, read(each)])));
-    this.sourceBucketName = source.name;
-    this.sourceBucketArn = source.arn;
-    this.destinationBucketNames = byKey((destination) => destination.name);
-    this.destinationBucketArns = byKey((destination) => destination.arn);
-    this.roleArn = role.arn;
-    this.ruleIds = replication.rules.apply((rules) => rules.map(({ id }) => id));
+    const buckets = [source, ...destinations];
+    const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
+    notifications(this, plan, source, [...rules, ...lifecycles]);
+    for (const bucket of buckets) releaseCommand(this, bucket, plan, rules);
+    const backfill = backfillCommand(this, name, plan, source, destinations, rules);
+
+    const byKey = <T>(read: (bucket: (typeof destinations)[number]) => pulumi.Output<T> | undefined) =>
+      pulumi.all(
+        Object.fromEntries(
+          destinations.flatMap((bucket) => {
+            const value = read(bucket);
+            return value === undefined ? [] : [[bucket.end.plan.key, value]];
+          }),
+        ),
+      );
+    this.sourceBucketName = source.end.name;
+    this.sourceBucketArn = source.end.arn;
+    this.destinationBucketNames = byKey(({ end }) => end.name);
+    this.destinationBucketArns = byKey(({ end }) => end.arn);
+    this.destinationKeyArns = byKey(({ keyArn }) => keyArn);
+    this.roleArn = forward.role.arn;
+    this.ruleIds = pulumi.output(ruleIds(plan));
     this.backfillSummary = backfillSummary(backfill);
+    this.requiredDestinationPolicy = requiredDestinationPolicies(there);
+    this.requiredKeyPolicy = requiredKeyPolicies(routes);
+    this.requiredRolePolicy = requiredRolePolicy(there);
     this.registerOutputs({
       sourceBucketName: this.sourceBucketName,
       sourceBucketArn: this.sourceBucketArn,
       destinationBucketNames: this.destinationBucketNames,
       destinationBucketArns: this.destinationBucketArns,
+      destinationKeyArns: this.destinationKeyArns,
       roleArn: this.roleArn,
       ruleIds: this.ruleIds,
       backfillSummary: this.backfillSummary,
+      requiredDestinationPolicy: this.requiredDestinationPolicy,
+      requiredKeyPolicy: this.requiredKeyPolicy,
+      requiredRolePolicy: this.requiredRolePolicy,
     });
   }
 }

@@ -1,11 +1,11 @@
 /** Why the endpoint cannot be used, or nothing if it can. */
 export function endpointProblem(endpoint: string, allowPlainHttpOnLoopback: boolean): string | undefined {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url && (url.username !== "" || url.password !== "")) {
+    return "holds credentials, which would end up in the state; leave them out and use a profile or the environment";
+  }
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
     return `is not a URL: ${quoted(endpoint)}; write it like "https://s3.example.com"`;
-  }
-  if (url.username !== "" || url.password !== "") {
-    return "holds credentials, which would end up in the state; leave them out and use a profile or the environment";
   }
   if (url.protocol === "https:") return undefined;
   if (!isLoopback(url)) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 /** Pulumi makes a name up from a child's name, "-" and seven random characters. */
@@ -8,6 +9,11 @@ export const longestAutomaticName = { bucket: 63 - suffixLength, role: 64 - suff
 /** The name of the source's bucket among the component's children, or that of the destination with this key. */
 export function bucketBaseName(name: string, destinationKey?: string): string {
   return destinationKey === undefined ? `${name}-source` : `${name}-destination-${destinationKey}`;
+}
+
+/** What the children of the way back are called after. */
+export function reverseName(name: string): string {
+  return `${name}-reverse`;
 }
 
 export function roleBaseName(name: string): string {
@@ -24,4 +30,9 @@ export function ruleIdPrefix(name: string): string {
 
 export function replicationRuleId(prefix: string, ruleId: string, destinationKey: string): string {
   return `${prefix}${ruleId}.${destinationKey}`;
+}
+
+/** The same for the statements that we add to somebody else's bucket policy, where letters and digits are allowed. */
+export function statementIdPrefix(ruleIdPrefix: string): string {
+  return `Crr${createHash("sha256").update(ruleIdPrefix).digest("hex").slice(0, 10)}`;
 }

@@ -1,48 +1,71 @@
-import { Role, RolePolicy } from "@pulumi/aws/iam";
+import { Role } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import type { DestinationBucket, ReplicationBucket } from "./buckets";
+import { type BucketEnd, type ManagedEnd, tagged } from "./bucket-end";
 import { roleBaseName } from "./names";
-import type { RulePlan } from "./plan";
-import { replicationRolePolicy, replicationTrustPolicy } from "./role-policies";
+import type { DirectionPlan, ReplicationPlan } from "./plan";
+import type { ReplicationPrincipal } from "./policies/replication-access";
+import { replicationTrustPolicy } from "./policies/trust";
+import type { Direction } from "./traffic";
 
-/** The role that S3 assumes to read the source and to write replicas. It lives in the source's account. */
-export function replicationRole(parent: pulumi.Resource, name: string, source: ReplicationBucket): Role {
-  const trust = pulumi.all([source.arn, source.place.accountId]);
-  return new Role(
-    roleBaseName(name),
-    {
-      description: "Assumed by Amazon S3 to replicate objects",
-      assumeRolePolicy: pulumi.jsonStringify(
-        trust.apply(([bucketArn, accountId]) => replicationTrustPolicy({ bucketArn, accountId })),
-      ),
-    },
-    { parent, provider: source.place.provider },
-  );
+/** The role that S3 assumes to read a bucket and to write replicas of its objects. It lives in the bucket's account. */
+export interface ReplicationRole {
+  arn: pulumi.Output<string>;
+  name: pulumi.Output<string>;
+  accountId: pulumi.Output<string>;
+  /** As the policies of the other side have to name it. In a preview its ARN is not known yet. */
+  principal: pulumi.Output<ReplicationPrincipal>;
 }
 
-/** The rights of the role. S3 fails every object that it meets before they are in place. */
-export function replicationRoleRights(
+function replicationRole(
   parent: pulumi.Resource,
-  name: string,
-  rules: RulePlan[],
-  role: Role,
-  source: ReplicationBucket,
-  destinations: DestinationBucket[],
-): RolePolicy {
-  const prefixes = rules.map(({ prefix }) => prefix);
-  const document = pulumi
-    .output({
-      from: { bucketArn: source.arn, accountId: source.place.accountId },
-      to: destinations.map(({ arn, place, plan }) => ({
-        bucketArn: arn,
-        accountId: place.accountId,
-        ownerOverride: plan.ownerOverride,
-      })),
-    })
-    .apply(({ from, to }) => replicationRolePolicy(from, to, prefixes));
-  return new RolePolicy(
-    `${roleBaseName(name)}-policy`,
-    { role: role.name, policy: pulumi.jsonStringify(document) },
-    { parent, provider: source.place.provider },
+  { childName, role: plan }: DirectionPlan,
+  from: ManagedEnd,
+  tags: ReplicationPlan["tags"],
+): ReplicationRole {
+  const { accountId, partition, provider } = from.place;
+  if (plan.kind === "existing") {
+    const arn = pulumi.output(plan.arn);
+    const name = plan.arn.slice(plan.arn.lastIndexOf("/") + 1);
+    return {
+      arn,
+      accountId,
+      name: pulumi.output(name),
+      principal: pulumi.output({ arn, accountId, partition }),
+    };
+  }
+  const { kind: _, trustConditions, ...settings } = plan;
+  const trust = pulumi
+    .all([from.arn, accountId])
+    .apply(([bucketArn, accountId]) => replicationTrustPolicy({ bucketArn, accountId }, trustConditions));
+  const role = new Role(
+    roleBaseName(childName),
+    {
+      ...settings,
+      description: "Assumed by Amazon S3 to replicate objects",
+      assumeRolePolicy: pulumi.jsonStringify(trust),
+      ...tagged(tags),
+    },
+    { parent, provider },
   );
+  const { arn, name } = role;
+  return { arn, accountId, name, principal: pulumi.output({ arn, accountId, partition }) };
+}
+
+/** The one way of each replication, with its role. */
+export function forwardDirection(
+  parent: pulumi.Resource,
+  { forward, tags }: ReplicationPlan,
+  source: ManagedEnd,
+): Direction {
+  return { plan: forward, from: source.plan, role: replicationRole(parent, forward, source, tags) };
+}
+
+/** The way back, if there is one: from the one destination that a two-way replication has. */
+export function reverseDirection(
+  parent: pulumi.Resource,
+  { reverse, tags }: ReplicationPlan,
+  [destination]: BucketEnd[],
+): Direction | undefined {
+  if (reverse === undefined || destination === undefined || destination.kind === "emitted") return undefined;
+  return { plan: reverse, from: destination.plan, role: replicationRole(parent, reverse, destination, tags) };
 }

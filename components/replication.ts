@@ -1,8 +1,11 @@
-import type { Role, RolePolicy } from "@pulumi/aws/iam";
+import type { RolePolicy } from "@pulumi/aws/iam";
 import { BucketReplicationConfig } from "@pulumi/aws/s3";
-import type * as pulumi from "@pulumi/pulumi";
-import type { DestinationBucket, ReplicationBucket } from "./buckets";
+import * as pulumi from "@pulumi/pulumi";
+import type { Admission } from "./adoption/admission";
+import { foreignRules, keptRule } from "./adoption/foreign-rules";
+import { ExistingRules } from "./args";
 import type { ReplicationPlan } from "./plan";
+import { objectKeys, type Route } from "./route";
 import { replicationRules } from "./rules";
 
 /**
@@ -11,31 +14,42 @@ import { replicationRules } from "./rules";
  */
 export function replicationConfiguration(
   parent: pulumi.Resource,
-  name: string,
-  plan: ReplicationPlan,
-  role: Role,
-  rights: RolePolicy,
-  source: ReplicationBucket,
-  destinations: DestinationBucket[],
+  { existingRules, ruleIdPrefix }: ReplicationPlan,
+  { plan, role, source, arrivals }: Route,
+  rights: RolePolicy | undefined,
+  admission: Admission,
 ): BucketReplicationConfig {
+  const destinations = arrivals.map(({ receiver, at: { end, keyArn } }) => ({
+    receiver,
+    bucketArn: end.arn,
+    accountId: end.place.accountId,
+    kmsKeyArn: keyArn,
+  }));
+  const encrypted = objectKeys(source).length > 0;
+  const ours = (takenPriorities: number[]) =>
+    replicationRules(plan, destinations, { ruleIdPrefix, encrypted, takenPriorities });
+  const besideTheirs = ({ [source.end.plan.path]: found }: pulumi.Unwrap<Admission>) => {
+    const kept = foreignRules(found?.model.replicationConfiguration, ruleIdPrefix).map(keptRule);
+    return pulumi.output([...kept, ...ours(kept.flatMap(({ priority }) => priority ?? []))]);
+  };
   return new BucketReplicationConfig(
-    `${name}-replication`,
+    `${plan.childName}-replication`,
     {
-      bucket: source.name,
+      bucket: source.end.name,
       role: role.arn,
-      rules: replicationRules(
-        plan,
-        destinations.map((destination) => ({
-          ...destination.plan,
-          bucketArn: destination.arn,
-          accountId: destination.place.accountId,
-        })),
-      ),
+      // Only where rules of others have to be known first: what is inside an output cannot be previewed in part.
+      rules: existingRules === ExistingRules.Merge ? admission.apply(besideTheirs) : ours([]),
     },
     {
       parent,
-      provider: source.place.provider,
-      dependsOn: [...source.readiness, ...destinations.flatMap(({ readiness }) => readiness), rights],
+      provider: source.end.place.provider,
+      dependsOn: [
+        ...source.readiness,
+        ...arrivals.flatMap(({ at }) => at.readiness),
+        ...(rights ? [rights] : []),
+      ],
+      // Deleting it would take the rules of others along; ours are released one by one.
+      retainOnDelete: source.end.kind === "existing",
     },
   );
 }

@@ -1,3 +1,5 @@
+import type { BucketPlace } from "./bucket-place";
+
 /**
  * What the component asks of the backfill program and what it gets back: the one thing both sides share.
  * The run travels as JSON on stdin and the summary as JSON on stdout, so everything here is plain data.
@@ -8,18 +10,6 @@ export interface BackfillRun {
   source: BucketPlace;
   /** By the destination's key in the component's `destinations`. */
   destinations: { [key: string]: BackfillDestination };
-}
-
-/** A bucket and how to reach it. Credentials come from the AWS SDK's own chain, never from here. */
-export interface BucketPlace {
-  bucket: string;
-  region: string;
-  /** Another endpoint than AWS's own for the region; path-style addressing is used with it. */
-  endpoint?: string;
-  /** Named profile of the shared AWS configuration. */
-  profile?: string;
-  /** Role to assume before the first request. */
-  assumeRoleArn?: string;
 }
 
 export interface BackfillDestination extends BucketPlace {

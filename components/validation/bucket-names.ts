@@ -1,25 +1,26 @@
 import type { CrossRegionReplicationArgs } from "../args";
-import { bucketBaseName, longestAutomaticName, roleBaseName } from "../names";
+import { bucketBaseName, longestAutomaticName, reverseName, roleBaseName } from "../names";
 import { bucketNameDemands } from "./bucket-name";
-import type { Problem } from "./shape";
+import { type Problem, quoted } from "./problem";
 
 /** Names that Pulumi would make up, and that S3 or IAM would not take. */
 export function automaticNameProblems(
   name: string,
-  { source, destinations }: CrossRegionReplicationArgs,
+  { source, destinations, role, twoWay }: CrossRegionReplicationArgs,
 ): Problem[] {
   const automatic: [path: string, base: string][] = [];
   if (source.bucketName === undefined && source.existingBucket === undefined) {
     automatic.push(["source.bucketName", bucketBaseName(name)]);
   }
-  for (const [key, { bucketName }] of Object.entries(destinations)) {
-    if (bucketName !== undefined) continue;
+  for (const [key, { bucketName, existingBucket }] of Object.entries(destinations)) {
+    if (bucketName !== undefined || existingBucket !== undefined) continue;
     automatic.push([`destinations.${key}.bucketName`, bucketBaseName(name, key)]);
   }
   const bucketProblems = automatic
     .filter(
       ([, base]) =>
-        base.length > longestAutomaticName.bucket || bucketNameDemands(base.toLowerCase()).length > 0,
+        base.length > longestAutomaticName.bucket ||
+        bucketNameDemands(`${base.toLowerCase()}-0000000`).length > 0,
     )
     .map(([propertyPath, base]) => ({
       propertyPath,
@@ -27,29 +28,36 @@ export function automaticNameProblems(
         `is needed: the name that would be made up, ${JSON.stringify(base)} and a suffix of 8 characters, ` +
         'is none that S3 takes; set it, or give the component a shorter name of letters, digits and "-"',
     }));
-  if (roleBaseName(name).length <= longestAutomaticName.role) return bucketProblems;
-  return [
-    ...bucketProblems,
-    {
-      propertyPath: "name",
-      reason:
-        `of the component is too long for the name of its role: ${JSON.stringify(name)}; ` +
-        `use at most ${longestAutomaticName.role - roleBaseName("").length} characters`,
-    },
-  ];
+  return [...bucketProblems, ...((role?.arn ?? role?.name) ? [] : roleNameProblems(name, twoWay ?? false))];
+}
+
+function roleNameProblems(name: string, twoWay: boolean): Problem[] {
+  const longest = roleBaseName(twoWay ? reverseName(name) : name);
+  const at = (reason: string): Problem[] => [{ propertyPath: "name", reason }];
+  if (longest.length > longestAutomaticName.role) {
+    return at(
+      `of the component is too long for the name of its role: ${quoted(name)}; ` +
+        `use at most ${name.length - longest.length + longestAutomaticName.role} characters, or set role.name`,
+    );
+  }
+  if (/^[\w+=,.@-]*$/.test(name)) return [];
+  return at(
+    `of the component cannot be part of the name of its role: ${quoted(name)}; ` +
+      'use letters, digits and "+=,.@-_", or set role.name',
+  );
 }
 
 /** One bucket cannot stand on two sides. */
 export function sameBucketProblems({ source, destinations }: CrossRegionReplicationArgs): Problem[] {
   const pathsByName = new Map<string, string>();
-  const named: [path: string, name: unknown][] = [
-    ["source.bucketName", source.bucketName],
-    ["source.existingBucket", source.existingBucket],
-    ...Object.entries(destinations).map(([key, { bucketName }]): [string, unknown] => [
-      `destinations.${key}.bucketName`,
-      bucketName,
-    ]),
+  const sides = [
+    ["source", source] as const,
+    ...Object.entries(destinations).map(([key, side]) => [`destinations.${key}`, side] as const),
   ];
+  const named = sides.flatMap(([path, { bucketName, existingBucket }]): [path: string, name: unknown][] => [
+    [`${path}.bucketName`, bucketName],
+    [`${path}.existingBucket`, existingBucket],
+  ]);
   return named.flatMap(([propertyPath, name]) => {
     if (typeof name !== "string") return [];
     const earlier = pathsByName.get(name);

@@ -1,7 +1,7 @@
 import type { DestinationArgs, PlaceArgs, SourceArgs } from "../args";
 import { endpointProblem } from "../endpoint";
 import { isKnownRegion, partitionOf, regionsNear } from "../regions";
-import type { Problem } from "./shape";
+import type { Problem } from "./problem";
 
 export function placeProblems(path: string, place: PlaceArgs): Problem[] {
   const problems: Problem[] = [];
@@ -16,7 +16,13 @@ export function placeProblems(path: string, place: PlaceArgs): Problem[] {
   const endpoint =
     place.endpoint !== undefined && endpointProblem(place.endpoint, place.allowPlainHttpOnLoopback ?? false);
   if (endpoint) problems.push({ propertyPath: `${path}.endpoint`, reason: endpoint });
-  const { assumeRoleArn } = place;
+  const { assumeRoleArn, accountId } = place;
+  if (accountId !== undefined && !/^\d{12}$/.test(accountId)) {
+    problems.push({
+      propertyPath: `${path}.accountId`,
+      reason: `is not the number of an account: ${JSON.stringify(accountId)}; write its 12 digits, as text`,
+    });
+  }
   if (assumeRoleArn !== undefined && !/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(assumeRoleArn)) {
     problems.push({
       propertyPath: `${path}.assumeRoleArn`,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Problem } from "./shape";
+import type { Problem } from "./problem";
 
 /**
  * An error that says what is wrong with the arguments, and only that. It has no stack, because the mistake is not in

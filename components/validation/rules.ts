@@ -1,25 +1,35 @@
 import type { CrossRegionReplicationArgs, RuleArgs } from "../args";
 import { replicationRuleId, ruleIdPrefix } from "../names";
-import type { Problem } from "./shape";
+import { planRules, type RulePlan } from "../plan";
+import { highestGivenPriority } from "../priorities";
+import { rangeProblems } from "./choice";
+import { type Problem, quoted } from "./problem";
 import { tagsProblems } from "./tags";
 
-export function rulesProblems(name: string, { rules, destinations }: CrossRegionReplicationArgs): Problem[] {
-  if (rules === undefined) return [];
+const mostRules = 1000;
+
+export function rulesProblems(name: string, args: CrossRegionReplicationArgs): Problem[] {
+  const { destinations } = args;
+  const rules = args.rules ?? [{ id: "everything" }];
+  const keys = Object.keys(destinations);
   if (rules.length === 0) {
     return [
       { propertyPath: "rules", reason: "is empty; leave it out to replicate everything, or add a rule" },
     ];
   }
-  const all = rules.length * Object.keys(destinations).length;
-  const limit =
-    all > 1000
-      ? [{ propertyPath: "rules", reason: `would make ${all} rules on the bucket; S3 takes at most 1000` }]
-      : [];
+  const planned = planRules(args);
+  if (planned.length > mostRules) {
+    const reason =
+      `would make ${planned.length} rules on the bucket, one for each rule and destination; S3 takes at most ` +
+      `${mostRules}: join rules, or say with destinations which rule goes where`;
+    return [{ propertyPath: "rules", reason }];
+  }
   return [
-    ...limit,
-    ...rules.flatMap((rule, index) => ruleProblems(`rules[${index}]`, name, rule, Object.keys(destinations))),
-    ...repeated(rules, (rule) => rule.id, "id"),
-    ...repeated(rules, (rule, index) => rule.priority ?? index + 1, "priority"),
+    ...rules.flatMap((rule, index) =>
+      ruleProblems(args.rules ? `rules[${index}]` : "name", name, rule, keys),
+    ),
+    ...repeatedIds(rules),
+    ...keys.flatMap((key) => destinationProblems(key, rules, planned)),
   ];
 }
 
@@ -28,15 +38,17 @@ function ruleProblems(path: string, name: string, rule: RuleArgs, destinationKey
   if (!/^[\w-]{1,60}$/.test(rule.id)) {
     problems.push({
       propertyPath: `${path}.id`,
-      reason: `cannot be part of a rule's ID: ${JSON.stringify(rule.id)}; use 1 to 60 letters, digits, "-" and "_"`,
+      reason: `cannot be part of a rule's ID: ${quoted(rule.id)}; use 1 to 60 letters, digits, "-" and "_"`,
     });
   }
   const prefix = ruleIdPrefix(name);
   const tooLong = destinationKeys.find((key) => replicationRuleId(prefix, rule.id, key).length > 255);
   if (tooLong !== undefined) {
     problems.push({
-      propertyPath: `${path}.id`,
-      reason: `makes the rule's ID longer than the 255 characters that S3 takes: ${JSON.stringify(replicationRuleId(prefix, rule.id, tooLong))}; shorten it`,
+      propertyPath: path === "name" ? path : `${path}.id`,
+      reason:
+        "makes the rule's ID longer than the 255 characters that S3 takes: " +
+        `${quoted(replicationRuleId(prefix, rule.id, tooLong))}; shorten it, or the names of the component and the destination`,
     });
   }
   if (Buffer.byteLength(rule.prefix ?? "") > 1024) {
@@ -45,30 +57,108 @@ function ruleProblems(path: string, name: string, rule: RuleArgs, destinationKey
       reason: "is longer than the 1024 bytes of the longest key; shorten it",
     });
   }
-  const { priority } = rule;
-  if (priority !== undefined && !(Number.isInteger(priority) && priority >= 0 && priority <= 2147483647)) {
-    problems.push({
-      propertyPath: `${path}.priority`,
-      reason: `is ${priority}; use a whole number from 0 to 2147483647`,
-    });
-  }
-  return [...problems, ...tagsProblems(`${path}.tags`, rule.tags ?? {}, 10)];
+  return [
+    ...problems,
+    ...rangeProblems(`${path}.priority`, rule.priority, [0, highestGivenPriority]),
+    ...tagsProblems(`${path}.tags`, rule.tags ?? {}, 10),
+    ...ruleDestinationProblems(`${path}.destinations`, rule.destinations, destinationKeys),
+  ];
 }
 
-function repeated(
-  rules: RuleArgs[],
-  distinguish: (rule: RuleArgs, index: number) => unknown,
-  field: string,
+function ruleDestinationProblems(
+  path: string,
+  keys: string[] | undefined,
+  destinationKeys: string[],
 ): Problem[] {
-  const values = rules.map(distinguish);
-  return values.flatMap((value, index) => {
-    const earlier = values.indexOf(value);
-    if (earlier === index) return [];
-    return [
-      {
-        propertyPath: `rules[${index}].${field}`,
-        reason: `is that of rules[${earlier}] too: ${JSON.stringify(value)}; give every rule its own`,
-      },
-    ];
+  if (keys === undefined) return [];
+  if (keys.length === 0) {
+    return [{ propertyPath: path, reason: "is empty; leave it out for every destination, or name one" }];
+  }
+  return keys.flatMap((key, index) => {
+    const propertyPath = `${path}[${index}]`;
+    if (!destinationKeys.includes(key)) {
+      return [
+        {
+          propertyPath,
+          reason: `is not the key of a destination: ${quoted(key)}; use one of ${destinationKeys.join(", ")}`,
+        },
+      ];
+    }
+    return keys.indexOf(key) === index
+      ? []
+      : [{ propertyPath, reason: `is named twice: ${quoted(key)}; leave it out` }];
   });
+}
+
+function repeatedIds(rules: RuleArgs[]): Problem[] {
+  const ids = rules.map(({ id }) => id);
+  return ids.flatMap((id, index) => {
+    const earlier = ids.indexOf(id);
+    if (earlier === index) return [];
+    const reason = `is that of rules[${earlier}] too: ${quoted(id)}; give every rule its own`;
+    return [{ propertyPath: `rules[${index}].id`, reason }];
+  });
+}
+
+/** What is wrong with the rules to one destination, taken together. */
+function destinationProblems(key: string, rules: RuleArgs[], planned: RulePlan[]): Problem[] {
+  const here = planned.filter(({ destinationKey }) => destinationKey === key);
+  if (here.length === 0) {
+    const reason = "gets no object, because no rule names it; add it to a rule, or remove it";
+    return [{ propertyPath: `destinations.${key}`, reason }];
+  }
+  const pathOf = (rule: RulePlan) => `rules[${rules.findIndex(({ id }) => id === rule.id)}]`;
+  return here.flatMap((rule, index) => [
+    ...markerProblems(pathOf(rule), key, rule),
+    ...precedenceProblems(
+      key,
+      rule,
+      here.slice(0, index).filter((earlier) => overlap(rule, earlier)),
+      pathOf,
+    ),
+  ]);
+}
+
+/** "DeleteMarkerReplication": S3 does not take it with a filter of tags. */
+function markerProblems(path: string, key: string, { tags, deleteMarkers }: RulePlan): Problem[] {
+  if (!deleteMarkers || Object.keys(tags).length === 0) return [];
+  return [
+    {
+      propertyPath: `${path}.deleteMarkers`,
+      reason: `is on, for ${quoted(key)}, in a rule with tags, which S3 does not take; set it to false here, or leave the tags out`,
+    },
+  ];
+}
+
+function precedenceProblems(
+  key: string,
+  rule: RulePlan,
+  overlapping: RulePlan[],
+  pathOf: (rule: RulePlan) => string,
+): Problem[] {
+  const at = (others: RulePlan[], reason: (names: string) => string): Problem[] => {
+    if (others.length === 0) return [];
+    return [{ propertyPath: `${pathOf(rule)}.priority`, reason: reason(others.map(pathOf).join(", ")) }];
+  };
+  const open = overlapping.filter(({ priority }) => priority === undefined || rule.priority === undefined);
+  const equal = overlapping.filter(({ priority }) => priority !== undefined && priority === rule.priority);
+  return [
+    ...at(
+      open,
+      (names) =>
+        `is needed here and in ${names}: they match some objects in common for ${quoted(key)}; the higher number wins`,
+    ),
+    ...at(
+      equal,
+      (names) =>
+        `is that of ${names} too: ${rule.priority}; they match some objects in common for ${quoted(key)}, give each its own`,
+    ),
+  ];
+}
+
+/** Whether an object can match both: one prefix goes on where the other ends, and no tag has two values. */
+function overlap(one: RulePlan, other: RulePlan): boolean {
+  if (one.id === other.id) return false;
+  const prefixes = one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix);
+  return prefixes && Object.entries(one.tags).every(([key, value]) => (other.tags[key] ?? value) === value);
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "./shape";
+import type { Problem } from "./problem";
 
 export function tagsProblems(path: string, tags: { [key: string]: string }, most: number): Problem[] {
   const problems: Problem[] = [];

@@ -1,11 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BackfillMode, type CrossRegionReplicationArgs, ReplicaStorageClass, type SourceArgs } from "../args";
-import { automaticNameProblems, nameProblems, sameBucketProblems } from "./bucket-names";
+import {
+  BackfillMode,
+  type CrossRegionReplicationArgs,
+  DestinationAccess,
+  type DestinationArgs,
+  ExistingRules,
+  ReplicaStorageClass,
+} from "../args";
+import { automaticNameProblems, sameBucketProblems } from "./bucket-names";
+import { accessProblems, bucketProblems } from "./buckets";
+import { choiceProblems } from "./choice";
+import { encryptionProblems } from "./encryption";
+import { withJudgedValues } from "./late-values";
+import { notificationsProblems } from "./notifications";
 import { destinationRegionProblems, placeProblems } from "./places";
+import type { Problem } from "./problem";
 import { refusal } from "./refusal";
+import { roleProblems } from "./role";
 import { rulesProblems } from "./rules";
-import { type Problem, shapeProblems } from "./shape";
+import { shapeProblems } from "./shape";
 import { tagsProblems } from "./tags";
+import { twoWayProblems } from "./two-way";
 
 /**
  * Every mistake that can be told from the arguments alone, all at once. Values that are not known yet are passed
@@ -18,60 +33,35 @@ export function validate(name: string, args: CrossRegionReplicationArgs): Proble
   return [
     ...automaticNameProblems(name, args),
     ...placeProblems("source", args.source),
-    ...sourceProblems(args.source),
+    ...bucketProblems("source", args.source),
     ...destinationsProblems(args),
     ...sameBucketProblems(args),
+    ...encryptionProblems(args),
     ...rulesProblems(name, args),
+    ...roleProblems(args.role),
+    ...existingRulesProblems(args),
+    ...twoWayProblems(args),
+    ...notificationsProblems(args),
     ...tagsProblems("tags", args.tags ?? {}, 50),
-    ...choiceProblems("backfill.mode", args.backfill?.mode, BackfillMode),
+    ...backfillProblems(args),
   ];
 }
 
 /**
- * The arguments, or an error with all that is wrong with them. A bucket name that is still an output is looked at
- * again when it is known, before anything gets that name.
+ * The arguments, or an error with all that is wrong with them. What is still an output is looked at again when it is
+ * known, before anything uses it.
  */
 export function validated(name: string, args: CrossRegionReplicationArgs): CrossRegionReplicationArgs {
   refuse(validate(name, args));
-  const known = pulumi.output(args).apply((args) => {
+  const judged = pulumi.output(args).apply((args) => {
     refuse(validate(name, args));
     return args;
   });
-  const { source, destinations } = args;
-  return {
-    ...args,
-    source: {
-      ...source,
-      bucketName: source.bucketName && known.apply((args) => args.source.bucketName ?? ""),
-      existingBucket: source.existingBucket && known.apply((args) => args.source.existingBucket ?? ""),
-    },
-    destinations: Object.fromEntries(
-      Object.entries(destinations).map(([key, destination]) => [
-        key,
-        {
-          ...destination,
-          bucketName:
-            destination.bucketName && known.apply((args) => args.destinations[key]?.bucketName ?? ""),
-        },
-      ]),
-    ),
-  };
+  return withJudgedValues(args, judged);
 }
 
 function refuse(problems: Problem[]): void {
   if (problems.length > 0) throw refusal(problems);
-}
-
-function sourceProblems(source: SourceArgs): Problem[] {
-  if (source.existingBucket === undefined) return nameProblems("source.bucketName", source.bucketName);
-  const excluded = (["bucketName", "forceDestroy"] as const).filter((field) => source[field] !== undefined);
-  return [
-    ...nameProblems("source.existingBucket", source.existingBucket),
-    ...excluded.map((field) => ({
-      propertyPath: `source.${field}`,
-      reason: "has no meaning for a bucket that is there already; leave it out, or leave out existingBucket",
-    })),
-  ];
 }
 
 function destinationsProblems({ source, destinations }: CrossRegionReplicationArgs): Problem[] {
@@ -84,13 +74,25 @@ function destinationsProblems({ source, destinations }: CrossRegionReplicationAr
       },
     ];
   }
-  return entries.flatMap(([key, destination]) => [
-    ...keyProblems(key),
-    ...placeProblems(`destinations.${key}`, destination),
-    ...destinationRegionProblems(source, key, destination),
-    ...nameProblems(`destinations.${key}.bucketName`, destination.bucketName),
-    ...choiceProblems(`destinations.${key}.storageClass`, destination.storageClass, ReplicaStorageClass),
-  ]);
+  return entries.flatMap(([key, destination]) => {
+    const path = `destinations.${key}`;
+    return [
+      ...keyProblems(key),
+      ...placeProblems(path, destination),
+      ...destinationRegionProblems(source, key, destination),
+      ...accessProblems(path, destination),
+      ...bucketProblems(path, destination),
+      ...choiceProblems(`${path}.storageClass`, destination.storageClass, ReplicaStorageClass),
+      ...timeControlProblems(path, destination),
+    ];
+  });
+}
+
+/** S3 takes replication time control with metrics only ("ReplicationTime"). */
+function timeControlProblems(path: string, { replicationTimeControl, metrics }: DestinationArgs): Problem[] {
+  if (!replicationTimeControl || metrics !== false) return [];
+  const reason = "is false, but replication time control works with metrics only; leave one of them out";
+  return [{ propertyPath: `${path}.metrics`, reason }];
 }
 
 function keyProblems(key: string): Problem[] {
@@ -105,12 +107,29 @@ function keyProblems(key: string): Problem[] {
   ];
 }
 
-function choiceProblems(
-  propertyPath: string,
-  value: string | undefined,
-  choices: Record<string, string>,
-): Problem[] {
-  const allowed = Object.values(choices);
-  if (value === undefined || allowed.includes(value)) return [];
-  return [{ propertyPath, reason: `is ${JSON.stringify(value)}; use one of ${allowed.join(", ")}` }];
+function existingRulesProblems(args: CrossRegionReplicationArgs): Problem[] {
+  const { existingRules, source, destinations, twoWay } = args;
+  const unknown = choiceProblems("existingRules", existingRules, ExistingRules);
+  const isDefault = existingRules === undefined || existingRules === ExistingRules.Fail;
+  const senders = [source, ...(twoWay ? Object.values(destinations) : [])];
+  if (isDefault || senders.some(({ existingBucket }) => existingBucket !== undefined)) return unknown;
+  if (unknown.length > 0) return unknown;
+  const reason =
+    "has no meaning for a new source, which has no rules; leave it out, or set source.existingBucket";
+  return [{ propertyPath: "existingRules", reason }];
+}
+
+function backfillProblems({ backfill, destinations }: CrossRegionReplicationArgs): Problem[] {
+  const mode = backfill?.mode;
+  const unknown = choiceProblems("backfill.mode", mode, BackfillMode);
+  const emitted = Object.entries(destinations).find(([, { access }]) => access === DestinationAccess.Emit);
+  if (emitted === undefined || mode === BackfillMode.None || unknown.length > 0) return unknown;
+  return [
+    {
+      propertyPath: "backfill.mode",
+      reason:
+        `is ${JSON.stringify(BackfillMode.Copy)}${mode === undefined ? " by default" : ""}, which writes to every destination, and destinations.${emitted[0]} ` +
+        'has access "emit"; set it to "none"',
+    },
+  ];
 }

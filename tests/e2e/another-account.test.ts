@@ -3,19 +3,21 @@
 // backfill may read across accounts, which takes rights that this component does not give.
 import assert from "node:assert/strict";
 import {
+  CreateBucketCommand,
   GetBucketPolicyCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from "@aws-sdk/client-s3";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
+import { otherAccount, s3InOtherAccount } from "../support/other-account";
 import { TestStack } from "../support/test-stack";
 
 describe("a destination in another account", () => {
-  const assumeRoleArn = "arn:aws:iam::222222222222:role/deployer";
+  const { assumeRoleArn } = otherAccount;
   const source = { Bucket: "ours-in-dublin" };
   const replica = { Bucket: "theirs-in-virginia" };
   let sandbox: EngineSandbox;
@@ -27,10 +29,12 @@ describe("a destination in another account", () => {
     this.timeout("5m");
     sandbox = await openEngineSandbox();
     ours = sandbox.s3("eu-west-1");
-    theirs = await inOtherAccount();
+    theirs = await s3InOtherAccount(sandbox.endpoint, "us-east-1");
     stack = await TestStack.create(sandbox, {
       source: { region: "eu-west-1", bucketName: source.Bucket },
-      destinations: { dr: { region: "us-east-1", bucketName: replica.Bucket, assumeRoleArn } },
+      destinations: {
+        dr: { region: "us-east-1", bucketName: replica.Bucket, assumeRoleArn, forceDestroy: true },
+      },
       backfill: { mode: "none" },
     });
     await stack.up();
@@ -41,30 +45,9 @@ describe("a destination in another account", () => {
     await sandbox?.close();
   });
 
-  async function inOtherAccount(): Promise<S3Client> {
-    const { endpoint } = sandbox;
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    const sts = new STSClient({ region: "us-east-1", endpoint, credentials });
-    const { Credentials } = await sts.send(
-      new AssumeRoleCommand({ RoleArn: assumeRoleArn, RoleSessionName: "test" }),
-    );
-    sts.destroy();
-    assert.ok(Credentials?.AccessKeyId && Credentials.SecretAccessKey);
-    return new S3Client({
-      region: "us-east-1",
-      endpoint,
-      forcePathStyle: true,
-      credentials: {
-        accessKeyId: Credentials.AccessKeyId,
-        secretAccessKey: Credentials.SecretAccessKey,
-        sessionToken: Credentials.SessionToken,
-      },
-    });
-  }
-
-  async function statusAfterPut(Key: string): Promise<string | undefined> {
-    await ours.send(new PutObjectCommand({ ...source, Key, Body: Key }));
-    return (await ours.send(new HeadObjectCommand({ ...source, Key }))).ReplicationStatus;
+  async function statusAfterPut(Key: string, bucket = source): Promise<string | undefined> {
+    await ours.send(new PutObjectCommand({ ...bucket, Key, Body: Key }));
+    return (await ours.send(new HeadObjectCommand({ ...bucket, Key }))).ReplicationStatus;
   }
 
   it("receives replicas, because its bucket policy lets the role of the source's account in", async () => {
@@ -82,4 +65,27 @@ describe("a destination in another account", () => {
     await theirs.send(new PutBucketPolicyCommand({ ...replica, Policy: stripped }));
     assert.equal(await statusAfterPut("refused"), "FAILED");
   });
+
+  it("that we may not enter is left alone, and receives replicas once its owner adds the policy we give out", async () => {
+    const Bucket = "theirs-alone";
+    await theirs.send(new CreateBucketCommand({ Bucket }));
+    const VersioningConfiguration = { Status: "Enabled" } as const;
+    await theirs.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+    await stack.configure({
+      source: { region: "eu-west-1", bucketName: source.Bucket },
+      destinations: {
+        dr: { region: "us-east-1", existingBucket: Bucket, accountId: otherAccount.id, access: "emit" },
+      },
+      backfill: { mode: "none" },
+    });
+    await stack.up();
+    await assert.rejects(theirs.send(new GetBucketPolicyCommand({ Bucket })), { name: "NoSuchBucketPolicy" });
+    assert.equal(await statusAfterPut("too-early"), "FAILED");
+    const { requiredDestinationPolicy } = await stack.outputs<{
+      requiredDestinationPolicy: { dr: string };
+    }>();
+    await theirs.send(new PutBucketPolicyCommand({ Bucket, Policy: requiredDestinationPolicy.dr }));
+    assert.equal(await statusAfterPut("in-time"), "COMPLETED");
+    await theirs.send(new HeadObjectCommand({ Bucket, Key: "in-time" }));
+  }).timeout(60_000);
 });

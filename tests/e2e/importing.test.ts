@@ -66,7 +66,12 @@ describe("the package in a project of somebody else", () => {
       "dist",
       "package.json",
     ]);
-    assert.deepEqual((await readdir(join(installed, "dist"))).sort(), ["backfill", "components", "contract"]);
+    assert.deepEqual((await readdir(join(installed, "dist"))).sort(), [
+      "backfill",
+      "components",
+      "contract",
+      "release",
+    ]);
     assert.match(
       await readFile(join(installed, "dist/components/index.d.ts"), "utf8"),
       /CrossRegionReplication/,

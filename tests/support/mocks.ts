@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 
 /** The runtime has it, but leaves it out of its types. */
 const { leakedPromises } = require("@pulumi/pulumi/runtime/debuggable") as { leakedPromises(): unknown };
@@ -11,16 +12,20 @@ export interface Registration {
   inputs: Record<string, unknown>;
   parent: string;
   provider: string;
+  /** Also those that follow from its inputs. */
   dependencies: string[];
   retainOnDelete: boolean;
 }
 
-export interface MockAccounts {
+/** What is there before the program runs. */
+export interface World {
   /** Account of a provider, by its region. */
   accountOf?: (region: string) => string;
   partition?: string;
-  /** What `aws-native` finds on an existing bucket. */
-  existingBucket?: Record<string, unknown>;
+  /** What `aws-native` finds on a bucket, by its name, or why it fails to look. Every other bucket is there and bare. */
+  buckets?: { [name: string]: object | Error };
+  /** The policies of buckets, by the buckets' names, or why they cannot be read. Every other bucket has none. */
+  policies?: { [bucketName: string]: string | Error };
 }
 
 /**
@@ -30,37 +35,14 @@ export interface MockAccounts {
  */
 export async function register(
   program: () => void,
-  accounts: MockAccounts = {},
+  world: World = {},
   preview = false,
   registrations: Registration[] = [],
 ): Promise<Registration[]> {
-  const { accountOf = () => "111122223333", partition = "aws", existingBucket = {} } = accounts;
-  const regions = new Map<string, string>();
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs, id }) => {
-        const given = id ?? `${name}-id`;
-        if (type === "pulumi:providers:aws") regions.set(name, inputs.region);
-        const named = type === "aws:s3/bucket:Bucket" ? { bucket: `${name.toLowerCase()}-1234567` } : {};
-        const role =
-          type === "aws:iam/role:Role" ? { name: `${name}-1234567`, arn: roleArn(name, partition) } : {};
-        const command = type === "command:local:Command" ? { stdout: summary } : {};
-        return { id: given, state: { ...named, ...role, ...command, ...inputs } };
-      },
-      call: ({ token, provider }) => {
-        const region = regions.get(/::([^:]+)::[^:]+$/.exec(provider ?? "")?.[1] ?? "") ?? "";
-        if (token === "aws:index/getCallerIdentity:getCallerIdentity")
-          return { accountId: accountOf(region) };
-        if (token === "aws:index/getPartition:getPartition") return { partition };
-        if (token === "aws-native:s3:getBucket") return existingBucket;
-        throw new Error(`the mocks do not know the call ${token}`);
-      },
-    },
-    "project",
-    "stack",
-    preview,
-  );
+  await pulumi.runtime.setMocks(new MockedAws(world, preview), "project", "stack", preview);
   spyOnRegistrations(registrations);
+  // The runtime writes a stack for every promise down, and to map it back to the sources is most of the work.
+  process.setSourceMapsEnabled(false);
   const others = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   try {
@@ -70,19 +52,95 @@ export async function register(
       program();
       pulumi.runtime.disconnect().then(() => setImmediate(resolve), reject);
     });
+  } catch (error) {
+    await everythingThatStillCanHappen();
+    throw error;
   } finally {
     process.removeAllListeners("unhandledRejection");
     for (const listener of others) process.on("unhandledRejection", listener);
     // Forgets what a failed program left pending; the runtime would report it when the tests end.
     leakedPromises();
+    process.setSourceMapsEnabled(true);
   }
   return registrations;
 }
 
 export const summary = JSON.stringify({ cutOff: "2026-01-01T00:00:00Z", destinations: {} });
 
-export function roleArn(name: string, partition = "aws"): string {
-  return `arn:${partition}:iam::111122223333:role/${name}-1234567`;
+export function roleArn(name: string, partition = "aws", accountId = "111122223333"): string {
+  return `arn:${partition}:iam::${accountId}:role/${name}-1234567`;
+}
+
+export function keyArn(name: string, region: string, accountId = "111122223333"): string {
+  return `arn:aws:kms:${region}:${accountId}:key/${name}`;
+}
+
+class MockedAws implements pulumi.runtime.Mocks {
+  private readonly regions = new Map<string, string>();
+
+  public constructor(
+    private readonly world: World,
+    private readonly preview: boolean,
+  ) {}
+
+  public newResource({ type, name, inputs, id, provider }: MockResourceArgs) {
+    if (type === "pulumi:providers:aws") this.regions.set(name, inputs.region);
+    const given = { ...automaticName(type, name), ...inputs };
+    if (this.preview) return { id: id ?? "", state: given };
+    return { id: id ?? `${name}-id`, state: { ...given, ...this.computed(type, name, provider) } };
+  }
+
+  public call({ token, inputs, provider }: MockCallArgs): Record<string, unknown> {
+    const { partition = "aws", buckets = {}, policies = {} } = this.world;
+    switch (token) {
+      case "aws:index/getCallerIdentity:getCallerIdentity":
+        return { accountId: this.accountOf(provider) };
+      case "aws:index/getPartition:getPartition":
+        return { partition, dnsSuffix: partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com" };
+      case "aws:index/getRegion:getRegion":
+        return { region: this.regionOf(provider) };
+      case "aws-native:s3:getBucket":
+        return orThrow(buckets[inputs.bucketName] ?? {}) as Record<string, unknown>;
+      case "aws:s3/getBucketPolicy:getBucketPolicy":
+        return { policy: orThrow(policies[inputs.bucket] ?? new Error("couldn't find resource")) };
+      default:
+        throw new Error(`the mocks do not know the call ${token}`);
+    }
+  }
+
+  /** What nobody knows before the resource is there. */
+  private computed(type: string, name: string, provider: string | undefined): object {
+    const { partition = "aws" } = this.world;
+    const account = this.accountOf(provider);
+    if (type === "aws:iam/role:Role") return { arn: roleArn(name, partition, account) };
+    if (type === "aws:kms/key:Key") return { arn: keyArn(name, this.regionOf(provider), account) };
+    return type === "command:local:Command" ? { stdout: summary } : {};
+  }
+
+  private accountOf(provider: string | undefined): string {
+    return this.world.accountOf?.(this.regionOf(provider)) ?? "111122223333";
+  }
+
+  private regionOf(provider = ""): string {
+    return this.regions.get(lastName(withoutId(provider))) ?? "";
+  }
+}
+
+/** Known in a preview too. */
+function automaticName(type: string, name: string): object {
+  if (type === "aws:s3/bucket:Bucket") return { bucket: `${name.toLowerCase()}-1234567` };
+  return type === "aws:iam/role:Role" ? { name: `${name}-1234567` } : {};
+}
+
+function orThrow<Value>(found: Value | Error): Value {
+  // The runtime shows what a failed call says in its details, and nothing else of it.
+  if (found instanceof Error) throw Object.assign(found, { details: found.message });
+  return found;
+}
+
+/** A mocked engine answers within the same turn or the next, so that these are more than enough. */
+async function everythingThatStillCanHappen(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Mocks never see the options of a resource; the request that carries them does. */
@@ -98,7 +156,7 @@ function spyOnRegistrations(registrations: Registration[]): void {
       custom: request.getCustom(),
       inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
       parent: lastName(request.getParent()),
-      provider: lastName(request.getProvider().replace(/::[^:]*$/, "")),
+      provider: lastName(withoutId(request.getProvider())),
       dependencies: request.getDependenciesList().map(lastName).sort(),
       retainOnDelete: request.getRetainondelete() ?? false,
     });
@@ -119,4 +177,9 @@ interface RegisterRequest {
 
 function lastName(urn: string): string {
   return urn.split("::").at(-1) ?? "";
+}
+
+/** A provider is referred to by its URN and its ID. */
+function withoutId(provider: string): string {
+  return provider.replace(/::[^:]*$/, "");
 }

@@ -40,10 +40,11 @@ export class TestStack {
     return stack;
   }
 
-  /** Replaces the configuration; a side without an endpoint of its own gets that of the local AWS. */
+  /** Replaces the configuration; a side that is entered and has no endpoint of its own gets that of the local AWS. */
   async configure(config: StackConfig): Promise<void> {
     const local = { endpoint: this.sandbox.endpoint, allowPlainHttpOnLoopback: true };
-    const reachable = (side: unknown) => (isObject(side) ? { ...local, ...side } : side);
+    const reachable = (side: unknown) =>
+      isObject(side) && side.access !== "emit" ? { ...local, ...side } : side;
     const { source, destinations } = config;
     const whole = {
       ...config,

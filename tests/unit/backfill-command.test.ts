@@ -48,6 +48,10 @@ describe("the backfill", () => {
       runFor({ destinations: { ...args.destinations, eu: { region: "eu-central-1" } } }, ["replica", "eu"]),
     ],
     ["another prefix", runFor({ rules: [{ id: "logs", prefix: "log" }] })],
+    [
+      "another storage class",
+      runFor({ destinations: { dr: { region: "us-east-1", storageClass: "ONEZONE_IA" } } }),
+    ],
     ["a new tag", runFor({ rules: [{ id: "logs", prefix: "logs/", tags: { a: "1" } }] })],
     [
       "a rule that is no longer paused",
@@ -63,12 +67,29 @@ describe("the backfill", () => {
     it(`runs again for ${what}`, () => assert.notEqual(objectSetHash(run), objectSetHash(runFor())));
   }
 
-  it("does not run again because the buckets are reached in another way", () => {
-    assert.equal(
-      objectSetHash(runFor({ source: { region: "eu-west-1", profile: "other" } })),
-      objectSetHash(runFor()),
-    );
-  });
+  const dr = args.destinations.dr ?? { region: "us-east-1" };
+  const [logs, paused] = args.rules ?? [];
+  const keepsSummary: [what: string, change: Partial<CrossRegionReplicationArgs>][] = [
+    ["the buckets are reached in another way", { source: { region: "eu-west-1", profile: "other" } }],
+    [
+      "the same objects are replicated in another way",
+      {
+        destinations: {
+          dr: { ...dr, replicationTimeControl: true, deleteMarkers: true, ownerOverride: false },
+        },
+      },
+    ],
+    [
+      "a rule has another name or number",
+      { rules: [{ id: "renamed", prefix: logs?.prefix, priority: 5 }, ...(paused ? [paused] : [])] },
+    ],
+    ["a rule is paused that replicated nothing", { rules: logs ? [logs] : [] }],
+  ];
+  for (const [what, change] of keepsSummary) {
+    it(`does not run again because ${what}`, () => {
+      assert.equal(objectSetHash(runFor(change)), objectSetHash(runFor()));
+    });
+  }
 
   it("does not run again because destinations are listed in another order", () => {
     const eu = { region: "eu-central-1" };

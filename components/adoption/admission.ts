@@ -1,0 +1,137 @@
+import * as pulumi from "@pulumi/pulumi";
+import { statementIdPrefix } from "../names";
+import type { ManagedSide, ReplicationSides } from "../places";
+import type { BucketPlan, ReplicationPlan } from "../plan";
+import type { Problem } from "../validation/problem";
+import { refusal } from "../validation/refusal";
+import { type Adoption, adoptionProblems } from "./adoption-problems";
+import { readBucket } from "./bucket-reader";
+import { explainFailure, type FoundBucket, type UnreadBucket } from "./found-bucket";
+
+/** What was found on the existing buckets, by the paths of their arguments. Known only if nothing speaks against it. */
+export type Admission = pulumi.Output<{ [path: string]: FoundBucket }>;
+
+/**
+ * Looks at everything that is there already, before anything changes. All that waits for the answer is not even
+ * begun if one bucket or account is not as the arguments say.
+ */
+export function admission(
+  parent: pulumi.Resource,
+  plan: ReplicationPlan,
+  { source, destinations }: ReplicationSides,
+): Admission {
+  const sides = [source, ...destinations].filter((side): side is ManagedSide => "provider" in side.place);
+  const inspections = sides.map((side) => inspected(parent, side));
+  return pulumi.all(inspections).apply((inspections) => {
+    const problems = sides.flatMap(({ plan: bucket }, index) => {
+      const inspection = inspections[index];
+      // Replicas come from the source, or on the way back from the one destination.
+      const sender = inspections[bucket === plan.source ? 1 : 0];
+      return inspection === undefined ? [] : problemsOf(plan, bucket, inspection, sender);
+    });
+    if (problems.length > 0) throw refusal(problems);
+    return Object.fromEntries(
+      inspections.flatMap(({ path, found }) => (found && "model" in found ? [[path, found]] : [])),
+    );
+  });
+}
+
+interface Inspection {
+  path: string;
+  accountId: string;
+  region: string;
+  /** The keys that its objects may be under. */
+  keyArns: string[];
+  found?: FoundBucket | UnreadBucket;
+}
+
+function inspected(parent: pulumi.Resource, { plan, place }: ManagedSide): pulumi.Output<Inspection> {
+  const isExisting = plan.kind === "existing";
+  const keys = isExisting && plan.kmsKeyArn !== undefined ? [plan.kmsKeyArn] : [];
+  return pulumi
+    .output({
+      accountId: place.accountId,
+      region: place.region,
+      keyArns: [...plan.furtherKeyArns, ...keys],
+      found: isExisting ? readBucket(parent, plan, place) : undefined,
+    })
+    .apply((inspection) => ({ path: plan.path, ...inspection }) as Inspection);
+}
+
+function problemsOf(
+  plan: ReplicationPlan,
+  bucket: ManagedSide["plan"],
+  { accountId, region, found, keyArns }: Inspection,
+  sender: Inspection | undefined,
+): Problem[] {
+  const at = (field: string, reason: string): Problem => ({
+    propertyPath: `${bucket.path}.${field}`,
+    reason,
+  });
+  const { place } = bucket;
+  const problems: Problem[] = [];
+  if (place.accountId !== undefined && place.accountId !== accountId) {
+    problems.push(
+      at(
+        "accountId",
+        `is ${place.accountId}, but the credentials belong to ${accountId}; correct it, or the credentials`,
+      ),
+    );
+  }
+  const role = plan.forward.role.kind === "existing" ? plan.forward.role.arn : undefined;
+  if (bucket === plan.source && role !== undefined && role.split(":")[4] !== accountId) {
+    problems.push({
+      propertyPath: "role.arn",
+      reason: `is a role of another account than the source's, ${accountId}: ${JSON.stringify(role)}; name one of that account`,
+    });
+  }
+  if (region !== place.region) {
+    problems.push(
+      at("region", `is ${place.region}, but the given provider works in ${region}; make them the same`),
+    );
+  }
+  if (found === undefined || bucket.kind !== "existing") return problems;
+  if ("failure" in found) {
+    return [
+      ...problems,
+      at("existingBucket", `is ${JSON.stringify(found.name)}, ${explainFailure(found.failure)}`),
+    ];
+  }
+  const receives = isReceiver(plan, bucket);
+  if (receives && !bucket.letsRoleIn && sender !== undefined && sender.accountId !== accountId) {
+    problems.push(
+      at(
+        "accountId",
+        `is needed, because replicas come from the account ${sender.accountId}, whose role its policy has to let in: ` +
+          `set it to ${accountId}`,
+      ),
+    );
+  }
+  const adoption: Adoption = {
+    plan: bucket,
+    ...(isSender(plan, bucket) && {
+      sends: {
+        keyArns,
+        keyArgument: bucket === plan.source ? "source.kmsKeyArns" : `${bucket.path}.encryption.kmsKeyArn`,
+        roleArn: role,
+        existingRules: plan.existingRules,
+        ruleIdPrefix: plan.ruleIdPrefix,
+      },
+    }),
+    ...(receives && {
+      receives: {
+        customerKeys: plan.source.kind === "new" && (plan.source.encryption.allowCustomerKeys ?? false),
+        statementIdPrefix: statementIdPrefix(plan.ruleIdPrefix),
+      },
+    }),
+  };
+  return [...problems, ...adoptionProblems(adoption, found).map((reason) => at("existingBucket", reason))];
+}
+
+function isSender(plan: ReplicationPlan, bucket: BucketPlan): boolean {
+  return bucket === plan.source || plan.reverse !== undefined;
+}
+
+function isReceiver(plan: ReplicationPlan, bucket: BucketPlan): boolean {
+  return bucket !== plan.source || plan.reverse !== undefined;
+}

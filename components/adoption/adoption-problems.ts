@@ -1,0 +1,123 @@
+import { ExistingRules, VersioningMode } from "../args";
+import type { ExistingBucketPlan } from "../plan";
+import { foreignRules } from "./foreign-rules";
+import { blocksCustomerKeys, defaultKmsKey, type FoundBucket, regionOf } from "./found-bucket";
+import { mergeProblem } from "./merged-policy";
+
+/** What is going to happen to an existing bucket, as far as what is found on it can speak against it. */
+export interface Adoption {
+  plan: Pick<ExistingBucketPlan, "place" | "versioning" | "objectLock">;
+  /** If objects leave the bucket. */
+  sends?: Sending;
+  /** If replicas arrive at the bucket. */
+  receives?: Receiving;
+}
+
+export interface Sending {
+  /** Every key that objects may be under, and the argument that names them. */
+  keyArns: string[];
+  keyArgument: string;
+  roleArn?: string;
+  existingRules: ExistingRules;
+  ruleIdPrefix: string;
+}
+
+export interface Receiving {
+  /** Whether objects under keys of the clients may be among them. */
+  customerKeys: boolean;
+  statementIdPrefix: string;
+}
+
+/** What speaks against replicating from or to this bucket, in words that follow the path of the argument. */
+export function adoptionProblems(adoption: Adoption, found: FoundBucket): string[] {
+  return [
+    ...regionProblems(adoption, found),
+    ...versioningProblems(adoption, found),
+    ...lockProblems(adoption, found),
+    ...keyProblems(adoption, found),
+    ...customerKeyProblems(adoption, found),
+    ...ruleProblems(adoption, found),
+    ...policyProblems(adoption, found),
+  ].map((problem) => `is ${JSON.stringify(found.name)}, ${problem}`);
+}
+
+function regionProblems({ plan }: Adoption, found: FoundBucket): string[] {
+  const region = regionOf(found);
+  if (region === undefined || region === plan.place.region) return [];
+  return [`which is in ${region}, not in ${plan.place.region}; correct the region, or name another bucket`];
+}
+
+function versioningProblems({ plan }: Adoption, { model }: FoundBucket): string[] {
+  const status = model.versioningConfiguration?.status as string | undefined;
+  if (status === "Suspended") {
+    return ["whose versioning somebody suspended; enable it on the bucket and deploy again"];
+  }
+  if (plan.versioning === VersioningMode.Manage || status === "Enabled") return [];
+  return ['which never was versioned; enable versioning on it, or set versioning to "manage"'];
+}
+
+/** Objects of a locked bucket fail at one without a lock ("Replication failure reasons", DstBucketObjectLockConfigMissing). */
+function lockProblems({ plan, sends }: Adoption, { model }: FoundBucket): string[] {
+  const [expected, found] = [plan.objectLock !== undefined, model.objectLockEnabled ?? false];
+  if (found && !expected && sends) {
+    return ["which has object lock, and so must have every destination; say so with source.objectLock: {}"];
+  }
+  if (!expected || found) return [];
+  return [
+    "which has no object lock, as the source's objects demand; enable it on the bucket, or choose another",
+  ];
+}
+
+/** S3 takes a configuration with missing keys, and then fails every object under them. */
+function keyProblems({ sends }: Adoption, found: FoundBucket): string[] {
+  const key = defaultKmsKey(found);
+  if (sends === undefined || key === undefined) return [];
+  const isNamed = key.startsWith("arn:") && key.includes(":key/");
+  if (isNamed ? sends.keyArns.includes(key) : sends.keyArns.length > 0) return [];
+  return [
+    `whose objects are under the KMS key ${JSON.stringify(key || "aws/s3")}; ` +
+      `name its ARN in ${sends.keyArgument}, or those objects fail`,
+  ];
+}
+
+/** Replication counts as writing ("Blocking or unblocking SSE-C for a general purpose bucket"). */
+function customerKeyProblems({ receives }: Adoption, found: FoundBucket): string[] {
+  if (!receives?.customerKeys || !blocksCustomerKeys(found)) return [];
+  return [
+    "which blocks SSE-C, while the source takes objects under keys of its clients; unblock it on the bucket",
+  ];
+}
+
+function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
+  if (sends === undefined || sends.existingRules === ExistingRules.Replace) return [];
+  const { role, rules: all = [] } = model.replicationConfiguration ?? {};
+  const rules = foreignRules({ role: role ?? "", rules: all }, sends.ruleIdPrefix);
+  if (rules.length === 0) return [];
+  const names = rules.map(({ id }) => JSON.stringify(id ?? "(no ID)")).join(", ");
+  const found = `which replicates already, with the rule${rules.length === 1 ? "" : "s"} ${names} and the role ${JSON.stringify(role)}`;
+  if (sends.existingRules === ExistingRules.Fail) {
+    return [
+      `${found}; S3 keeps one configuration per bucket, so ours would remove ` +
+        'it: set existingRules to "merge" to keep both, or to "replace" to remove it',
+    ];
+  }
+  return [
+    ...(sends.roleArn === role
+      ? []
+      : [
+          `${found}; S3 keeps one role per bucket, and ours would be ${sends.roleArn === undefined ? "a new one" : JSON.stringify(sends.roleArn)}: ` +
+            `set role.arn to ${JSON.stringify(role)}`,
+        ]),
+    ...(rules.some(({ filter }) => filter === undefined)
+      ? [
+          `${found}, in the older schema, which S3 does not mix with ours; give each of these rules a filter, ` +
+            'or set existingRules to "replace"',
+        ]
+      : []),
+  ];
+}
+
+function policyProblems({ receives }: Adoption, { policy }: FoundBucket): string[] {
+  const problem = receives && mergeProblem(policy, receives.statementIdPrefix);
+  return problem === undefined ? [] : [`which ${problem}; put them there yourself, with access "emit"`];
+}

@@ -1,0 +1,48 @@
+import { getBucketPolicy } from "@pulumi/aws/s3/getBucketPolicy";
+import { Provider } from "@pulumi/aws-native/provider";
+import { getBucket } from "@pulumi/aws-native/s3/getBucket";
+import type { Region } from "@pulumi/aws-native/types/enums";
+import * as pulumi from "@pulumi/pulumi";
+import type { PlaceArgs } from "../args";
+import type { ManagedPlace } from "../places";
+import type { ExistingBucketPlan } from "../plan";
+import type { FoundBucket, UnreadBucket } from "./found-bucket";
+
+/** Reads a bucket that was there before, in a preview too. A failure is an answer: the caller says what it means. */
+export function readBucket(
+  parent: pulumi.Resource,
+  { childName, place, existingBucket, letsRoleIn }: ExistingBucketPlan,
+  { provider }: ManagedPlace,
+): pulumi.Output<FoundBucket | UnreadBucket> {
+  const reader = new Provider(`${childName}-reader`, readerArgs(place), { parent });
+  return pulumi.output(existingBucket).apply(async (name) => {
+    try {
+      const model = await getBucket({ bucketName: name }, { parent, provider: reader });
+      const policy = letsRoleIn ? await readPolicy(name, { parent, provider }) : undefined;
+      return { name, model, policy };
+    } catch (error) {
+      return { name, failure: error instanceof Error ? error.message : String(error) };
+    }
+  });
+}
+
+async function readPolicy(bucket: string, options: pulumi.InvokeOptions): Promise<string | undefined> {
+  try {
+    return (await getBucketPolicy({ bucket }, options)).policy;
+  } catch (error) {
+    if (/NoSuchBucketPolicy|couldn't find resource|empty result/i.test(String(error))) return undefined;
+    throw error;
+  }
+}
+
+function readerArgs({ region, profile, assumeRoleArn, endpoint }: PlaceArgs) {
+  return {
+    region: region as Region,
+    profile,
+    ...(assumeRoleArn !== undefined && { assumeRole: { roleArn: assumeRoleArn } }),
+    ...(endpoint !== undefined && {
+      endpoints: [{ cloudcontrol: endpoint, sts: endpoint }],
+      skipMetadataApiCheck: true,
+    }),
+  };
+}

@@ -1,0 +1,91 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { EncryptionArgs } from "./encryption";
+import type { PlaceArgs } from "./place";
+
+/** What is done about the versioning of a bucket that was there before. */
+export const VersioningMode = {
+  /** Switch it on, and leave it on when the component goes. */
+  Manage: "manage",
+  /** Leave it alone, and refuse a bucket on which it is not enabled. */
+  Verify: "verify",
+} as const;
+export type VersioningMode = (typeof VersioningMode)[keyof typeof VersioningMode];
+
+/** Who may end the retention of an object before its time. */
+export const ObjectLockMode = {
+  /** Those with the right `s3:BypassGovernanceRetention`. */
+  Governance: "GOVERNANCE",
+  /** Nobody, the root of the account included. */
+  Compliance: "COMPLIANCE",
+} as const;
+export type ObjectLockMode = (typeof ObjectLockMode)[keyof typeof ObjectLockMode];
+
+/** One end of the replication: a new bucket, or one that was there before. */
+export interface BucketArgs extends PlaceArgs {
+  /**
+   * Name of the bucket to create. Defaults to the component's name with "-source", or "-destination-" and the
+   * destination's key, and a random suffix. Changing it replaces the bucket.
+   */
+  bucketName?: pulumi.Input<string>;
+  /**
+   * Name of a bucket that is there already. Only its versioning is switched on, and, of a destination in another
+   * account, the statements that let the role in are put into its policy; it is never created, emptied or deleted.
+   * It is read before anything changes, and refused if objects would fail: missing, of another region or account,
+   * with suspended versioning, or with another encryption or object lock than these arguments say. Excludes every
+   * argument about what a new bucket is like.
+   */
+  existingBucket?: pulumi.Input<string>;
+  /** What is done about the versioning of an existing bucket. Defaults to "manage": it is switched on and stays on. */
+  versioning?: VersioningMode;
+  /** How objects are encrypted. Defaults to SSE-S3. */
+  encryption?: EncryptionArgs;
+  /**
+   * Keeps versions from being deleted or overwritten for a time. Of a source, every new destination gets it too,
+   * because S3 fails every object of a locked source to a bucket without it; of an existing source, say `{}` to
+   * confirm that it is locked. Defaults to none. It can never be switched off again.
+   */
+  objectLock?: ObjectLockArgs;
+  /** Deletes what only costs: versions that were replaced long ago, and uploads that were never completed. */
+  lifecycle?: LifecycleArgs;
+  /** Writes down every request to the new bucket in another bucket. Defaults to none. */
+  accessLog?: AccessLogArgs;
+  /**
+   * Deletes every object and version with the new bucket when the component is destroyed. Defaults to false: the
+   * destroy of a bucket that holds objects fails. What it deletes cannot be brought back.
+   */
+  forceDestroy?: boolean;
+}
+
+/** How long a version is kept from being deleted when its writer does not say. */
+export interface ObjectLockArgs {
+  /** Who may end the retention early. Defaults to "GOVERNANCE" where `days` or `years` is given. */
+  mode?: ObjectLockMode;
+  /** Retains every new version for that many days, 1 to 36500. Defaults to none: writers say it for each object. */
+  days?: number;
+  /** Retains every new version for that many years, 1 to 100. Excludes `days`. */
+  years?: number;
+}
+
+/** What S3 clears away in a new bucket. Current versions are never touched. */
+export interface LifecycleArgs {
+  /** Sets these rules on the bucket. Defaults to true; false leaves the bucket's lifecycle to you. Plain. */
+  enabled?: boolean;
+  /**
+   * Deletes a version for good that many days after it was replaced or deleted. Defaults to 365. Versions that
+   * wait for replication, or failed it, are kept longer by S3.
+   */
+  noncurrentVersionDays?: number;
+  /** Clears the parts of an upload away that many days after it began and was not completed. Defaults to 7. */
+  incompleteUploadDays?: number;
+}
+
+/** Where the requests to a bucket are written down. */
+export interface AccessLogArgs {
+  /**
+   * Bucket that receives the log: one of the same region and account, without object lock, whose policy lets
+   * "logging.s3.amazonaws.com" write ("Enabling Amazon S3 server access logging").
+   */
+  bucketName: pulumi.Input<string>;
+  /** What the keys of the log begin with. Defaults to "". */
+  prefix?: string;
+}

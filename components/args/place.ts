@@ -1,0 +1,33 @@
+/** Where a bucket lives and with whose rights it is managed. All fields are plain values. */
+export interface PlaceArgs {
+  /**
+   * Region that holds this copy of the data, for example "eu-west-1". Required, plain. Changing it later
+   * replaces the bucket, and a bucket that holds objects is not deleted unless `forceDestroy` is on.
+   */
+  region: string;
+  /**
+   * Account that owns this copy of the data, 12 digits. Defaults to the account of the credentials. The deploy is
+   * refused, before anything changes, if the credentials belong to another one.
+   */
+  accountId?: string;
+  /**
+   * Profile of the shared AWS configuration whose rights manage this side. Defaults to the credentials that
+   * the AWS SDK finds by itself. The backfill uses it too, so it must exist wherever `pulumi up` runs.
+   */
+  profile?: string;
+  /**
+   * Role to assume before anything on this side is touched; the way into another account. Defaults to none.
+   * The backfill assumes it too.
+   */
+  assumeRoleArn?: string;
+  /**
+   * Endpoint that answers in place of AWS, for example a local one. Defaults to AWS's own endpoint of the
+   * region. Must be https, unless `allowPlainHttpOnLoopback` is on.
+   */
+  endpoint?: string;
+  /**
+   * Lets data travel unencrypted to an `endpoint` on this machine's loopback interface, for a local AWS.
+   * Defaults to false. The bucket policy then exempts loopback addresses from its TLS-only statement.
+   */
+  allowPlainHttpOnLoopback?: boolean;
+}

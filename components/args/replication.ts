@@ -1,0 +1,59 @@
+import type { Provider } from "@pulumi/aws/provider";
+import type * as pulumi from "@pulumi/pulumi";
+import type { BackfillArgs } from "./backfill";
+import type { DestinationArgs } from "./destination";
+import type { NotificationsArgs } from "./notifications";
+import type { RoleArgs } from "./role";
+import type { RuleArgs } from "./rule";
+import type { SourceArgs } from "./source";
+
+/** What is done about rules of somebody else on an existing bucket. S3 keeps one configuration per bucket. */
+export const ExistingRules = {
+  /** Refuse the bucket and list them. */
+  Fail: "fail",
+  /** Keep them and their role as they are, beside ours. */
+  Merge: "merge",
+  /** Remove them for good. */
+  Replace: "replace",
+} as const;
+export type ExistingRules = (typeof ExistingRules)[keyof typeof ExistingRules];
+
+export interface CrossRegionReplicationArgs {
+  /** The bucket whose objects are replicated: a new one, or an existing one. */
+  source: SourceArgs;
+  /**
+   * The buckets that receive the replicas, by a key of your own. The key is part of every name that belongs to
+   * the destination, so renaming it replaces the bucket. At least one.
+   */
+  destinations: { [key: string]: DestinationArgs };
+  /** Which objects are replicated. Defaults to one rule, "everything". */
+  rules?: RuleArgs[];
+  /** The role that S3 assumes. Defaults to a new one with the least rights. */
+  role?: RoleArgs;
+  /**
+   * What is done about replication rules that an existing bucket has already. Defaults to "fail". "merge" keeps
+   * them, with `role.arn` set to their role, because S3 keeps one role per bucket; a destroy then removes only
+   * ours. "replace" removes them, and they cannot be brought back.
+   */
+  existingRules?: ExistingRules;
+  /**
+   * Replicates both ways: what is written at the destination comes back to the source, and so do changes of tags,
+   * ACL and object lock on replicas. Defaults to false. One destination only, and no backfill by copying, since every
+   * copy would come back as a new version. Plain.
+   */
+  twoWay?: boolean;
+  /** Who is told when an object fails or is late. Defaults to nobody. New sources only. */
+  notifications?: NotificationsArgs;
+  /** What happens to objects that are older than the replication. Defaults to copying them. */
+  backfill?: BackfillArgs;
+  /** Tags on everything that the component creates and that can carry tags. Defaults to none. */
+  tags?: { [key: string]: string };
+}
+
+/** Options of the component, with providers of your own for those who write TypeScript. */
+export interface CrossRegionReplicationOptions extends pulumi.ComponentResourceOptions {
+  /** Manages the source's side. Defaults to a provider that is made from the source's arguments. */
+  sourceProvider?: Provider;
+  /** Manage the destinations' sides, by their keys. Default to providers made from the destinations' arguments. */
+  destinationProviders?: { [key: string]: Provider };
+}

@@ -1,0 +1,59 @@
+import { Key } from "@pulumi/aws/kms";
+import * as pulumi from "@pulumi/pulumi";
+import { type BucketEnd, type NewEnd, tagged } from "./bucket-end";
+import type { ReplicationPlan } from "./plan";
+import { type PolicyStatement, policyDocument, policyJson } from "./policies/document";
+import { keyOwnerStatement, replicaKeyStatement } from "./policies/replication-access";
+import { type Arrival, bucketKeysBetween, prefixesOf } from "./traffic";
+
+/** The key that a bucket's objects, or the replicas in it, are under; nothing with SSE-S3. */
+export function encryptionKey(
+  parent: pulumi.Resource,
+  end: BucketEnd,
+  arrival: Arrival | undefined,
+  tags: ReplicationPlan["tags"],
+): pulumi.Output<string> | undefined {
+  if (end.kind === "new" && end.plan.encryption.createKey) return createdKey(parent, end, arrival, tags).arn;
+  const given = end.kind === "new" ? end.plan.encryption.kmsKeyArn : end.plan.kmsKeyArn;
+  return given === undefined ? undefined : pulumi.output(given);
+}
+
+function createdKey(
+  parent: pulumi.Resource,
+  end: NewEnd,
+  arrival: Arrival | undefined,
+  tags: ReplicationPlan["tags"],
+): Key {
+  const { accountId, partition, provider } = end.place;
+  const policy = pulumi
+    .all([accountId, partition, statementsForRole(end, arrival)])
+    .apply(([accountId, partition, statements]) =>
+      policyDocument([keyOwnerStatement(accountId, partition), ...statements]),
+    );
+  return new Key(
+    `${end.plan.childName}-key`,
+    {
+      description: pulumi.interpolate`Encrypts the objects of the bucket ${end.name}`,
+      enableKeyRotation: true,
+      policy: policy.apply(policyJson),
+      ...tagged(tags),
+    },
+    // Objects that a destroy leaves behind cannot be read without their key.
+    { parent, provider, retainOnDelete: !end.plan.forceDestroy },
+  );
+}
+
+/** A role of the same account gets its rights from IAM, to which the key's policy leaves it. */
+function statementsForRole(end: NewEnd, arrival: Arrival | undefined): pulumi.Output<PolicyStatement[]> {
+  if (arrival === undefined) return pulumi.output([]);
+  const { role, rules, from } = arrival;
+  const { region, dnsSuffix, accountId } = end.place;
+  return pulumi
+    .output({ bucketArn: end.arn, region, dnsSuffix, accountId, roleAccountId: role.accountId })
+    .apply(({ accountId, roleAccountId, ...place }) => {
+      if (roleAccountId === accountId) return pulumi.output<PolicyStatement[]>([]);
+      const bucket = { ...place, prefixes: prefixesOf(rules) };
+      const bucketKeys = bucketKeysBetween(from, end.plan);
+      return role.principal.apply((principal) => [replicaKeyStatement(bucket, principal, bucketKeys)]);
+    });
+}

@@ -1,0 +1,38 @@
+import { BucketLifecycleConfiguration } from "@pulumi/aws/s3";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ReplicationBucket } from "./bucket-set-up";
+
+/**
+ * Deletes what only costs. After the replication is on, so that no version expires before it could be replicated
+ * ("How S3 Lifecycle interacts with other bucket configurations").
+ */
+export function lifecycle(
+  parent: pulumi.Resource,
+  { end, readiness }: ReplicationBucket,
+  replication: pulumi.Resource[],
+): BucketLifecycleConfiguration[] {
+  if (end.kind !== "new" || end.plan.lifecycle === undefined) return [];
+  const { noncurrentVersionDays, incompleteUploadDays } = end.plan.lifecycle;
+  const configuration = new BucketLifecycleConfiguration(
+    `${end.plan.childName}-lifecycle`,
+    {
+      bucket: end.name,
+      rules: [
+        {
+          id: "noncurrent-versions",
+          status: "Enabled",
+          filter: { prefix: "" },
+          noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionDays },
+        },
+        {
+          id: "incomplete-uploads",
+          status: "Enabled",
+          filter: { prefix: "" },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: incompleteUploadDays },
+        },
+      ],
+    },
+    { parent, provider: end.place.provider, dependsOn: [...replication, ...readiness] },
+  );
+  return [configuration];
+}

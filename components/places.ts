@@ -1,0 +1,99 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import { getPartitionOutput } from "@pulumi/aws/getPartition";
+import { getRegionOutput } from "@pulumi/aws/getRegion";
+import { Provider } from "@pulumi/aws/provider";
+import * as pulumi from "@pulumi/pulumi";
+import type { CrossRegionReplicationOptions } from "./args";
+import type { EmittedBucketPlan, ManagedBucketPlan, ReplicationPlan } from "./plan";
+
+/** A region of an account. */
+export interface Place {
+  region: pulumi.Output<string>;
+  accountId: pulumi.Output<string>;
+  partition: pulumi.Output<string>;
+  dnsSuffix: pulumi.Output<string>;
+}
+
+/** One in which we may work, and the provider that works there. */
+export interface ManagedPlace extends Place {
+  provider: Provider;
+}
+
+/** A side of the replication: what is planned there, and where that is. */
+export type Side = ManagedSide | EmittedSide;
+
+export interface ManagedSide {
+  plan: ManagedBucketPlan;
+  place: ManagedPlace;
+}
+
+export interface EmittedSide {
+  plan: EmittedBucketPlan;
+  place: Place;
+}
+
+export interface ReplicationSides {
+  source: ManagedSide;
+  destinations: Side[];
+}
+
+export function replicationSides(
+  parent: pulumi.Resource,
+  { source, destinations }: ReplicationPlan,
+  { sourceProvider, destinationProviders }: CrossRegionReplicationOptions,
+): ReplicationSides {
+  const place = managedPlace(parent, source, sourceProvider);
+  return {
+    source: { plan: source, place },
+    destinations: destinations.map((plan) =>
+      plan.kind === "emitted"
+        ? { plan, place: emittedPlace(plan, place) }
+        : { plan, place: managedPlace(parent, plan, destinationProviders?.[plan.key]) },
+    ),
+  };
+}
+
+/**
+ * One explicit provider for each side, never the default one: the default knows a single region, and a provider
+ * made from a region alone would drop the profile, the assumed role and the endpoint that the caller relies on.
+ */
+function managedPlace(
+  parent: pulumi.Resource,
+  bucket: ManagedBucketPlan,
+  given: Provider | undefined,
+): ManagedPlace {
+  const provider = given ?? regionalProvider(parent, bucket);
+  const asked = { parent, provider };
+  const partition = getPartitionOutput({}, asked);
+  return {
+    provider,
+    region: given === undefined ? pulumi.output(bucket.place.region) : getRegionOutput({}, asked).region,
+    accountId: getCallerIdentityOutput({}, asked).accountId,
+    partition: partition.partition,
+    dnsSuffix: partition.dnsSuffix,
+  };
+}
+
+/** A place that we do not enter. S3 replicates within one partition, so it is the source's. */
+function emittedPlace({ place, accountId }: EmittedBucketPlan, source: Place): Place {
+  const { partition, dnsSuffix } = source;
+  return { region: pulumi.output(place.region), accountId: pulumi.output(accountId), partition, dnsSuffix };
+}
+
+function regionalProvider(parent: pulumi.Resource, { childName, place }: ManagedBucketPlan): Provider {
+  const { region, profile, assumeRoleArn, endpoint } = place;
+  return new Provider(
+    `${childName}-provider`,
+    {
+      region,
+      profile,
+      ...(assumeRoleArn !== undefined && { assumeRoles: [{ roleArn: assumeRoleArn }] }),
+      ...(endpoint !== undefined && {
+        endpoints: [{ s3: endpoint, iam: endpoint, sts: endpoint, kms: endpoint }],
+        s3UsePathStyle: true,
+        skipMetadataApiCheck: true,
+      }),
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,164 @@
+import { oneOrMany, type PolicyDocument, type PolicyStatement, policyDocument, policyJson } from "./document";
+import { replicaKeyActions, sourceKeyActions, throughS3 } from "./kms-access";
+import { objectArns } from "./object-arns";
+
+/** What IAM allows for all inline policies of a role together, white space not counted ("IAM and STS quotas"). */
+export const longestRolePolicy = 10_240;
+
+/** The bucket that a role replicates from. */
+export interface RightsSource {
+  bucketArn: string;
+  region: string;
+  dnsSuffix: string;
+  objectLock: boolean;
+  /** Every key that objects to be replicated may be under. */
+  kmsKeyArns: string[];
+}
+
+/** A bucket that a role replicates to. */
+export interface RightsDestination {
+  bucketArn: string;
+  accountId: string;
+  region: string;
+  /** Those of the rules to this destination. */
+  prefixes: string[];
+  /** Those of the rules that carry delete markers over. */
+  deleteMarkerPrefixes: string[];
+  ownerOverride: boolean;
+  kmsKeyArn?: string;
+  /** Whether an object may come under a bucket key, from either side. */
+  bucketKeys: boolean;
+}
+
+/**
+ * The rights that replication needs, and no others: without delete markers in the rules there is no
+ * `s3:ReplicateDelete`, and object rights end at the prefixes that the rules name. Each destination has statements
+ * of its own. Where these are too long for a role, destinations share them; and where that is too long, the rights at
+ * the destinations no longer end at prefixes, while those at the source still do.
+ */
+export function replicationRights(source: RightsSource, destinations: RightsDestination[]): PolicyDocument {
+  const reached = destinations.filter(({ prefixes }) => prefixes.length > 0);
+  const apart = reached.map((destination) => [destination]);
+  const together = [reached];
+  const strict = rights(source, apart);
+  if (fitsRole(strict)) return strict;
+  const shared = rights(source, together);
+  return fitsRole(shared) ? shared : rights(source, [reached.map(wholeBucket)], prefixesOf(reached));
+}
+
+export function fitsRole(document: PolicyDocument): boolean {
+  return policyJson(document).length <= longestRolePolicy;
+}
+
+function rights(
+  source: RightsSource,
+  groups: RightsDestination[][],
+  prefixes = prefixesOf(groups.flat()),
+): PolicyDocument {
+  return policyDocument([
+    ...sourceStatements(source, prefixes),
+    ...groups.flatMap((group, index) =>
+      destinationStatements(source, group).map((statement) => ({
+        ...statement,
+        Sid: index === 0 ? statement.Sid : `${statement.Sid}${index + 1}`,
+      })),
+    ),
+  ]);
+}
+
+function prefixesOf(destinations: RightsDestination[]): string[] {
+  return destinations.flatMap(({ prefixes }) => prefixes);
+}
+
+function wholeBucket(destination: RightsDestination): RightsDestination {
+  const { deleteMarkerPrefixes } = destination;
+  return {
+    ...destination,
+    prefixes: [""],
+    deleteMarkerPrefixes: deleteMarkerPrefixes.length > 0 ? [""] : [],
+  };
+}
+
+function sourceStatements(source: RightsSource, prefixes: string[]): PolicyStatement[] {
+  const objects = objectArns(source.bucketArn, prefixes);
+  return [
+    allow("SourceBucket", ["s3:GetReplicationConfiguration", "s3:ListBucket"], [source.bucketArn]),
+    ...when(objects.length > 0, () => [
+      // Not GetObjectVersion: with it S3 cannot replicate objects under KMS keys.
+      allow("SourceObjects", ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"], objects),
+      allow("SourceTags", ["s3:GetObjectVersionTagging"], objects),
+      ...when(source.objectLock, () => [
+        allow("SourceLock", ["s3:GetObjectRetention", "s3:GetObjectLegalHold"], objects),
+      ]),
+      ...when(source.kmsKeyArns.length > 0, () => [
+        allow("SourceKms", sourceKeyActions, source.kmsKeyArns, throughS3([{ ...source, prefixes }])),
+      ]),
+    ]),
+  ];
+}
+
+function destinationStatements(source: RightsSource, group: RightsDestination[]): PolicyStatement[] {
+  const toObjects = (
+    sid: string,
+    actions: string[],
+    prefixesOf: (destination: RightsDestination) => string[],
+  ): PolicyStatement[] => {
+    const reached = group.filter((destination) => prefixesOf(destination).length > 0);
+    return when(reached.length > 0, () => [
+      allow(
+        sid,
+        actions,
+        reached.flatMap((destination) => objectArns(destination.bucketArn, prefixesOf(destination))),
+        { StringEquals: { "aws:ResourceAccount": oneOrMany(reached.map(({ accountId }) => accountId)) } },
+      ),
+    ]);
+  };
+  const toKeys = (sid: string, bucketKeys: boolean): PolicyStatement[] => {
+    const encrypted = group.filter((each) => each.kmsKeyArn !== undefined && each.bucketKeys === bucketKeys);
+    return when(encrypted.length > 0, () => [
+      allow(
+        sid,
+        replicaKeyActions(bucketKeys),
+        encrypted.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []),
+        throughS3(encrypted.map((each) => ({ ...each, dnsSuffix: source.dnsSuffix }))),
+      ),
+    ]);
+  };
+  return [
+    ...sameObjectsTogether([
+      ...toObjects("DestObjects", ["s3:ReplicateObject", "s3:ReplicateTags"], ({ prefixes }) => prefixes),
+      ...toObjects(
+        "DestDeleteMarkers",
+        ["s3:ReplicateDelete"],
+        ({ deleteMarkerPrefixes }) => deleteMarkerPrefixes,
+      ),
+      ...toObjects("DestOwner", ["s3:ObjectOwnerOverrideToBucketOwner"], ({ ownerOverride, prefixes }) =>
+        ownerOverride ? prefixes : [],
+      ),
+    ]),
+    ...toKeys("DestKms", false),
+    ...toKeys("DestKmsBucketKey", true),
+  ];
+}
+
+/** The ARNs are what is long in a policy: rights on the same objects share one list of them. */
+function sameObjectsTogether([first, ...others]: PolicyStatement[]): PolicyStatement[] {
+  if (first === undefined) return [];
+  const objects = (statement: PolicyStatement) => JSON.stringify(statement.Resource);
+  const same = others.filter((other) => objects(other) === objects(first));
+  const Action = [first, ...same].flatMap((statement) => statement.Action);
+  return [{ ...first, Action }, ...others.filter((other) => !same.includes(other))];
+}
+
+function allow(
+  Sid: string,
+  Action: string[],
+  Resource: string[],
+  Condition?: PolicyStatement["Condition"],
+): PolicyStatement {
+  return { Sid, Effect: "Allow", Action, Resource: [...new Set(Resource)], ...(Condition && { Condition }) };
+}
+
+function when(holds: boolean, statements: () => PolicyStatement[]): PolicyStatement[] {
+  return holds ? statements() : [];
+}

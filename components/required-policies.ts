@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+import { needsOf, type ReplicationBucket } from "./bucket-set-up";
+import { type PolicyStatement, policyDocument, policyJson } from "./policies/document";
+import {
+  replicaKeyStatement,
+  replicaWriteStatements,
+  sourceKeyStatement,
+} from "./policies/replication-access";
+import { neededRights } from "./role-rights";
+import { objectKeys, type Route } from "./route";
+import { bucketKeysBetween, prefixesOf } from "./traffic";
+
+/** Policies in JSON: statements for somebody else to put beside what is there. */
+export type PoliciesByName = pulumi.Output<{ [name: string]: string }>;
+
+/** What the owners of buckets that we do not enter have to put into their policies, by the destinations' keys. */
+export function requiredDestinationPolicies({ arrivals }: Route): PoliciesByName {
+  const policies = arrivals
+    .filter(({ at }) => at.end.kind === "emitted")
+    .map((arrival) =>
+      pulumi
+        .all([arrival.at.end.arn, arrival.role.principal])
+        .apply(([bucketArn, role]): [string, string] => {
+          const statements = replicaWriteStatements(
+            bucketArn,
+            role,
+            needsOf(arrival, { ownerEnforced: false }),
+          );
+          return [arrival.receiver.key, policyJson(policyDocument(statements))];
+        }),
+    );
+  return pulumi.all(policies).apply((entries): { [key: string]: string } => Object.fromEntries(entries));
+}
+
+/** What the policies of keys that are not ours have to allow, by the keys' ARNs. */
+export function requiredKeyPolicies(routes: Route[]): PoliciesByName {
+  const statements = routes.flatMap((route) => [...sourceKeys(route), ...replicaKeys(route)]);
+  return pulumi.all(statements).apply((all) => {
+    const byKey = new Map<string, PolicyStatement[]>();
+    for (const [keyArn, statement] of all) {
+      const others = byKey.get(keyArn) ?? [];
+      const Sid = `${statement.Sid}${others.length === 0 ? "" : others.length + 1}`;
+      byKey.set(keyArn, [...others, { ...statement, Sid }]);
+    }
+    return Object.fromEntries(
+      [...byKey].map(([keyArn, statements]) => [keyArn, policyJson(policyDocument(statements))]),
+    );
+  });
+}
+
+type KeyNeeds = pulumi.Output<[keyArn: string, statement: PolicyStatement]>;
+
+function sourceKeys({ plan, role, source }: Route): KeyNeeds[] {
+  const { end } = source;
+  const { region, dnsSuffix } = end.place;
+  const prefixes = prefixesOf(plan.rules);
+  return (hasOwnKey(source) ? end.plan.furtherKeyArns : objectKeys(source)).map((keyArn) =>
+    pulumi
+      .output({ keyArn, bucketArn: end.arn, region, dnsSuffix, role: role.principal })
+      .apply(({ keyArn, role, ...bucket }): [string, PolicyStatement] => [
+        keyArn,
+        sourceKeyStatement({ ...bucket, prefixes }, role),
+      ]),
+  );
+}
+
+function replicaKeys({ arrivals, role }: Route): KeyNeeds[] {
+  return arrivals.flatMap(({ at, rules, from }) => {
+    const { keyArn, end } = at;
+    if (keyArn === undefined || hasOwnKey(at)) return [];
+    const { region, dnsSuffix } = end.place;
+    const prefixes = prefixesOf(rules);
+    const bucketKeys = bucketKeysBetween(from, end.plan);
+    return [
+      pulumi
+        .output({ keyArn, bucketArn: end.arn, region, dnsSuffix, role: role.principal })
+        .apply(({ keyArn, role, ...bucket }): [string, PolicyStatement] => [
+          keyArn,
+          replicaKeyStatement({ ...bucket, prefixes }, role, bucketKeys),
+        ]),
+    ];
+  });
+}
+
+function hasOwnKey({ end }: ReplicationBucket): boolean {
+  return end.kind === "new" && end.plan.encryption.createKey;
+}
+
+/** What a role that is not ours has to be allowed to do; nothing where the rights are attached. */
+export function requiredRolePolicy(route: Route): pulumi.Output<string | undefined> {
+  const { role } = route.plan;
+  if (role.kind === "new" || role.attachRights) return pulumi.output(undefined);
+  return neededRights(route).apply((rights): string | undefined => policyJson(rights));
+}

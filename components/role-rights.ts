@@ -1,0 +1,57 @@
+import { RolePolicy } from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { roleBaseName } from "./names";
+import { type PolicyDocument, policyJson } from "./policies/document";
+import { fitsRole, longestRolePolicy, replicationRights } from "./policies/role-rights";
+import { objectKeys, type Route } from "./route";
+import { bucketKeysBetween, prefixesOf } from "./traffic";
+import { refusal } from "./validation/refusal";
+
+/**
+ * Gives the role its rights; S3 fails every object that it meets before they are in place. A role that is not ours gets
+ * them only if asked.
+ */
+export function roleRights(parent: pulumi.Resource, route: Route): RolePolicy | undefined {
+  const { childName, role: plan } = route.plan;
+  if (plan.kind === "existing" && !plan.attachRights) return undefined;
+  return new RolePolicy(
+    `${roleBaseName(childName)}-policy`,
+    { role: route.role.name, policy: neededRights(route).apply(policyJson) },
+    { parent, provider: route.source.end.place.provider },
+  );
+}
+
+/** What the role of a route has to be allowed to do. */
+export function neededRights({ plan, source, arrivals }: Route): pulumi.Output<PolicyDocument> {
+  const { region, dnsSuffix } = source.end.place;
+  const from = pulumi.output({
+    bucketArn: source.end.arn,
+    region,
+    dnsSuffix,
+    kmsKeyArns: objectKeys(source),
+  });
+  const to = arrivals.map(({ at: { end, keyArn }, rules, receiver, from }) =>
+    pulumi
+      .output({
+        bucketArn: end.arn,
+        accountId: end.place.accountId,
+        region: end.place.region,
+        kmsKeyArn: keyArn,
+      })
+      .apply((place) => ({
+        ...place,
+        prefixes: prefixesOf(rules),
+        deleteMarkerPrefixes: prefixesOf(rules.filter(({ deleteMarkers }) => deleteMarkers)),
+        ownerOverride: receiver.ownerOverride,
+        bucketKeys: bucketKeysBetween(from, end.plan),
+      })),
+  );
+  return pulumi.all([from, pulumi.all(to)]).apply(([from, to]) => {
+    const rights = replicationRights({ ...from, objectLock: plan.objectLock }, to);
+    if (fitsRole(rights)) return rights;
+    const reason =
+      `make the rights of the role ${policyJson(rights).length} characters long, and IAM takes ${longestRolePolicy}; ` +
+      "use fewer or shorter prefixes, or spread the destinations over several replications";
+    throw refusal([{ propertyPath: "rules", reason }]);
+  });
+}

@@ -1,0 +1,42 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ManagedEnd } from "./bucket-end";
+import type { ReplicationBucket } from "./bucket-set-up";
+import type { DirectionPlan } from "./plan";
+import type { ReplicationRole } from "./replication-role";
+import { type Arrival, arrivalAt, type Direction } from "./traffic";
+
+/** A direction with both its ends set up. */
+export interface Route {
+  plan: DirectionPlan;
+  role: ReplicationRole;
+  source: ReplicationBucket<ManagedEnd>;
+  arrivals: (Arrival & { at: ReplicationBucket })[];
+}
+
+export function route(
+  direction: Direction,
+  source: Route["source"],
+  destinations: ReplicationBucket[],
+): Route {
+  const { plan, role } = direction;
+  const arrivals = destinations.flatMap((at) => {
+    const arrival = arrivalAt(direction, at.end.plan);
+    return arrival === undefined ? [] : [{ ...arrival, at }];
+  });
+  return { plan, role, source, arrivals };
+}
+
+/** None without a way back. */
+export function reverseRoute(
+  direction: Direction | undefined,
+  source: ReplicationBucket,
+  [destination]: ReplicationBucket[],
+): Route[] {
+  if (direction === undefined || destination === undefined || destination.end.kind === "emitted") return [];
+  return [route(direction, { ...destination, end: destination.end }, [source])];
+}
+
+/** The keys that objects of a bucket may be under. */
+export function objectKeys({ end, keyArn }: ReplicationBucket): pulumi.Input<string>[] {
+  return [...(keyArn === undefined ? [] : [keyArn]), ...end.plan.furtherKeyArns];
+}

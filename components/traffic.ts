@@ -1,0 +1,40 @@
+import type { BucketPlan, DirectionPlan, ReceiverPlan, RulePlan } from "./plan";
+import type { ReplicationRole } from "./replication-role";
+
+/** One way that objects take, and the role that carries them. */
+export interface Direction {
+  plan: DirectionPlan;
+  role: ReplicationRole;
+  from: BucketPlan;
+}
+
+/** What arrives at one bucket, and by whom. */
+export interface Arrival {
+  receiver: ReceiverPlan;
+  rules: RulePlan[];
+  role: ReplicationRole;
+  from: BucketPlan;
+}
+
+/** Nothing if no direction leads to this bucket. */
+export function arrivalAt(
+  direction: Direction | undefined,
+  { key }: Pick<BucketPlan, "key">,
+): Arrival | undefined {
+  if (direction === undefined) return undefined;
+  const { plan, role, from } = direction;
+  const receiver = plan.receivers.find((receiver) => receiver.key === key);
+  return (
+    receiver && { receiver, role, from, rules: plan.rules.filter((rule) => rule.destinationKey === key) }
+  );
+}
+
+/** Those of paused rules too: what they began to replicate has to come to its end. */
+export function prefixesOf(rules: RulePlan[]): string[] {
+  return rules.map(({ prefix }) => prefix);
+}
+
+/** Whether an object may come under a bucket key: replicas inherit it, and of a bucket that is not ours we cannot tell. */
+export function bucketKeysBetween(from: BucketPlan, to: BucketPlan): boolean {
+  return [from, to].some((bucket) => bucket.kind !== "new" || bucket.encryption.bucketKey);
+}

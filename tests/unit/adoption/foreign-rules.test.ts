@@ -1,0 +1,97 @@
+// Proves: that a rule of somebody else is put back as it was found, with every field that S3 has. Does not prove: that
+// CloudControl tells every field; the end-to-end tests merge real rules.
+import assert from "node:assert/strict";
+import { foreignRules, keptRule } from "../../../components/adoption/foreign-rules";
+
+type Found = Parameters<typeof keptRule>[0];
+
+/** CloudControl's answer in its real shape, with plain text where the SDK has enums. */
+const found = (rule: object) => rule as Found;
+
+const destination = { bucket: "arn:aws:s3:::theirs" };
+const plain = { id: "nightly", status: "Enabled", filter: { prefix: "" }, destination };
+
+const everyField = {
+  id: "nightly",
+  priority: 7,
+  status: "Disabled",
+  deleteMarkerReplication: { status: "Enabled" },
+  sourceSelectionCriteria: {
+    replicaModifications: { status: "Enabled" },
+    sseKmsEncryptedObjects: { status: "Disabled" },
+  },
+  destination: {
+    bucket: "arn:aws:s3:::theirs",
+    account: "444455556666",
+    storageClass: "GLACIER",
+    accessControlTranslation: { owner: "Destination" },
+    encryptionConfiguration: { replicaKmsKeyId: "arn:aws:kms:us-east-1:444455556666:key/1" },
+    metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
+    replicationTime: { status: "Enabled", time: { minutes: 15 } },
+  },
+};
+
+const filters: [title: string, found: object, kept: object][] = [
+  ["everything", { prefix: "" }, { prefix: "" }],
+  ["everything, where S3 tells no prefix", {}, { prefix: "" }],
+  ["a prefix", { prefix: "a/" }, { prefix: "a/" }],
+  ["a tag", { tagFilter: { key: "keep", value: "yes" } }, { tag: { key: "keep", value: "yes" } }],
+  [
+    "several tags",
+    {
+      and: {
+        tagFilters: [
+          { key: "keep", value: "yes" },
+          { key: "team", value: "" },
+        ],
+      },
+    },
+    { and: { tags: { keep: "yes", team: "" } } },
+  ],
+  [
+    "a prefix and a tag",
+    { and: { prefix: "a/", tagFilters: [{ key: "keep", value: "yes" }] } },
+    { and: { prefix: "a/", tags: { keep: "yes" } } },
+  ],
+];
+
+describe("a rule of somebody else", () => {
+  for (const [title, filter, kept] of filters) {
+    it(`is kept with every field, filtering by ${title}`, () => {
+      assert.deepEqual(keptRule(found({ ...everyField, filter })), { ...everyField, filter: kept });
+    });
+  }
+
+  it("gets nothing that it did not have", () => {
+    assert.deepEqual(keptRule(found(plain)), plain);
+  });
+
+  it("is kept with a priority of 0", () => {
+    assert.deepEqual(keptRule(found({ ...plain, priority: 0 })), { ...plain, priority: 0 });
+  });
+
+  const parts: [title: string, part: object][] = [
+    ["metrics without a threshold", { metrics: { status: "Enabled" } }],
+    ["an account without a change of owner", { account: "444455556666" }],
+  ];
+  for (const [title, part] of parts) {
+    it(`is kept with ${title}`, () => {
+      const rule = { ...plain, destination: { ...destination, ...part } };
+      assert.deepEqual(keptRule(found(rule)), rule);
+    });
+  }
+});
+
+describe("the rules of somebody else", () => {
+  const rules = ["nightly", "p.s.docs.everything.dr", "p.s.docs2.everything.dr", undefined, "x.p.s.docs."];
+
+  it("are those whose ID does not begin like ours, in their order", () => {
+    const configuration = { role: "r", rules: rules.map((id) => found({ ...plain, id })) };
+    assert.deepEqual(
+      foreignRules(configuration, "p.s.docs.").map(({ id }) => id),
+      ["nightly", "p.s.docs2.everything.dr", undefined, "x.p.s.docs."],
+    );
+  });
+
+  it("are none where nothing replicates", () => assert.deepEqual(foreignRules(undefined, "p.s.docs."), []));
+});
