@@ -2,20 +2,24 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackfillSummary } from "../contract/backfill-run";
 import { admission } from "./adoption/admission";
 import type { CrossRegionReplicationArgs, CrossRegionReplicationOptions } from "./args";
-import { backfillCommand, backfillSummary } from "./backfill-command";
-import { bucketEnd, managedEnd } from "./bucket-end";
-import { setUpBucket } from "./bucket-set-up";
-import { lifecycle } from "./lifecycle";
-import { notifications } from "./notifications";
+import { bucketEnd, managedEnd } from "./buckets/bucket-end";
+import { setUpBucket } from "./buckets/bucket-set-up";
+import { lifecycle } from "./buckets/lifecycle";
+import { notifications } from "./buckets/notifications";
+import { backfillCommand, backfillSummary } from "./commands/backfill-command";
+import { releaseCommand } from "./commands/release-command";
 import { replicationSides } from "./places";
-import { planReplication, ruleIds } from "./plan";
-import { releaseCommand } from "./release-command";
-import { replicationConfiguration } from "./replication";
-import { forwardDirection, reverseDirection } from "./replication-role";
-import { requiredDestinationPolicies, requiredKeyPolicies, requiredRolePolicy } from "./required-policies";
-import { roleRights } from "./role-rights";
-import { reverseRoute, route } from "./route";
-import { arrivalAt } from "./traffic";
+import { planReplication, ruleIds } from "./plan/plan";
+import { replicationConfiguration } from "./replication/replication";
+import { forwardDirection, reverseDirection } from "./replication/replication-role";
+import {
+  requiredDestinationPolicies,
+  requiredKeyPolicies,
+  requiredRolePolicy,
+} from "./replication/required-policies";
+import { roleRights } from "./replication/role-rights";
+import { reverseRoute, route } from "./replication/route";
+import { arrivalAt } from "./replication/traffic";
 import { validated } from "./validation/validate";
 import { warnings } from "./validation/warnings";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { statementIdPrefix } from "../names";
 import type { ManagedSide, ReplicationSides } from "../places";
-import type { BucketPlan, ReplicationPlan } from "../plan";
+import { statementIdPrefix } from "../plan/names";
+import type { BucketPlan, ReplicationPlan } from "../plan/plan";
 import type { Problem } from "../validation/problem";
 import { refusal } from "../validation/refusal";
 import { type Adoption, adoptionProblems } from "./adoption-problems";

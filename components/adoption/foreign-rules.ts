@@ -1,6 +1,6 @@
 import type * as native from "@pulumi/aws-native/types/output";
 import type { Unwrap } from "@pulumi/pulumi";
-import type { ReplicationRule as RuleInput } from "../rules";
+import type { ReplicationRule as RuleInput } from "../replication/rules";
 import type { FoundBucket } from "./found-bucket";
 
 type ReplicationRule = Unwrap<RuleInput>;

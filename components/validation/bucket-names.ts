@@ -1,5 +1,5 @@
 import type { CrossRegionReplicationArgs } from "../args";
-import { bucketBaseName, longestAutomaticName, reverseName, roleBaseName } from "../names";
+import { bucketBaseName, longestAutomaticName, reverseName, roleBaseName } from "../plan/names";
 import { bucketNameDemands } from "./bucket-name";
 import { type Problem, quoted } from "./problem";
 

@@ -5,7 +5,7 @@ import {
   EncryptionType,
   type SourceArgs,
 } from "../args";
-import { partitionOf } from "../regions";
+import { partitionOf } from "../plan/regions";
 import { choiceProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 

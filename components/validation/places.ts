@@ -1,6 +1,6 @@
 import type { DestinationArgs, PlaceArgs, SourceArgs } from "../args";
-import { endpointProblem } from "../endpoint";
-import { isKnownRegion, partitionOf, regionsNear } from "../regions";
+import { endpointProblem } from "../plan/endpoint";
+import { isKnownRegion, partitionOf, regionsNear } from "../plan/regions";
 import type { Problem } from "./problem";
 
 export function placeProblems(path: string, place: PlaceArgs): Problem[] {

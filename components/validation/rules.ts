@@ -1,7 +1,7 @@
 import type { CrossRegionReplicationArgs, RuleArgs } from "../args";
-import { replicationRuleId, ruleIdPrefix } from "../names";
-import { planRules, type RulePlan } from "../plan";
-import { highestGivenPriority } from "../priorities";
+import { replicationRuleId, ruleIdPrefix } from "../plan/names";
+import { planRules, type RulePlan } from "../plan/plan";
+import { highestGivenPriority } from "../plan/priorities";
 import { rangeProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 import { tagsProblems } from "./tags";

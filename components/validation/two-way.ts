@@ -1,5 +1,5 @@
 import { BackfillMode, type CrossRegionReplicationArgs, DestinationAccess, ExistingRules } from "../args";
-import { reverseName } from "../names";
+import { reverseName } from "../plan/names";
 import { type Problem, quoted } from "./problem";
 
 export function twoWayProblems({

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import type { CrossRegionReplicationArgs } from "../../components/args";
-import { backfillRun, objectSetHash, repeatSummary } from "../../components/backfill-command";
-import { planReplication } from "../../components/plan";
+import { backfillRun, objectSetHash, repeatSummary } from "../../components/commands/backfill-command";
+import { planReplication } from "../../components/plan/plan";
 
 const args: CrossRegionReplicationArgs = {
   source: { region: "eu-west-1", profile: "prod" },

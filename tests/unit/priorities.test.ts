@@ -1,7 +1,7 @@
 // Proves: that rules get numbers which S3 takes, in the order that was asked for, and keep them when others come and go.
 // Does not prove: that numbers made from names never meet; then the later one moves up by one.
 import assert from "node:assert/strict";
-import { assignPriorities, highestGivenPriority, type Prioritised } from "../../components/priorities";
+import { assignPriorities, highestGivenPriority, type Prioritised } from "../../components/plan/priorities";
 
 const highestOfS3 = 2 ** 31 - 1;
 

@@ -1,10 +1,10 @@
 import { Role } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { type BucketEnd, type ManagedEnd, tagged } from "./bucket-end";
-import { roleBaseName } from "./names";
-import type { DirectionPlan, ReplicationPlan } from "./plan";
-import type { ReplicationPrincipal } from "./policies/replication-access";
-import { replicationTrustPolicy } from "./policies/trust";
+import { type BucketEnd, type ManagedEnd, tagged } from "../buckets/bucket-end";
+import { roleBaseName } from "../plan/names";
+import type { DirectionPlan, ReplicationPlan } from "../plan/plan";
+import type { ReplicationPrincipal } from "../policies/replication-access";
+import { replicationTrustPolicy } from "../policies/trust";
 import type { Direction } from "./traffic";
 
 /** The role that S3 assumes to read a bucket and to write replicas of its objects. It lives in the bucket's account. */

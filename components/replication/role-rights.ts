@@ -1,11 +1,11 @@
 import { RolePolicy } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { roleBaseName } from "./names";
-import { type PolicyDocument, policyJson } from "./policies/document";
-import { fitsRole, longestRolePolicy, replicationRights } from "./policies/role-rights";
+import { roleBaseName } from "../plan/names";
+import { type PolicyDocument, policyJson } from "../policies/document";
+import { fitsRole, longestRolePolicy, replicationRights } from "../policies/role-rights";
+import { refusal } from "../validation/refusal";
 import { objectKeys, type Route } from "./route";
 import { bucketKeysBetween, prefixesOf } from "./traffic";
-import { refusal } from "./validation/refusal";
 
 /**
  * Gives the role its rights; S3 fails every object that it meets before they are in place. A role that is not ours gets

@@ -1,8 +1,8 @@
 import type * as inputs from "@pulumi/aws/types/input";
 import type * as pulumi from "@pulumi/pulumi";
-import { replicationRuleId } from "./names";
-import type { DirectionPlan, ReceiverPlan, RulePlan } from "./plan";
-import { assignPriorities } from "./priorities";
+import { replicationRuleId } from "../plan/names";
+import type { DirectionPlan, ReceiverPlan, RulePlan } from "../plan/plan";
+import { assignPriorities } from "../plan/priorities";
 
 export type ReplicationRule = inputs.s3.BucketReplicationConfigRule;
 

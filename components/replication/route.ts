@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ManagedEnd } from "./bucket-end";
-import type { ReplicationBucket } from "./bucket-set-up";
-import type { DirectionPlan } from "./plan";
+import type { ManagedEnd } from "../buckets/bucket-end";
+import type { ReplicationBucket } from "../buckets/bucket-set-up";
+import type { DirectionPlan } from "../plan/plan";
 import type { ReplicationRole } from "./replication-role";
 import { type Arrival, arrivalAt, type Direction } from "./traffic";
 

@@ -16,7 +16,7 @@ import {
   type SourceArgs,
   TrustConditions,
   VersioningMode,
-} from "./args";
+} from "../args";
 import { type EncryptionPlan, planEncryption } from "./encryption-plan";
 import { bucketBaseName, replicationRuleId, reverseName, ruleIdPrefix } from "./names";
 

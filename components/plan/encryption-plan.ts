@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type EncryptionArgs, EncryptionType } from "./args";
+import { type EncryptionArgs, EncryptionType } from "../args";
 
 /** How a bucket is encrypted, with every default filled in. */
 export interface EncryptionPlan {

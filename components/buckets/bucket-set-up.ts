@@ -1,17 +1,17 @@
 import { BucketPolicy, BucketVersioning } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import type { Admission } from "./adoption/admission";
-import { blocksCustomerKeys, enforcesOwner } from "./adoption/found-bucket";
-import { mergedPolicy } from "./adoption/merged-policy";
-import { VersioningMode } from "./args";
+import type { Admission } from "../adoption/admission";
+import { blocksCustomerKeys, enforcesOwner } from "../adoption/found-bucket";
+import { mergedPolicy } from "../adoption/merged-policy";
+import { VersioningMode } from "../args";
+import { statementIdPrefix } from "../plan/names";
+import type { ReplicationPlan } from "../plan/plan";
+import type { PolicyStatement } from "../policies/document";
+import { replicaWriteStatements } from "../policies/replication-access";
+import type { Arrival } from "../replication/traffic";
 import type { BucketEnd, ExistingEnd, NewEnd } from "./bucket-end";
 import { encryptionKey } from "./encryption-key";
-import { statementIdPrefix } from "./names";
 import { setUpNewBucket } from "./new-bucket";
-import type { ReplicationPlan } from "./plan";
-import type { PolicyStatement } from "./policies/document";
-import { replicaWriteStatements } from "./policies/replication-access";
-import type { Arrival } from "./traffic";
 
 /** One end of the replication, ready for objects to leave or to arrive. */
 export interface ReplicationBucket<End extends BucketEnd = BucketEnd> {

@@ -1,8 +1,8 @@
 import { BucketNotification } from "@pulumi/aws/s3";
 import type * as pulumi from "@pulumi/pulumi";
-import { ReplicationEvent } from "./args";
+import { ReplicationEvent } from "../args";
+import type { ReplicationPlan } from "../plan/plan";
 import type { ReplicationBucket } from "./bucket-set-up";
-import type { ReplicationPlan } from "./plan";
 
 /** As S3 calls them ("Supported event types for SQS, SNS, and Lambda"). */
 const eventNames: Record<ReplicationEvent, string> = {

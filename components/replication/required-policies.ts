@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { needsOf, type ReplicationBucket } from "./bucket-set-up";
-import { type PolicyStatement, policyDocument, policyJson } from "./policies/document";
+import { needsOf, type ReplicationBucket } from "../buckets/bucket-set-up";
+import { type PolicyStatement, policyDocument, policyJson } from "../policies/document";
 import {
   replicaKeyStatement,
   replicaWriteStatements,
   sourceKeyStatement,
-} from "./policies/replication-access";
+} from "../policies/replication-access";
 import { neededRights } from "./role-rights";
 import { objectKeys, type Route } from "./route";
 import { bucketKeysBetween, prefixesOf } from "./traffic";

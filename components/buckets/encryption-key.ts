@@ -1,10 +1,10 @@
 import { Key } from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
+import type { ReplicationPlan } from "../plan/plan";
+import { type PolicyStatement, policyDocument, policyJson } from "../policies/document";
+import { keyOwnerStatement, replicaKeyStatement } from "../policies/replication-access";
+import { type Arrival, bucketKeysBetween, prefixesOf } from "../replication/traffic";
 import { type BucketEnd, type NewEnd, tagged } from "./bucket-end";
-import type { ReplicationPlan } from "./plan";
-import { type PolicyStatement, policyDocument, policyJson } from "./policies/document";
-import { keyOwnerStatement, replicaKeyStatement } from "./policies/replication-access";
-import { type Arrival, bucketKeysBetween, prefixesOf } from "./traffic";
 
 /** The key that a bucket's objects, or the replicas in it, are under; nothing with SSE-S3. */
 export function encryptionKey(

@@ -1,10 +1,10 @@
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import type { ReleaseRun } from "../contract/release-run";
+import type { ReleaseRun } from "../../contract/release-run";
+import type { ReplicationBucket } from "../buckets/bucket-set-up";
+import { statementIdPrefix } from "../plan/names";
+import type { ReplicationPlan } from "../plan/plan";
 import { bucketPlace } from "./bucket-place";
-import type { ReplicationBucket } from "./bucket-set-up";
-import { statementIdPrefix } from "./names";
-import type { ReplicationPlan } from "./plan";
 
 /** Found by the package's name, for the reasons of the backfill. */
 const release = 'require("s3-cross-region-replication/release/cli").main()';

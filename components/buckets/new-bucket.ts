@@ -8,11 +8,11 @@ import {
   BucketVersioning,
 } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import { type ObjectLockArgs, ObjectLockMode } from "./args";
+import { type ObjectLockArgs, ObjectLockMode } from "../args";
+import { isPlainHttp } from "../plan/endpoint";
+import { type PolicyStatement, policyDocument } from "../policies/document";
+import { tlsOnlyStatements } from "../policies/tls-only";
 import type { NewEnd } from "./bucket-end";
-import { isPlainHttp } from "./endpoint";
-import { type PolicyStatement, policyDocument } from "./policies/document";
-import { tlsOnlyStatements } from "./policies/tls-only";
 
 /** What makes a new bucket fit for replication. */
 export interface BucketSettings {

@@ -1,5 +1,5 @@
-import type { BucketPlace } from "../contract/bucket-place";
-import type { PlaceArgs } from "./args";
+import type { BucketPlace } from "../../contract/bucket-place";
+import type { PlaceArgs } from "../args";
 
 /** A bucket, as the programs that the component runs have to be told of it. */
 export function bucketPlace(

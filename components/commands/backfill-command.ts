@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import type { BackfillRun, BackfillSummary } from "../contract/backfill-run";
-import { BackfillMode } from "./args";
+import type { BackfillRun, BackfillSummary } from "../../contract/backfill-run";
+import { BackfillMode } from "../args";
+import type { ReplicationBucket } from "../buckets/bucket-set-up";
+import type { ReplicationPlan } from "../plan/plan";
 import { bucketPlace } from "./bucket-place";
-import type { ReplicationBucket } from "./bucket-set-up";
-import type { ReplicationPlan } from "./plan";
 
 /**
  * Found by the package's name from the project's folder, so that no path of one machine gets into the state. Node is

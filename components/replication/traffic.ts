@@ -1,4 +1,4 @@
-import type { BucketPlan, DirectionPlan, ReceiverPlan, RulePlan } from "./plan";
+import type { BucketPlan, DirectionPlan, ReceiverPlan, RulePlan } from "../plan/plan";
 import type { ReplicationRole } from "./replication-role";
 
 /** One way that objects take, and the role that carries them. */

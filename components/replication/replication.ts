@@ -1,10 +1,10 @@
 import type { RolePolicy } from "@pulumi/aws/iam";
 import { BucketReplicationConfig } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import type { Admission } from "./adoption/admission";
-import { foreignRules, keptRule } from "./adoption/foreign-rules";
-import { ExistingRules } from "./args";
-import type { ReplicationPlan } from "./plan";
+import type { Admission } from "../adoption/admission";
+import { foreignRules, keptRule } from "../adoption/foreign-rules";
+import { ExistingRules } from "../args";
+import type { ReplicationPlan } from "../plan/plan";
 import { objectKeys, type Route } from "./route";
 import { replicationRules } from "./rules";
 
