@@ -59,7 +59,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
 
   constructor(name: string, args: CrossRegionReplicationArgs, opts: CrossRegionReplicationOptions = {}) {
     super("s3-cross-region-replication:index:CrossRegionReplication", name, args, opts);
-    const plan = planReplication(name, validated(name, args));
+    const plan = planReplication(name, validated(name, args, opts));
     for (const warning of warnings(args)) pulumi.log.warn(warning, this);
     const sides = replicationSides(this, plan, opts);
     const found = admission(this, plan, sides);

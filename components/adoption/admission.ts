@@ -27,7 +27,7 @@ export function admission(
       const inspection = inspections[index];
       // Replicas come from the source, or on the way back from the one destination.
       const sender = inspections[bucket === plan.source ? 1 : 0];
-      return inspection === undefined ? [] : problemsOf(plan, bucket, inspection, sender);
+      return inspection === undefined ? [] : problemsOf(plan, bucket, inspection, sender, inspections);
     });
     if (problems.length > 0) throw refusal(problems);
     return Object.fromEntries(
@@ -52,10 +52,12 @@ function inspected(parent: pulumi.Resource, { plan, place }: ManagedSide): pulum
     .output({
       accountId: place.accountId,
       region: place.region,
+      // Not needed, but judged late: nothing is to begin before it is.
+      bucketName: isExisting ? undefined : plan.bucketName,
       keyArns: [...plan.furtherKeyArns, ...keys],
       found: isExisting ? readBucket(parent, plan, place) : undefined,
     })
-    .apply((inspection) => ({ path: plan.path, ...inspection }) as Inspection);
+    .apply(({ bucketName: _, ...inspection }) => ({ path: plan.path, ...inspection }) as Inspection);
 }
 
 function problemsOf(
@@ -63,6 +65,7 @@ function problemsOf(
   bucket: ManagedSide["plan"],
   { accountId, region, found, keyArns }: Inspection,
   sender: Inspection | undefined,
+  all: Inspection[],
 ): Problem[] {
   const at = (field: string, reason: string): Problem => ({
     propertyPath: `${bucket.path}.${field}`,
@@ -83,6 +86,13 @@ function problemsOf(
     problems.push({
       propertyPath: "role.arn",
       reason: `is a role of another account than the source's, ${accountId}: ${JSON.stringify(role)}; name one of that account`,
+    });
+  }
+  const boundary = plan.forward.role.kind === "new" ? plan.forward.role.permissionsBoundary : undefined;
+  if (plan.reverse !== undefined && boundary !== undefined && boundary.split(":")[4] !== accountId) {
+    problems.push({
+      propertyPath: "role.permissionsBoundary",
+      reason: `is no policy of the account ${accountId}, where the two ways take a role too: ${JSON.stringify(boundary)}; leave it out`,
     });
   }
   if (region !== place.region) {
@@ -116,6 +126,9 @@ function problemsOf(
         roleArn: role,
         existingRules: plan.existingRules,
         ruleIdPrefix: plan.ruleIdPrefix,
+        destinationBuckets: all
+          .filter(({ path }) => path !== bucket.path)
+          .flatMap(({ found }) => found?.name ?? []),
       },
     }),
     ...(receives && {

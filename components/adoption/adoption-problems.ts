@@ -20,6 +20,8 @@ export interface Sending {
   roleArn?: string;
   existingRules: ExistingRules;
   ruleIdPrefix: string;
+  /** Those existing buckets that it sends to. */
+  destinationBuckets: string[];
 }
 
 export interface Receiving {
@@ -64,7 +66,9 @@ function lockProblems({ plan, sends }: Adoption, { model }: FoundBucket): string
   }
   if (!expected || found) return [];
   return [
-    "which has no object lock, as the source's objects demand; enable it on the bucket, or choose another",
+    sends
+      ? "which has no object lock, as source.objectLock says; enable it on the bucket, or leave that out"
+      : "which has no object lock, as the source's objects demand; enable it on the bucket, or choose another",
   ];
 }
 
@@ -101,7 +105,15 @@ function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
         'it: set existingRules to "merge" to keep both, or to "replace" to remove it',
     ];
   }
+  const rivals = rules.filter(({ destination }) =>
+    sends.destinationBuckets.some((name) => destination.bucket.endsWith(`:::${name}`)),
+  );
   return [
+    ...rivals.map(
+      ({ id, destination }) =>
+        `whose rule ${JSON.stringify(id ?? "(no ID)")} replicates to ${destination.bucket} as well; S3 follows one ` +
+        "rule to a bucket for each object, so theirs would lose: choose another destination, or agree with them",
+    ),
     ...(sends.roleArn === role
       ? []
       : [

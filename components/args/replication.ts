@@ -52,7 +52,11 @@ export interface CrossRegionReplicationArgs {
 
 /** Options of the component, with providers of your own for those who write TypeScript. */
 export interface CrossRegionReplicationOptions extends pulumi.ComponentResourceOptions {
-  /** Manages the source's side. Defaults to a provider that is made from the source's arguments. */
+  /**
+   * Manages the source's side. Defaults to a provider that is made from the source's arguments. Existing buckets are
+   * read and released, and older objects are copied, with the profile and the role of the arguments all the same: say
+   * these too where the default credentials are others.
+   */
   sourceProvider?: Provider;
   /** Manage the destinations' sides, by their keys. Default to providers made from the destinations' arguments. */
   destinationProviders?: { [key: string]: Provider };

@@ -16,11 +16,14 @@ const release = 'require("s3-cross-region-replication/release/cli").main()';
 export function releaseCommand(
   parent: pulumi.Resource,
   { end, readiness }: ReplicationBucket,
-  { ruleIdPrefix }: ReplicationPlan,
+  replication: ReplicationPlan,
   rules: pulumi.Resource[],
 ): Command | undefined {
   if (end.kind !== "existing") return undefined;
+  const sends = end.plan === replication.source || replication.reverse !== undefined;
+  if (!sends && !end.plan.letsRoleIn) return undefined;
   const { plan, name } = end;
+  const { ruleIdPrefix } = replication;
   const run = name.apply(
     (bucket): ReleaseRun => ({
       ...bucketPlace(bucket, plan.place),

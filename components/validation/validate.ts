@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   BackfillMode,
   type CrossRegionReplicationArgs,
+  type CrossRegionReplicationOptions,
   DestinationAccess,
   type DestinationArgs,
   ExistingRules,
@@ -51,13 +52,31 @@ export function validate(name: string, args: CrossRegionReplicationArgs): Proble
  * The arguments, or an error with all that is wrong with them. What is still an output is looked at again when it is
  * known, before anything uses it.
  */
-export function validated(name: string, args: CrossRegionReplicationArgs): CrossRegionReplicationArgs {
-  refuse(validate(name, args));
+export function validated(
+  name: string,
+  args: CrossRegionReplicationArgs,
+  { destinationProviders = {} }: CrossRegionReplicationOptions = {},
+): CrossRegionReplicationArgs {
+  refuse([...validate(name, args), ...providerProblems(args, Object.keys(destinationProviders))]);
   const judged = pulumi.output(args).apply((args) => {
     refuse(validate(name, args));
     return args;
   });
   return withJudgedValues(args, judged);
+}
+
+/** A misspelt key would leave its side to the default credentials. */
+function providerProblems({ destinations }: CrossRegionReplicationArgs, keys: string[]): Problem[] {
+  const entered = Object.entries(destinations ?? {}).filter(
+    ([, { access }]) => access !== DestinationAccess.Emit,
+  );
+  const allowed = entered.map(([key]) => key);
+  return keys
+    .filter((key) => !allowed.includes(key))
+    .map((key) => ({
+      propertyPath: `destinationProviders.${key}`,
+      reason: `is for no destination that is entered; use one of ${allowed.join(", ")}`,
+    }));
 }
 
 function refuse(problems: Problem[]): void {

@@ -83,6 +83,14 @@ describe("a provider that is given", () => {
     assert.equal(names.includes("docs-destination-dr-provider"), true);
   });
 
+  it("for a destination that there is not is refused, which otherwise would be managed by somebody else", async () => {
+    const options = () => ({ destinationProviders: { rd: new Provider("theirs", { region: "us-east-1" }) } });
+    const { problems } = await refused({}, { options });
+    assert.deepEqual(problems, [
+      "destinationProviders.rd is for no destination that is entered; use one of dr",
+    ]);
+  });
+
   for (const preview of [true, false]) {
     it(`is refused if it works in another region than was said, in a ${preview ? "preview" : "deploy"}`, async () => {
       const { problems, begun } = await refused({}, { ...given("eu-north-1"), preview });

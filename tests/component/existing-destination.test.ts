@@ -37,16 +37,11 @@ const theirPolicy =
 const theirStatements = theirPolicy.slice(theirPolicy.indexOf("[{") + 1, -2);
 
 describe("an existing destination", () => {
-  it("of the same account gets versioning and its release, and nothing else", async () => {
+  it("of the same account gets versioning, and nothing else", async () => {
     const { names } = await adopted();
     assert.deepEqual(
       names.filter((name) => name.startsWith("docs-destination")),
-      [
-        "docs-destination-dr-provider",
-        "docs-destination-dr-reader",
-        "docs-destination-dr-release",
-        "docs-destination-dr-versioning",
-      ],
+      ["docs-destination-dr-provider", "docs-destination-dr-reader", "docs-destination-dr-versioning"],
     );
   });
 

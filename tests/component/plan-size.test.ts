@@ -64,14 +64,14 @@ describe("a replication", () => {
     assert.equal(buckets.size, 1);
   });
 
-  it("of existing buckets is 8 resources, 4 of them one after the other", async () => {
+  it("of existing buckets is 7 resources, 4 of them one after the other", async () => {
     const { chain, ...counts } = sizeOf(
       await deployed({
         source: { region: "eu-west-1", existingBucket: "mine" },
         destinations: { dr: { region: "us-east-1", existingBucket: "replica" } },
       }),
     );
-    assert.deepEqual(counts, { resources: 8, providers: 4 });
+    assert.deepEqual(counts, { resources: 7, providers: 4 });
     assert.deepEqual(chain.slice(0, 3), ["docs-role", "docs-role-policy", "docs-replication"]);
     assert.equal(chain.length, 4);
   });

@@ -14,6 +14,7 @@ const sends = (change: Partial<NonNullable<Adoption["sends"]>> = {}) => ({
   sends: {
     keyArns: [],
     keyArgument: "source.kmsKeyArns",
+    destinationBuckets: [],
     existingRules: ExistingRules.Fail,
     ruleIdPrefix,
     ...change,
@@ -39,9 +40,14 @@ const thatBlocks = (...encryptionType: string[]) => ({
     serverSideEncryptionConfiguration: [{ blockedEncryptionTypes: { encryptionType } }],
   },
 });
-const rule = (id: string | undefined, filter: object | undefined = { prefix: "" }) => ({ id, filter });
+const rule = (id: string | undefined, filter: object | undefined = { prefix: "" }) => ({
+  id,
+  filter,
+  destination: { bucket: "arn:aws:s3:::theirs" },
+});
 const replicating = (...rules: object[]) => ({ replicationConfiguration: { role: theirRole, rules } });
-const merge = (roleArn?: string) => sends({ existingRules: ExistingRules.Merge, roleArn });
+const merge = (roleArn?: string, destinationBuckets: string[] = []) =>
+  sends({ existingRules: ExistingRules.Merge, roleArn, destinationBuckets });
 
 const accepted: [title: string, adoption: Partial<Adoption>, model?: object][] = [
   ["as a source, when nothing was ever set on it", sends()],
@@ -142,10 +148,16 @@ const refusals: [title: string, pattern: RegExp, adoption: Partial<Adoption>, mo
     replicating(rule("nightly")),
   ],
   [
+    "to be merged with a rule to the same destination",
+    /whose rule "nightly" replicates to arn:aws:s3:::theirs as well; .* theirs would lose/,
+    merge(theirRole, ["theirs"]),
+    replicating(rule("nightly")),
+  ],
+  [
     "to be merged with rules of the older schema",
     /in the older schema/,
     merge(theirRole),
-    replicating({ id: "nightly", prefix: "" }),
+    replicating({ ...rule("nightly"), filter: undefined, prefix: "" }),
   ],
 ];
 
@@ -176,7 +188,10 @@ describe("an existing bucket is refused that is", () => {
   });
 
   it("to be merged in spite of both its role and its schema, with both", () => {
-    assert.equal(problems(merge(), replicating({ id: "nightly", prefix: "" })).length, 2);
+    assert.equal(
+      problems(merge(), replicating({ ...rule("nightly"), filter: undefined, prefix: "" })).length,
+      2,
+    );
   });
 
   it("under a policy that is not one", () => {
