@@ -1,0 +1,212 @@
+import type { ReplicationRule } from "@aws-sdk/client-s3";
+import { type Destination, openDestination, Unreachable } from "./destination";
+import { askForTags, rulesFor } from "./eligibility";
+import { type FailureCode, failureCodes, leavesStatusAlone } from "./failure-codes";
+import type { Job } from "./job";
+import type { JobRole } from "./job-role";
+import type { LiveWrites } from "./live-writes";
+import { type BucketAccess, errorName, type LocalClients } from "./local-clients";
+import { isKms, type Task } from "./manifest";
+import { isLiveReplica, ReplicaStack } from "./replica-stack";
+import { writeReplica } from "./replica-writer";
+import type { ReplicationTable, VersionName } from "./replication-table";
+import type { Outcome } from "./report";
+import { factsOf, listVersions, replicationOf, type StoredVersion, tagsOf } from "./source-bucket";
+import type { Trouble } from "./trouble";
+
+/** What a job works with. */
+export interface Workplace {
+  readonly clients: LocalClients;
+  readonly table: ReplicationTable;
+  readonly liveWrites: LiveWrites;
+  readonly trouble: Trouble;
+}
+
+interface Source {
+  readonly bucket: BucketAccess;
+  readonly rules: readonly ReplicationRule[];
+  readonly role: string;
+  readonly partition: string;
+  /** Its versions by key, listed when first asked for. */
+  readonly versions: () => Promise<Map<string, StoredVersion[]>>;
+}
+
+type Found = NonNullable<Task["found"]>;
+
+/** The failure of one task, in the words of a completion report. */
+class TaskFailed extends Error {
+  /** Seen on real jobs for SrcObjectNotEligible and SrcObjectNotFound; that all others have it too is a guess. */
+  readonly httpStatus = 500;
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  static because(code: FailureCode): TaskFailed {
+    return new TaskFailed(code, failureCodes[code]);
+  }
+}
+
+/** Performs the tasks of one job. */
+export class Replicator {
+  private readonly sources = new Map<string, Promise<Source>>();
+  private readonly destinations = new Map<string, Promise<Destination | Unreachable>>();
+
+  constructor(
+    private readonly job: Job,
+    private readonly role: JobRole,
+    private readonly place: Workplace,
+  ) {}
+
+  /** The tasks of one key, one after the other. `pass` is waited for before each, and may end it all. */
+  async perform(
+    tasks: readonly Task[],
+    pass: () => Promise<void>,
+    done: (task: Task, outcome: Outcome) => void,
+  ): Promise<void> {
+    const stacks = new Map<Destination, ReplicaStack>();
+    try {
+      for (const task of await this.oldestFirst(tasks)) {
+        await pass();
+        done(task, await this.outcomeOf(task, stacks));
+      }
+    } finally {
+      const wasTouched = tasks.some(({ bucket, key }) => this.place.liveWrites.wasTouched(bucket, key));
+      for (const stack of stacks.values()) await stack.close(wasTouched);
+    }
+  }
+
+  private async outcomeOf(task: Task, stacks: Map<Destination, ReplicaStack>): Promise<Outcome> {
+    try {
+      await this.replicate(task, stacks);
+      this.place.table.setStatus(task, "COMPLETED");
+      return { status: "succeeded", httpStatus: 200, errorCode: "", message: "success" };
+    } catch (error) {
+      const { code, message, httpStatus } = error instanceof TaskFailed ? error : explained(error);
+      if (!leavesStatusAlone(code)) this.place.table.setStatus(task, "FAILED");
+      return { status: "failed", httpStatus, errorCode: code, message };
+    }
+  }
+
+  private async replicate(task: Task, stacks: Map<Destination, ReplicaStack>): Promise<void> {
+    if (task.versionId === "") throw new TaskFailed("SrcObjectNotFound", "Object versionID is invalid");
+    const injected = this.place.trouble.failureOf(task.key);
+    if (injected) throw TaskFailed.because(injected);
+    const source = await this.source(task.bucket);
+    if (
+      !this.role.allows("s3:InitiateReplication", `arn:${source.partition}:s3:::${task.bucket}/${task.key}`)
+    ) {
+      throw TaskFailed.because("InitiateReplicationNotPermitted");
+    }
+    const found = task.found ?? (await this.find(source, task));
+    const rules = await this.rulesFor(source, found);
+    if (rules.length === 0) throw TaskFailed.because("SrcObjectNotEligible");
+    // Somebody else has replicated it since the manifest was made.
+    if (found.status !== "COMPLETED" && this.place.table.statusOf(task) === "COMPLETED") {
+      throw TaskFailed.because("SrcReplicationNotPending");
+    }
+    for (const rule of rules) await this.replicateTo(rule, source, found, stacks);
+  }
+
+  private async replicateTo(
+    rule: ReplicationRule,
+    source: Source,
+    { version, facts }: Found,
+    stacks: Map<Destination, ReplicaStack>,
+  ): Promise<void> {
+    const destination = await this.destination(source, rule);
+    if (destination instanceof Unreachable) throw TaskFailed.because(destination.code);
+    const origin = { ...version, bucket: source.bucket.name };
+    if (this.isThere(destination, origin, version)) return;
+    const sources = (await source.versions()).get(version.key) ?? [];
+    const stack =
+      stacks.get(destination) ??
+      new ReplicaStack(destination, this.place.table, version.key, sources, source.bucket.name);
+    stacks.set(destination, stack);
+    await stack.write(origin, () => writeReplica(source.bucket, destination, version, facts, rule));
+  }
+
+  /** Whether S3 would find the version there already. A replica that somebody deleted for good is never replaced. */
+  private isThere(destination: Destination, origin: VersionName, version: StoredVersion): boolean {
+    const { name } = destination.bucket;
+    const existing = destination.existing.get(version.key) ?? [];
+    const replica = this.place.table.replicaOf(origin, name);
+    if (replica !== undefined) {
+      if (existing.some(({ versionId }) => versionId === replica)) return true;
+      throw TaskFailed.because("DstObjectHardDeleted");
+    }
+    const cameFrom = this.place.table.originOf(origin);
+    if (cameFrom?.bucket === name && existing.some(({ versionId }) => versionId === cameFrom.versionId))
+      return true;
+    return existing.some((candidate) => isLiveReplica(candidate, version));
+  }
+
+  private async rulesFor(source: Source, { version, facts }: Found): Promise<ReplicationRule[]> {
+    const tags = askForTags(source.rules) ? await tagsOf(source.bucket, version) : [];
+    return rulesFor(source.rules, { ...version, tags, isKmsEncrypted: isKms(facts) });
+  }
+
+  private async find(source: Source, task: Task): Promise<Found> {
+    const versions = (await source.versions()).get(task.key);
+    if (versions === undefined) throw TaskFailed.because("SrcKeyNotFound");
+    const version = versions.find(({ versionId }) => versionId === task.versionId);
+    if (version === undefined) throw TaskFailed.because("SrcVersionNotFound");
+    const facts = await factsOf(source.bucket, version);
+    return { version, facts, status: this.place.table.statusOf(task) ?? facts.liveStatus ?? "NONE" };
+  }
+
+  /** A manifest of the user's own may list the versions of a key in any order. */
+  private async oldestFirst(tasks: readonly Task[]): Promise<readonly Task[]> {
+    if (tasks.length < 2 || tasks.every(({ found }) => found)) return tasks;
+    const source = await this.source(tasks[0]?.bucket ?? "").catch(() => undefined);
+    const order = ((await source?.versions())?.get(tasks[0]?.key ?? "") ?? []).map(
+      ({ versionId }) => versionId,
+    );
+    return [...tasks].sort((one, other) => order.indexOf(one.versionId) - order.indexOf(other.versionId));
+  }
+
+  private source(name: string): Promise<Source> {
+    const existing = this.sources.get(name);
+    if (existing) return existing;
+    const opened = this.openSource(name);
+    this.sources.set(name, opened);
+    return opened;
+  }
+
+  private async openSource(name: string): Promise<Source> {
+    const { account, region, arn } = this.job;
+    const bucket = await this.place.clients.bucket(name, account).catch(() => {
+      throw TaskFailed.because("SrcBucketNotFound");
+    });
+    if (bucket.region !== region) throw TaskFailed.because("SrcBucketInvalidRegion");
+    const configuration = await replicationOf(bucket);
+    if (configuration === undefined) throw TaskFailed.because("SrcBucketReplicationConfigMissing");
+    const { Rules: rules = [], Role: role = "" } = configuration;
+    let listing: Promise<Map<string, StoredVersion[]>> | undefined;
+    const versions = () => {
+      listing ??= listVersions(bucket);
+      return listing;
+    };
+    return { bucket, rules, role, partition: arn.split(":")[1] ?? "aws", versions };
+  }
+
+  private destination(source: Source, rule: ReplicationRule): Promise<Destination | Unreachable> {
+    const name = `${source.bucket.name} ${rule.Destination?.Bucket}`;
+    const existing = this.destinations.get(name);
+    if (existing) return existing;
+    const opened = openDestination(this.place.clients, source.bucket, source.role, rule);
+    this.destinations.set(name, opened);
+    return opened;
+  }
+}
+
+function explained(error: unknown): { code: string; message: string; httpStatus: number } {
+  const name = errorName(error);
+  if (name === "NoSuchVersion" || name === "NoSuchKey") return TaskFailed.because("SrcVersionNotFound");
+  if (name === "AccessDenied") return TaskFailed.because("DstPutObjectNotPermitted");
+  const message = error instanceof Error ? error.message : name;
+  return { code: "InternalError", message, httpStatus: 500 };
+}

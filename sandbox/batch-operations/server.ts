@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { JobStatus } from "@aws-sdk/client-s3-control";
+import { isAwsItself } from "../aws-itself";
+import { ApiError } from "./api-error";
+import type { Job } from "./job";
+import { AnswerLost, JobApi } from "./job-api";
+import { JobLife } from "./job-life";
+import { canFollow } from "./job-states";
+import { JobStore } from "./job-store";
+import { LiveWrites } from "./live-writes";
+import { LocalClients } from "./local-clients";
+import { objectPath } from "./object-path";
+import { PassThrough } from "./proxy";
+import { ReplicationTable } from "./replication-table";
+import { RunningOrder } from "./running-order";
+import { Trouble } from "./trouble";
+
+export interface BatchOperationsOptions {
+  /** The local AWS behind it. */
+  readonly target: string;
+  /** Listens here instead of on a free port. */
+  readonly port?: number;
+  /** How long a job stays in each state, to be watched. */
+  readonly stateMilliseconds?: number;
+}
+
+/** One endpoint for S3, IAM, STS and the rest of the local AWS, and for S3 Batch Operations besides. */
+export interface BatchOperations {
+  readonly endpoint: string;
+  /** What tests can make go wrong. */
+  readonly trouble: Trouble;
+  /** Every state that a job has been in. */
+  statesOf(jobId: string): readonly JobStatus[];
+  stop(): Promise<void>;
+}
+
+const JOBS = /^\/v20180820\/jobs(?=[/?]|$)/;
+const LARGEST_REQUEST = 1_000_000;
+
+/** Longer than clients wait between requests, so that none is sent into a connection that is being closed. */
+const KEPT_ALIVE_MILLISECONDS = 60_000;
+
+export async function startBatchOperations(options: BatchOperationsOptions): Promise<BatchOperations> {
+  const { target, port = 0, stateMilliseconds = 0 } = options;
+  if (isAwsItself(target)) {
+    throw new Error(`${target} is AWS itself, which the double never touches: it has batch jobs of its own.`);
+  }
+  const clients = new LocalClients(target);
+  const place = {
+    clients,
+    table: new ReplicationTable(),
+    liveWrites: new LiveWrites(),
+    trouble: new Trouble(),
+  };
+  const store = new JobStore();
+  const order = new RunningOrder();
+  const lives = new Set<Promise<void>>();
+  const start = (job: Job) => {
+    const life = new JobLife(job, place, order, stateMilliseconds).run();
+    lives.add(life);
+    void life.finally(() => lives.delete(life));
+  };
+  const api = new JobApi(store, order, place.trouble, start);
+  const proxy = new PassThrough(new URL(target), (request, answer) =>
+    statusHeader(place.table, request, answer),
+  );
+
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const { method = "", url = "" } = incoming;
+    if (JOBS.test(url)) return void answerJobs(api, incoming, outgoing);
+    const path = objectPath(url);
+    if (path && !/^(GET|HEAD|OPTIONS)$/.test(method)) place.liveWrites.note(path.bucket, path.key);
+    proxy.handle(incoming, outgoing);
+  };
+  const server = createServer(serve);
+  server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    if (JOBS.test(incoming.url ?? "")) outgoing.writeContinue();
+    serve(incoming, outgoing);
+  });
+  // Large objects over slow machines: only their own client and server know when to give up.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = KEPT_ALIVE_MILLISECONDS;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    trouble: place.trouble,
+    statesOf: (jobId) => store.byId(jobId).states,
+    async stop() {
+      place.trouble.releaseAll();
+      for (const job of store.all()) if (canFollow(job.status, "Cancelling")) job.cancel(undefined);
+      await Promise.all(lives);
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      proxy.close();
+      clients.close();
+    },
+  };
+}
+
+async function answerJobs(api: JobApi, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const requestId = randomUUID();
+  let status = 200;
+  let xml: string;
+  try {
+    const { headers, method = "", url = "" } = incoming;
+    const account = headers["x-amz-account-id"];
+    xml = api.answer({
+      method,
+      url: new URL(url, "http://double"),
+      account: typeof account === "string" ? account : undefined,
+      region: signedRegion(headers.authorization),
+      body: await bodyOf(incoming),
+    });
+  } catch (error) {
+    if (error instanceof AnswerLost) return void incoming.socket.destroy();
+    const { message } = error as Error;
+    const refusal =
+      error instanceof ApiError ? error : new ApiError("InternalServiceException", message, 500);
+    status = refusal.status;
+    xml = refusal.toXml(requestId);
+  }
+  outgoing.writeHead(status, { "Content-Type": "application/xml", "x-amz-request-id": requestId }).end(xml);
+}
+
+/** The endpoint is the same for all regions, so only the signature says which one is meant. */
+function signedRegion(authorization = ""): string {
+  return /Credential=[^/]*\/[^/]*\/([^/]*)\//.exec(authorization)?.[1] ?? "us-east-1";
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming) {
+    length += (chunk as Buffer).length;
+    if (length > LARGEST_REQUEST) throw new ApiError("EntityTooLarge", "The request is too large.");
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** What the double did with a version, in answers about it; the local AWS cannot be told. */
+function statusHeader(table: ReplicationTable, request: IncomingMessage, answer: IncomingMessage) {
+  const { method = "", url = "" } = request;
+  const path = /^(GET|HEAD)$/.test(method) ? objectPath(url) : undefined;
+  const isObject = answer.headers.etag !== undefined && (answer.statusCode ?? 500) < 400;
+  if (path?.key === undefined || !isObject) return {};
+  const answered = answer.headers["x-amz-version-id"];
+  const versionId = path.versionId ?? (typeof answered === "string" ? answered : "null");
+  const status = table.statusOf({ bucket: path.bucket, key: path.key, versionId });
+  const headers: Record<string, string> = status === undefined ? {} : { "x-amz-replication-status": status };
+  return headers;
+}
