@@ -1,12 +1,18 @@
-import type { BackfillRun, BackfillSummary, DestinationSummary } from "../contract/backfill-run";
+import type { BackfillRun, CopySummary, DestinationSummary } from "../contract/backfill-run";
 import { Bucket } from "./bucket";
+import { CopyHeaders } from "./copy-headers";
+import { ExceptionReport } from "./exception-report";
+import { HistoryBackfill } from "./history-backfill";
 import { InFlight } from "./in-flight";
-import { listObjects, type Pair, pairs } from "./listing";
-import { ObjectBackfill } from "./object-backfill";
+import { listHistories, listObjects, pairs } from "./listing";
+import { abortLeftovers } from "./multipart-copy";
+import { type DestinationPlan, ObjectBackfill } from "./object-backfill";
 import { preflight } from "./preflight";
 import { RuleFilter } from "./rule-filter";
 import { s3Client } from "./s3-client";
+import { settleAll } from "./settlement";
 import { Tally } from "./tally";
+import { UploadJournal } from "./upload-journal";
 
 const MiB = 1024 * 1024;
 
@@ -24,11 +30,10 @@ export interface BackfillOptions {
 /** Requests that move data at the same time. */
 const mostRequests = 64;
 
-/** Few, because the parts of each take up the requests in flight. */
-const mostUploads = 8;
-
 /** Brings the objects of the source that are older than the run to each destination. */
-export async function backfill(run: BackfillRun, options: BackfillOptions = {}): Promise<BackfillSummary> {
+export async function backfill(run: BackfillRun, options: BackfillOptions = {}): Promise<CopySummary> {
+  const report = ExceptionReport.open(run.report);
+  const journal = run.journal === undefined ? undefined : UploadJournal.open(run.journal, run);
   const source = new Bucket(run.source.bucket, s3Client(run.source));
   const destinations = Object.entries(run.destinations).map(([key, place]) => {
     return { key, place, bucket: new Bucket(place.bucket, s3Client(place)) };
@@ -36,65 +41,41 @@ export async function backfill(run: BackfillRun, options: BackfillOptions = {}):
   const stop = options.stop ?? new AbortController().signal;
   const requests = new InFlight(mostRequests);
   try {
-    const cutOff = await preflight(source, destinations);
-    const summary: BackfillSummary = { cutOff: cutOff.toISOString(), destinations: {} };
+    const { cutOff, hasObjectLock } = await preflight(source, destinations);
+    const isWebsite = await source.mayBeWebsite();
+    const summary: CopySummary = { cutOff: cutOff.toISOString(), destinations: {} };
     for (const { key, place, bucket } of destinations) {
-      const tally = new Tally(bucket.name);
+      const tally = new Tally(bucket.name, {
+        onCounted: () => options.onProgress?.(key, tally.summary),
+        onException: (object, outcome, reason) => {
+          report.add({ destination: key, key: object.key, versionId: object.versionId, outcome, reason });
+        },
+      });
       summary.destinations[key] = tally.summary;
-      const objects = new ObjectBackfill({
+      const plan: DestinationPlan = {
         source,
         destination: bucket,
         filter: new RuleFilter(place.rules),
         cutOff,
-        storageClass: place.storageClass,
+        headers: new CopyHeaders(place, isWebsite || (await bucket.mayBeWebsite())),
+        isEncryptedAnew: place.kmsKeyArn !== undefined,
+        hasObjectLock,
         multipartFrom: options.multipartFrom ?? 1024 * MiB,
-        multipart: { smallestPart: options.smallestPart ?? 64 * MiB, requests, stop },
-      });
-      const onSettled = () => options.onProgress?.(key, tally.summary);
-      const settlement = new Settlement(objects, tally, requests, stop, onSettled);
-      await settlement.settleAll(pairs(listObjects(source), listObjects(bucket)));
+        multipart: { smallestPart: options.smallestPart ?? 64 * MiB, requests, stop, journal },
+      };
+      if (run.versions === "all") {
+        const histories = pairs(listHistories(source), listHistories(bucket));
+        await settleAll(histories, new HistoryBackfill(plan, tally), { requests, stop });
+      } else {
+        const objects = pairs(listObjects(source), listObjects(bucket));
+        await settleAll(objects, new ObjectBackfill(plan, tally), { requests, stop });
+      }
+      if (journal && !stop.aborted) await abortLeftovers(journal, bucket);
     }
     return summary;
   } finally {
     for (const { client } of [source, ...destinations.map(({ bucket }) => bucket)]) client.destroy();
-  }
-}
-
-/** Takes the objects of one destination to their outcomes, many at once, and counts them. */
-class Settlement {
-  private readonly uploads = new InFlight(mostUploads);
-
-  constructor(
-    private readonly objects: ObjectBackfill,
-    private readonly tally: Tally,
-    private readonly requests: InFlight,
-    private readonly stop: AbortSignal,
-    private readonly onSettled: () => void,
-  ) {}
-
-  async settleAll(all: AsyncIterable<Pair>): Promise<void> {
-    try {
-      for await (const pair of all) {
-        if (this.stop.aborted) break;
-        const outcome = this.objects.fromListing(pair);
-        if (outcome) this.tally.add(pair.source, outcome);
-        // A large object's parts take their places among the requests one by one, so it must not hold one itself.
-        else if (this.objects.isMultipart(pair.source)) await this.uploads.start(() => this.settle(pair));
-        else await this.requests.start(() => this.settle(pair));
-        this.onSettled();
-      }
-    } finally {
-      await Promise.all([this.uploads.idle(), this.requests.idle()]);
-    }
-  }
-
-  private async settle(pair: Pair): Promise<void> {
-    try {
-      this.tally.add(pair.source, await this.objects.bringOver(pair));
-    } catch (error) {
-      // An upload that was broken off by the stop did not fail; the next run begins it anew.
-      if (!this.stop.aborted || error !== this.stop.reason) this.tally.addFailure(pair.source, error);
-    }
-    this.onSettled();
+    journal?.close();
+    report.close();
   }
 }

@@ -1,23 +1,49 @@
+import type { Readable } from "node:stream";
 import {
   DeleteObjectCommand,
+  GetBucketReplicationCommand,
   GetBucketVersioningCommand,
+  GetBucketWebsiteCommand,
+  GetObjectCommand,
+  GetObjectLockConfigurationCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  type ReplicationRule,
   type S3Client,
   type Tag,
 } from "@aws-sdk/client-s3";
 import { entityTag } from "./entity-tag";
 import { httpStatus } from "./failure-reason";
+import { keepOrder } from "./version-order";
+
+export interface Page<Entry, Next> {
+  entries: Entry[];
+  next?: Next;
+}
 
 /** What a listing tells about an object. */
 export interface ListedObject {
   key: string;
+  /** Absent for what is current under the key, whichever version that is. */
+  versionId?: string;
   size: number;
   etag: string;
   lastModified: Date;
   storageClass: string;
+}
+
+/** What a listing tells about a version or a delete marker, which has neither size nor ETag. */
+export interface ListedVersion extends ListedObject {
+  versionId: string;
+  isDeleteMarker: boolean;
+}
+
+export interface VersionMarker {
+  KeyMarker?: string;
+  VersionIdMarker?: string;
 }
 
 /** The requests that ask about a bucket, or take back what the backfill itself wrote. */
@@ -48,14 +74,35 @@ export class Bucket {
     return (await this.client.send(new GetBucketVersioningCommand({ Bucket: this.name }))).Status;
   }
 
-  async page(continuationToken?: string): Promise<{ objects: ListedObject[]; next?: string }> {
+  async replicationRules(): Promise<ReplicationRule[]> {
+    const asked = this.client.send(new GetBucketReplicationCommand({ Bucket: this.name }));
+    return (await unlessAbsent(asked))?.ReplicationConfiguration?.Rules ?? [];
+  }
+
+  async hasObjectLock(): Promise<boolean> {
+    const asked = this.client.send(new GetObjectLockConfigurationCommand({ Bucket: this.name }));
+    return (await unlessAbsent(asked))?.ObjectLockConfiguration?.ObjectLockEnabled === "Enabled";
+  }
+
+  /** Whether it is one for sure, or whoever asks may not know. */
+  async mayBeWebsite(): Promise<boolean> {
+    try {
+      const asked = this.client.send(new GetBucketWebsiteCommand({ Bucket: this.name }));
+      return (await unlessAbsent(asked)) !== undefined;
+    } catch (error) {
+      if (httpStatus(error) === 403) return true;
+      throw error;
+    }
+  }
+
+  async page(continuationToken?: string): Promise<Page<ListedObject, string>> {
     return this.list({ ContinuationToken: continuationToken });
   }
 
   /** The object as a listing shows it: HEAD would round its time to seconds, and needs the right to read. */
   async find(key: string): Promise<ListedObject | undefined> {
     // Of all keys that start with it, the key itself comes first.
-    const { objects } = await this.list({ Prefix: key, MaxKeys: 1 });
+    const { entries: objects } = await this.list({ Prefix: key, MaxKeys: 1 });
     return objects.find((object) => object.key === key);
   }
 
@@ -65,14 +112,39 @@ export class Bucket {
       new ListObjectsV2Command({ Bucket: this.name, EncodingType: "url", ...query }),
     );
     const isEncoded = answer.EncodingType === "url";
-    const objects = (answer.Contents ?? []).map((entry) => ({
+    const entries = (answer.Contents ?? []).map((entry) => ({
       key: decodedKey(entry.Key, isEncoded),
       size: entry.Size ?? 0,
       etag: entityTag(entry.ETag) ?? "",
       lastModified: entry.LastModified ?? new Date(0),
       storageClass: entry.StorageClass ?? "STANDARD",
     }));
-    return { objects, next: answer.IsTruncated ? answer.NextContinuationToken : undefined };
+    return { entries, next: answer.IsTruncated ? answer.NextContinuationToken : undefined };
+  }
+
+  /** Versions and delete markers, the newest of each key first. */
+  async versionsPage(
+    query: VersionMarker & { Prefix?: string } = {},
+  ): Promise<Page<ListedVersion, VersionMarker>> {
+    const command = new ListObjectVersionsCommand({ Bucket: this.name, EncodingType: "url", ...query });
+    const orderOf = keepOrder(command);
+    const answer = await this.client.send(command);
+    const isEncoded = answer.EncodingType === "url";
+    const entries = orderOf(answer.Versions ?? [], answer.DeleteMarkers ?? []).map(
+      ({ entry, isDeleteMarker }) => ({
+        key: decodedKey(entry.Key, isEncoded),
+        versionId: entry.VersionId ?? "null",
+        isDeleteMarker,
+        size: entry.Size ?? 0,
+        etag: entityTag(entry.ETag) ?? "",
+        lastModified: entry.LastModified ?? new Date(0),
+        storageClass: entry.StorageClass ?? "STANDARD",
+      }),
+    );
+    if (!answer.IsTruncated) return { entries };
+    const { NextKeyMarker, NextVersionIdMarker } = answer;
+    const KeyMarker = NextKeyMarker && decodedKey(NextKeyMarker, isEncoded);
+    return { entries, next: { KeyMarker, VersionIdMarker: NextVersionIdMarker } };
   }
 
   /** ETag of the object that readers see under the key; undefined if they see none. */
@@ -91,16 +163,47 @@ export class Bucket {
     return answer.TagSet ?? [];
   }
 
+  /** Fails if what is under the key, or the version, is not what was listed any more. */
+  async headOf({ key, etag, versionId }: ListedObject): Promise<HeadObjectCommandOutput> {
+    return this.head(key, { IfMatch: etag, VersionId: versionId });
+  }
+
   async head(
     key: string,
     which: { VersionId?: string; IfMatch?: string } = {},
   ): Promise<HeadObjectCommandOutput> {
-    return this.client.send(new HeadObjectCommand({ Bucket: this.name, Key: key, ...which }));
+    try {
+      return await this.client.send(new HeadObjectCommand({ Bucket: this.name, Key: key, ...which }));
+    } catch (error) {
+      if (httpStatus(error) === 400) await this.askAgainForReason(key, which);
+      throw error;
+    }
+  }
+
+  /** Answers to HEAD have no body, so only GET tells what the server found wrong. */
+  private async askAgainForReason(
+    key: string,
+    which: { VersionId?: string; IfMatch?: string },
+  ): Promise<void> {
+    const command = new GetObjectCommand({ Bucket: this.name, Key: key, Range: "bytes=0-0", ...which });
+    const { Body } = await this.client.send(command);
+    (Body as Readable | undefined)?.destroy();
   }
 
   /** Only ever for a version that a copy of this run returned. */
   async deleteVersion(key: string, versionId: string): Promise<void> {
     await this.client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key, VersionId: versionId }));
+  }
+}
+
+/** Nothing if the bucket has no such configuration, or the server knows of none at all. */
+async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    const isMissingBucket = (error as Error).name === "NoSuchBucket";
+    if (!isMissingBucket && [404, 405, 501].includes(httpStatus(error) ?? 0)) return undefined;
+    throw error;
   }
 }
 

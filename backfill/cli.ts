@@ -1,7 +1,9 @@
 import { text } from "node:stream/consumers";
-import type { BackfillSummary } from "../contract/backfill-run";
+import type { BackfillFailure, BackfillRun, BackfillSummary, JobSummary } from "../contract/backfill-run";
 import { backfill } from "./backfill";
+import { earlierSummary } from "./earlier-run";
 import { failureReason } from "./failure-reason";
+import { addsBucket, objectSets, remaining } from "./object-set";
 import { Progress, progressLine } from "./progress";
 import { Refusal } from "./refusal";
 import { readRun } from "./run-input";
@@ -24,10 +26,7 @@ export async function main(): Promise<void> {
   try {
     const run = readRun(await text(process.stdin));
     progress.start();
-    const summary = await backfill(run, {
-      stop: interruption.signal,
-      onProgress: (destination, counts) => progress.note(destination, counts),
-    });
+    const summary = await bringOver(run, earlierSummary(process.env), progress, interruption.signal);
     report(summary);
     process.exitCode = interruption.signal.aborted ? ExitCode.interrupted : exitCodeOf(summary);
   } catch (error) {
@@ -40,18 +39,70 @@ export async function main(): Promise<void> {
   }
 }
 
+/** Does what an earlier run did not: destinations that are new, and those that are due other objects. */
+async function bringOver(
+  run: BackfillRun,
+  earlier: BackfillSummary | undefined,
+  progress: Progress,
+  stop: AbortSignal,
+): Promise<BackfillSummary> {
+  const due = remaining(run, earlier);
+  const sets = objectSets(run);
+  if (earlier && Object.keys(due.destinations).length === 0) return { ...earlier, objectSets: sets };
+  const kept = Object.entries(earlier?.destinations ?? {}).filter(([key]) => key in run.destinations);
+  const done = run.batch
+    ? { destinations: {}, ...(await replicateByJob(due, addsBucket(due, earlier), progress, stop)) }
+    : {
+        jobs: [],
+        ...(await backfill(due, {
+          stop,
+          onProgress: (key, counts) => progress.note(() => progressLine(key, counts)),
+        })),
+      };
+  return { ...done, objectSets: sets, destinations: { ...Object.fromEntries(kept), ...done.destinations } };
+}
+
+async function replicateByJob(
+  run: BackfillRun,
+  addedDestination: boolean,
+  progress: Progress,
+  stop: AbortSignal,
+) {
+  // The client of the jobs takes its time to load, and copying does not need it.
+  const { batchBackfill } = await import("./batch/batch-backfill.js");
+  return batchBackfill(run, {
+    addedDestination,
+    stop,
+    onProgress: (job) => progress.note(() => jobLine(job)),
+  });
+}
+
+function jobLine({ id, status, tasks, succeeded, failed }: JobSummary): string {
+  return `backfill: job ${id}: ${status}, ${succeeded} of ${tasks} replicated, ${failed} failed`;
+}
+
 function report(summary: BackfillSummary): void {
   for (const [key, counts] of Object.entries(summary.destinations)) {
     say(progressLine(key, counts));
-    for (const { key: object, reason } of counts.failures) {
-      say(`backfill: failed: ${JSON.stringify(object).slice(0, 200)}: ${reason}`);
-    }
+    reportFailures(counts.failures);
+  }
+  for (const job of summary.jobs) {
+    say(`${jobLine(job)}; its report is in ${job.report}`);
+    reportFailures(job.failures);
   }
   process.stdout.write(`${JSON.stringify(summary)}\n`);
 }
 
-function exitCodeOf(summary: BackfillSummary): number {
-  const hasFailures = Object.values(summary.destinations).some((counts) => counts.failed > 0);
+function reportFailures(failures: BackfillFailure[]): void {
+  for (const { key, reason } of failures) {
+    say(`backfill: failed: ${key === "" ? "" : `${JSON.stringify(key).slice(0, 200)}: `}${reason}`);
+  }
+}
+
+/** A job that waits for a confirmation has no failed task, but a failure to tell. */
+function exitCodeOf({ destinations, jobs }: BackfillSummary): number {
+  const all = [...Object.values(destinations), ...jobs];
+  const hasFailures = all.some(({ failed, failures }) => failed > 0 || failures.length > 0);
   return hasFailures ? ExitCode.objectsFailed : ExitCode.complete;
 }
 

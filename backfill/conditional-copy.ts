@@ -18,6 +18,12 @@ export function isConditionNotMet(error: unknown): boolean {
 /** Stores a copy if the condition holds. */
 export type Copy = (condition: Condition) => Promise<Written>;
 
+/** What readers see under the key, by its ETag, if nobody came in between. Absent where they see nothing. */
+export interface Expected {
+  atDestination?: string;
+  atSource?: string;
+}
+
 /** A copy below this is worth making twice to learn how the server treats conditions. */
 const largestProbe = 8 * 1024 * 1024;
 
@@ -36,22 +42,22 @@ export class ConditionalCopy {
     private readonly destination: Bucket,
   ) {}
 
-  async store(object: ListedObject, seen: ListedObject | undefined, copy: Copy): Promise<Written> {
+  async store(object: ListedObject, expected: Expected, copy: Copy): Promise<Written> {
     while (this.isEnforced === undefined) {
       if (this.probe) {
         await this.probe;
-      } else if (!seen && object.size <= largestProbe) {
-        const stored = await this.storeAndProbe(object, copy);
+      } else if (!expected.atDestination && object.size <= largestProbe) {
+        const stored = await this.storeAndProbe(object.key, expected, copy);
         if (stored) return stored;
       } else {
-        return this.storeGuarded(object, seen, copy);
+        return this.storeGuarded(object.key, expected, copy);
       }
     }
-    return this.isEnforced ? copy(conditionFor(seen)) : this.storeGuarded(object, seen, copy);
+    return this.isEnforced ? copy(conditionFor(expected)) : this.storeGuarded(object.key, expected, copy);
   }
 
   /** Returns nothing if conditions turn out to be ignored: the object then has to be brought over with guard. */
-  private async storeAndProbe(object: ListedObject, copy: Copy): Promise<Written | undefined> {
+  private async storeAndProbe(key: string, expected: Expected, copy: Copy): Promise<Written | undefined> {
     let finished = () => {};
     this.probe = new Promise((resolve) => {
       finished = resolve;
@@ -63,14 +69,15 @@ export class ConditionalCopy {
         second = await copy({ IfNoneMatch: "*" });
       } catch (error) {
         // A source that changed meanwhile makes for the same 412, and proves nothing about the destination.
-        this.isEnforced = httpStatus(error) === 412 && (await this.isUnchanged(object)) ? true : undefined;
+        this.isEnforced =
+          httpStatus(error) === 412 && (await this.isUnchanged(key, expected)) ? true : undefined;
         if (this.isEnforced) return first;
-        await this.takeBack(object.key, first);
+        await this.takeBack(key, first);
         throw error;
       }
       // The first copy was not guarded by anything either, so both go.
-      await this.takeBack(object.key, second);
-      await this.takeBack(object.key, first);
+      await this.takeBack(key, second);
+      await this.takeBack(key, first);
       this.isEnforced = false;
       return undefined;
     } finally {
@@ -79,25 +86,22 @@ export class ConditionalCopy {
     }
   }
 
-  private async isUnchanged(object: ListedObject): Promise<boolean> {
-    return (await this.source.etag(object.key)) === object.etag;
+  private async isUnchanged(key: string, { atSource }: Expected): Promise<boolean> {
+    return (await this.source.etag(key)) === atSource;
   }
 
   /**
-   * Does what the condition would have done. Replicas come from the source, so if the source still holds the object
-   * once the copy is stored, no newer replica can be under it. Otherwise the copy is taken back: readers may
+   * Does what the condition would have done. Replicas come from the source, so if the source still shows what it
+   * did once the copy is stored, no newer replica can be under it. Otherwise the copy is taken back: readers may
    * have seen it above a newer object for the time of one request, but it never stays there.
    */
-  private async storeGuarded(
-    object: ListedObject,
-    seen: ListedObject | undefined,
-    copy: Copy,
-  ): Promise<Written> {
-    const current = await this.destination.etag(object.key);
-    if (current !== seen?.etag) throw new ConditionNotMet("another object arrived before the copy");
-    const stored = await copy(conditionFor(seen));
-    if (!(await this.isUnchanged(object))) {
-      await this.takeBack(object.key, stored);
+  private async storeGuarded(key: string, expected: Expected, copy: Copy): Promise<Written> {
+    const current = await this.destination.etag(key);
+    if (current !== expected.atDestination)
+      throw new ConditionNotMet("another object arrived before the copy");
+    const stored = await copy(conditionFor(expected));
+    if (!(await this.isUnchanged(key, expected))) {
+      await this.takeBack(key, stored);
       throw new ConditionNotMet("the source changed during the copy");
     }
     return stored;
@@ -108,8 +112,8 @@ export class ConditionalCopy {
   }
 }
 
-function conditionFor(seen: ListedObject | undefined): Condition {
-  return seen ? { IfMatch: seen.etag } : { IfNoneMatch: "*" };
+function conditionFor({ atDestination }: Expected): Condition {
+  return atDestination ? { IfMatch: atDestination } : { IfNoneMatch: "*" };
 }
 
 function versionIdOf(stored: Written): string {

@@ -1,5 +1,6 @@
-import { CopyObjectCommand, type StorageClass } from "@aws-sdk/client-s3";
+import { CopyObjectCommand } from "@aws-sdk/client-s3";
 import type { Bucket, ListedObject } from "./bucket";
+import type { CopyHeaders } from "./copy-headers";
 import { entityTag } from "./entity-tag";
 
 /** What must hold at the destination for a copy to be stored: nothing there, or still the object seen before. */
@@ -10,8 +11,7 @@ export interface Transfer {
   source: Bucket;
   destination: Bucket;
   object: ListedObject;
-  /** Class of the copy. Absent where S3's default is right. */
-  storageClass?: StorageClass;
+  headers: CopyHeaders;
 }
 
 /** The version that a copy stored. */
@@ -22,33 +22,25 @@ export interface Written {
 
 /** Copies within S3 in one request, which keeps metadata, content headers and tags. Up to 5 GiB. */
 export async function copyInOneRequest(transfer: Transfer, condition: Condition): Promise<Written> {
-  const { source, destination, object, storageClass } = transfer;
+  const { source, destination, object, headers } = transfer;
+  const head = headers.needHeadOf(object) ? await source.headOf(object) : undefined;
   const answer = await destination.client.send(
     new CopyObjectCommand({
       Bucket: destination.name,
       Key: object.key,
-      CopySource: copySource(source.name, object.key),
+      CopySource: copySource(source.name, object),
       CopySourceIfMatch: object.etag,
-      StorageClass: storageClass,
-      WebsiteRedirectLocation: await redirectOf(source, object),
+      ...headers.of(object, head),
       ...condition,
     }),
   );
   return written(answer.CopyObjectResult?.ETag, answer.VersionId);
 }
 
-/**
- * The one header that S3 does not copy by itself. An object that only redirects has no content, so the extra
- * request is spared for all others.
- */
-async function redirectOf(source: Bucket, object: ListedObject): Promise<string | undefined> {
-  if (object.size > 0) return undefined;
-  return (await source.head(object.key, { IfMatch: object.etag })).WebsiteRedirectLocation;
-}
-
 /** The header is sent as it is, so everything that could be taken for a query or a space is encoded. */
-export function copySource(bucket: string, key: string): string {
-  return `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
+export function copySource(bucket: string, { key, versionId }: { key: string; versionId?: string }): string {
+  const path = `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
+  return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
 }
 
 export function written(answeredTag: string | undefined, versionId: string | undefined): Written {

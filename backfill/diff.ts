@@ -14,13 +14,19 @@ export type Decision = "missing" | "outdated" | "alreadyThere" | "newerThere";
  * destination stays as it is: a copy that is not made can be made later, while readers would see an old object
  * in place of a newer one at once.
  */
-export function decide(source: ObjectState, destination: ObjectState | undefined): Decision {
+export function decide(
+  source: ObjectState,
+  destination: ObjectState | undefined,
+  { isEncryptedAnew = false } = {},
+): Decision {
   if (!destination) return "missing";
   const isOlder = destination.lastModified < source.lastModified;
   if (destination.size === source.size) {
     if (destination.etag === source.etag) return "alreadyThere";
-    // S3 stores a copied multipart object in one part, and its ETag never equals the original's again.
-    if (!isOlder && !areContentDigests(source.etag, destination.etag)) return "alreadyThere";
+    // S3 stores a copied multipart object in one part, and one that comes under another key as other bytes: its ETag
+    // never equals the original's again.
+    const tellsContents = !isEncryptedAnew && areContentDigests(source.etag, destination.etag);
+    if (!isOlder && !tellsContents) return "alreadyThere";
   }
   return isOlder ? "outdated" : "newerThere";
 }

@@ -8,8 +8,10 @@ import {
   type Tag,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
+import type { Bucket } from "./bucket";
 import { type Condition, copySource, type Transfer, type Written, written } from "./copy";
 import type { InFlight } from "./in-flight";
+import type { OpenUpload, UploadJournal } from "./upload-journal";
 
 /** More does not fit into the header that sets tags when an upload is begun. */
 const longestTagging = 2048;
@@ -22,6 +24,8 @@ export interface MultipartOptions {
   requests: InFlight;
   /** Once aborted no further part is begun. */
   stop: AbortSignal;
+  /** Absent if nobody wants to go on with what a killed run left behind. */
+  journal?: UploadJournal;
 }
 
 /**
@@ -35,16 +39,23 @@ export async function copyInParts(
 ): Promise<Written> {
   const { source, destination, object } = transfer;
   const [head, tags] = await Promise.all([
-    source.head(object.key, { IfMatch: object.etag }),
-    source.tags(object.key),
+    source.headOf(object),
+    source.tags(object.key, { VersionId: object.versionId }),
   ]);
   const tagging = encodedTags(tags);
   const fitsHeader = tagging.length <= longestTagging;
-  const uploadId = await beginUpload(transfer, head, fitsHeader ? tagging : "");
+  const { journal, smallestPart, stop } = options;
+  const known = journal?.goOn(transfer, smallestPart);
+  const upload = known ?? {
+    uploadId: await beginUpload(transfer, head, fitsHeader ? tagging : ""),
+    parts: new Map(),
+  };
+  const { uploadId } = upload;
   const target = { Bucket: destination.name, Key: object.key };
   let stored: Written;
   try {
-    const parts = await copyParts(transfer, uploadId, options);
+    if (!known) journal?.begin(transfer, smallestPart, uploadId);
+    const parts = await copyParts(transfer, upload, options);
     const answer = await destination.client.send(
       new CompleteMultipartUploadCommand({
         ...target,
@@ -56,13 +67,17 @@ export async function copyInParts(
     );
     stored = written(answer.ETag, answer.VersionId);
   } catch (error) {
+    // The next run goes on with it.
+    if (journal && stop.aborted && error === stop.reason) throw error;
     // Parts that are left behind are charged for, and no listing of objects shows them. What is reported is
     // why the copy failed, even if the abort fails as well.
-    await destination.client
-      .send(new AbortMultipartUploadCommand({ ...target, UploadId: uploadId }))
-      .catch(() => {});
+    await abortUpload(destination, object.key, uploadId).then(
+      () => journal?.end(uploadId),
+      () => {},
+    );
     throw error;
   }
+  journal?.end(uploadId);
   try {
     await ensureTags(transfer, stored, tags);
   } catch (error) {
@@ -71,6 +86,23 @@ export async function copyInParts(
     throw error;
   }
   return stored;
+}
+
+async function abortUpload(destination: Bucket, key: string, uploadId: string): Promise<void> {
+  const upload = { Bucket: destination.name, Key: key, UploadId: uploadId };
+  try {
+    await destination.client.send(new AbortMultipartUploadCommand(upload));
+  } catch (error) {
+    if ((error as Error).name !== "NoSuchUpload") throw error;
+  }
+}
+
+/** Ends what earlier runs began and no run will go on with: its parts would be charged for until somebody finds them. */
+export async function abortLeftovers(journal: UploadJournal, destination: Bucket): Promise<void> {
+  for (const { key, uploadId } of journal.leftIn(destination)) {
+    await abortUpload(destination, key, uploadId);
+    journal.end(uploadId);
+  }
 }
 
 /** Sets the tags that did not fit into the header, or that the server did not take from there. */
@@ -93,9 +125,9 @@ async function beginUpload(transfer: Transfer, head: HeadObjectCommandOutput, ta
   const command = new CreateMultipartUploadCommand({
     Bucket: transfer.destination.name,
     Key: transfer.object.key,
-    StorageClass: transfer.storageClass,
     Tagging: tagging || undefined,
     ...keptHeaders(head),
+    ...transfer.headers.of(transfer.object, head),
   });
   const expires = head.ExpiresString;
   if (expires !== undefined) {
@@ -128,22 +160,27 @@ export function keptHeaders(head: HeadObjectCommandOutput) {
 
 async function copyParts(
   transfer: Transfer,
-  uploadId: string,
-  options: MultipartOptions,
+  { uploadId, parts }: OpenUpload,
+  { smallestPart, requests, stop, journal }: MultipartOptions,
 ): Promise<CompletedPart[]> {
   let isGivenUp = false;
-  const copies = partRanges(transfer.object.size, options.smallestPart).map((range, index) =>
-    options.requests.run(async () => {
+  const copies = partRanges(transfer.object.size, smallestPart).map(async (range, index) => {
+    const PartNumber = index + 1;
+    const earlier = parts.get(PartNumber);
+    if (earlier) return { PartNumber, ETag: earlier };
+    return requests.run(async () => {
       if (isGivenUp) throw new Error("another part failed");
-      options.stop.throwIfAborted();
+      stop.throwIfAborted();
       try {
-        return await copyPart(transfer, uploadId, index + 1, range);
+        const part = await copyPart(transfer, uploadId, PartNumber, range);
+        journal?.addPart(uploadId, PartNumber, part.ETag);
+        return part;
       } catch (error) {
         isGivenUp = true;
         throw error;
       }
-    }),
-  );
+    });
+  });
   // An upload may only be aborted when no part is on its way any more, or that part stays behind.
   await Promise.allSettled(copies);
   return Promise.all(copies);
@@ -154,14 +191,14 @@ async function copyPart(
   uploadId: string,
   partNumber: number,
   range: string,
-): Promise<CompletedPart> {
+): Promise<{ PartNumber: number; ETag: string }> {
   const { CopyPartResult } = await destination.client.send(
     new UploadPartCopyCommand({
       Bucket: destination.name,
       Key: object.key,
       UploadId: uploadId,
       PartNumber: partNumber,
-      CopySource: copySource(source.name, object.key),
+      CopySource: copySource(source.name, object),
       // All parts come from one state of the object, even if it is overwritten meanwhile.
       CopySourceIfMatch: object.etag,
       CopySourceRange: range,

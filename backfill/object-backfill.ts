@@ -1,67 +1,78 @@
-import type { StorageClass } from "@aws-sdk/client-s3";
-import type { Bucket, ListedObject } from "./bucket";
-import { ConditionalCopy, isConditionNotMet } from "./conditional-copy";
-import { copyInOneRequest } from "./copy";
+import { isArchived, isArchiveRefusal } from "./archive";
+import type { ListedObject } from "./bucket";
+import { isConditionNotMet } from "./conditional-copy";
+import { needsCustomerKey } from "./customer-key";
 import { type Decision, decide } from "./diff";
 import type { Pair } from "./listing";
-import { copyInParts, type MultipartOptions } from "./multipart-copy";
 import type { RuleFilter } from "./rule-filter";
-import type { Outcome } from "./tally";
-import { verifyCopy, verifyMultipartCopy } from "./verification";
-
-/** Classes that S3 can neither copy nor replicate before a restore. */
-const archiveClasses = ["GLACIER", "DEEP_ARCHIVE"];
+import type { Work } from "./settlement";
+import type { Outcome, Tally } from "./tally";
+import { type CopyPlan, VerifiedCopy } from "./verified-copy";
 
 /** How often a key may change under the copy before it counts as failed. */
 const mostRounds = 6;
 
-export interface DestinationPlan {
-  source: Bucket;
-  destination: Bucket;
+export interface DestinationPlan extends CopyPlan {
   filter: RuleFilter;
   /** Objects that were written later are live replication's. */
   cutOff: Date;
-  storageClass?: string;
-  /** Objects from this size on are copied in parts. */
-  multipartFrom: number;
-  multipart: MultipartOptions;
+  /** Whether copies come under a key of the destination, so that equal contents have different ETags. */
+  isEncryptedAnew: boolean;
 }
 
-/** Brings single objects to one destination. */
-export class ObjectBackfill {
-  private readonly conditional: ConditionalCopy;
+/** Brings what readers see under single keys to one destination. */
+export class ObjectBackfill implements Work<Pair> {
+  private readonly copy: VerifiedCopy;
 
-  constructor(private readonly plan: DestinationPlan) {
-    this.conditional = new ConditionalCopy(plan.source, plan.destination);
+  constructor(
+    private readonly plan: DestinationPlan,
+    private readonly tally: Tally,
+  ) {
+    this.copy = new VerifiedCopy(plan);
   }
 
-  /** The outcome as far as the listings tell it; undefined if requests have to be made for the object. */
-  fromListing({ source, destination }: Pair): Outcome | undefined {
+  isLarge({ source }: Pair): boolean {
+    return this.copy.isMultipart(source);
+  }
+
+  settleFromListing(pair: Pair): boolean {
+    const outcome = this.fromListing(pair);
+    if (outcome) this.tally.add(pair.source, outcome);
+    return outcome !== undefined;
+  }
+
+  async settle(pair: Pair): Promise<void> {
+    const { stop } = this.plan.multipart;
+    try {
+      this.tally.add(pair.source, await this.bringOver(pair));
+    } catch (error) {
+      // An upload that was broken off by the stop did not fail; the next run brings it over.
+      if (!stop.aborted || error !== stop.reason) this.tally.addFailure(pair.source, error);
+    }
+  }
+
+  private fromListing({ source, destination }: Pair): Outcome | undefined {
     if (this.plan.filter.byKey(source.key) === "out") return "filteredOut";
     if (source.lastModified > this.plan.cutOff) return "leftToReplication";
-    const decision = decide(source, destination);
+    const decision = decide(source, destination, this.plan);
     return needsCopy(decision) ? undefined : decision;
   }
 
-  isMultipart(object: ListedObject): boolean {
-    return object.size >= this.plan.multipartFrom;
-  }
-
-  async bringOver(pair: Pair): Promise<Outcome> {
+  private async bringOver(pair: Pair): Promise<Outcome> {
     const object = pair.source;
     if (!(await this.isInScope(object.key))) return "filteredOut";
-    if (archiveClasses.includes(object.storageClass)) return "archived";
+    if (isArchived(object)) return "archived";
 
     let seen = pair.destination;
     for (let round = 1; ; round++) {
-      const decision = decide(object, seen);
+      const decision = decide(object, seen, this.plan);
       if (!needsCopy(decision)) return decision;
       try {
-        await this.copyAndVerify(object, seen);
+        await this.copy.store(object, { atDestination: seen?.etag, atSource: object.etag });
         return "copied";
       } catch (error) {
-        // The archive tiers of Intelligent-Tiering show in no listing.
-        if ((error as Error).name === "InvalidObjectState") return "archived";
+        if (isArchiveRefusal(error)) return "archived";
+        if (needsCustomerKey(error)) return "customerKeys";
         if (!isConditionNotMet(error) || round === mostRounds) throw error;
       }
       if (!(await this.isUnchanged(object))) return "leftToReplication";
@@ -78,30 +89,6 @@ export class ObjectBackfill {
   /** An object that was overwritten or deleted since it was listed is live replication's. */
   private async isUnchanged(object: ListedObject): Promise<boolean> {
     return (await this.plan.source.etag(object.key)) === object.etag;
-  }
-
-  private async copyAndVerify(object: ListedObject, seen: ListedObject | undefined): Promise<void> {
-    const { source, destination, multipart } = this.plan;
-    const transfer = { source, destination, object, storageClass: this.storageClassFor(object) };
-    const isMultipart = this.isMultipart(object);
-    const stored = await this.conditional.store(object, seen, (condition) =>
-      isMultipart ? copyInParts(transfer, condition, multipart) : copyInOneRequest(transfer, condition),
-    );
-    try {
-      if (isMultipart) await verifyMultipartCopy(transfer, stored, multipart.smallestPart);
-      else await verifyCopy(transfer, stored);
-    } catch (error) {
-      // A wrong copy would pass for a newer object in every later run and never be corrected.
-      if (stored.versionId) await destination.deleteVersion(object.key, stored.versionId);
-      throw error;
-    }
-  }
-
-  private storageClassFor(object: ListedObject): StorageClass | undefined {
-    const wanted = this.plan.storageClass ?? object.storageClass;
-    // Without the header S3 stores STANDARD, but other servers keep the source's class.
-    const isDefault = wanted === "STANDARD" && object.storageClass === "STANDARD";
-    return isDefault ? undefined : (wanted as StorageClass);
   }
 }
 

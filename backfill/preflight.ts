@@ -1,10 +1,18 @@
+import type { BackfillDestination } from "../contract/backfill-run";
 import type { Bucket } from "./bucket";
 import { failureReason } from "./failure-reason";
+import { loopProblem } from "./loop";
 import { Refusal } from "./refusal";
 
+export interface Start {
+  /** Objects last modified until then belong to the backfill, later ones to live replication. */
+  cutOff: Date;
+  /** Whether objects of the source may be locked. */
+  hasObjectLock: boolean;
+}
+
 /**
- * Checks that the run can work before anything is copied, and returns the cut-off: objects last modified until then
- * belong to the backfill, later ones to live replication.
+ * Checks that the run can work before anything is copied.
  *
  * The cut-off is the server's clock at its first answer, when replication is in effect already. That clock tells
  * whole seconds while objects may carry milliseconds, so the whole second counts. An object that both the backfill
@@ -12,20 +20,41 @@ import { Refusal } from "./refusal";
  */
 export async function preflight(
   source: Bucket,
-  destinations: { key: string; bucket: Bucket }[],
-): Promise<Date> {
+  destinations: { key: string; bucket: Bucket; place: BackfillDestination }[],
+): Promise<Start> {
   const problems: string[] = [];
-  const [date] = await Promise.all([
-    source.serverDate().catch((error) => {
-      problems.push(`source: bucket ${source.name} cannot be listed: ${failureReason(error)}`);
-    }),
-    ...destinations.map(async ({ key, bucket }) => {
-      const problem = await versioningProblem(bucket);
-      if (problem) problems.push(`destinations.${key}: ${problem}`);
+  let start: Start | undefined;
+  await Promise.all([
+    lookAtSource(source).then(
+      (found) => {
+        start = found;
+      },
+      (error) => problems.push(`source: ${error.message}`),
+    ),
+    ...destinations.map(async ({ key, bucket, place }) => {
+      for (const problem of [
+        await versioningProblem(bucket),
+        await loopProblem(source.name, bucket, place.rules),
+      ]) {
+        if (problem) problems.push(`destinations.${key}: ${problem}`);
+      }
     }),
   ]);
-  if (problems.length > 0 || !date) throw new Refusal(problems);
-  return new Date(date.getTime() + 999);
+  if (problems.length > 0 || !start) throw new Refusal(problems);
+  return start;
+}
+
+async function lookAtSource(source: Bucket): Promise<Start> {
+  const date = await source.serverDate().catch((error) => {
+    throw new Error(`bucket ${source.name} cannot be listed: ${failureReason(error)}`);
+  });
+  const hasObjectLock = await source.hasObjectLock().catch((error) => {
+    throw new Error(
+      `whether bucket ${source.name} has object lock cannot be read: ${failureReason(error)}; allow ` +
+        "s3:GetBucketObjectLockConfiguration, or the locks of its objects would be lost without a word",
+    );
+  });
+  return { cutOff: new Date(date.getTime() + 999), hasObjectLock };
 }
 
 /** Without versions a copy destroys what it overwrites, and a copy that came too late cannot be taken back. */

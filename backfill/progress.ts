@@ -15,22 +15,22 @@ export function pauseAfter(pause: number): number {
 export class Progress {
   private pause = firstPause;
   private timer: NodeJS.Timeout | undefined;
-  private readonly latest = new Map<string, DestinationSummary>();
+  private latest: (() => string) | undefined;
 
   constructor(private readonly write: (line: string) => void) {}
 
   start(): void {
     this.timer = setTimeout(() => {
-      const current = [...this.latest].at(-1);
-      this.write(current ? progressLine(...current) : "backfill: waiting for the first objects");
+      this.write(this.latest?.() ?? "backfill: waiting for the first objects");
       this.pause = pauseAfter(this.pause);
       this.start();
     }, this.pause);
     this.timer.unref();
   }
 
-  note(destination: string, counts: DestinationSummary): void {
-    this.latest.set(destination, counts);
+  /** Keeps what there is to tell until it is time to tell something. */
+  note(tell: () => string): void {
+    this.latest = tell;
   }
 
   stop(): void {
@@ -45,6 +45,8 @@ export function progressLine(destination: string, counts: DestinationSummary): s
     [counts.leftToReplication, "left to replication"],
     [counts.filteredOut, "filtered out"],
     [counts.archived, "archived"],
+    [counts.customerKeys, "under keys of their writers"],
+    [counts.deleted, "deleted"],
     [counts.failed, "failed"],
   ];
   const others = words.filter(([count]) => count > 0).map(([count, word]) => `, ${count} ${word}`);

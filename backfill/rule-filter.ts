@@ -16,6 +16,14 @@ export class RuleFilter {
     return candidates.some((rule) => Object.keys(rule.tags).length === 0) ? "in" : "tags";
   }
 
+  /** Markers have no tags, so as in replication only rules that ask for none speak for them. */
+  takesDeleteMarkers(key: string): boolean {
+    return this.rules.some(
+      ({ prefix, tags, deleteMarkers }) =>
+        deleteMarkers === true && key.startsWith(prefix) && Object.keys(tags).length === 0,
+    );
+  }
+
   byTags(key: string, tags: ObjectTag[]): boolean {
     const values = new Map(tags.map((tag) => [tag.Key, tag.Value]));
     return this.rules.some(

@@ -10,6 +10,7 @@ const storageClasses = [
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const regionName = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
+const kmsKeyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/;
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 type Fields = { [name: string]: unknown };
@@ -32,10 +33,20 @@ export function readRun(json: string): BackfillRun {
 }
 
 function checkRun(input: unknown, problems: Problems): void {
-  const run = problems.object("run", input, ["source", "destinations"]);
+  const run = problems.object("run", input, [
+    "source",
+    "destinations",
+    "versions",
+    "report",
+    "journal",
+    "batch",
+  ]);
   if (!run) return;
   const source = problems.object("source", run.source, placeFields);
   if (source) checkPlace("source", source, problems);
+
+  checkRunSettings(run, problems);
+  if (run.batch !== undefined) checkBatch(run.batch, source, problems);
 
   const destinations = problems.object("destinations", run.destinations);
   if (!destinations) return;
@@ -49,12 +60,61 @@ function checkRun(input: unknown, problems: Problems): void {
   }
   for (const [key, value] of Object.entries(destinations)) {
     const path = `destinations.${key}`;
-    const destination = problems.object(path, value, [...placeFields, "storageClass", "rules"]);
+    const destination = problems.object(path, value, destinationFields);
     if (destination) checkDestination(path, destination, source, problems);
   }
 }
 
+function checkBatch(value: unknown, source: Fields | undefined, problems: Problems): void {
+  const fields = ["accountId", "roleArn", "reportBucket", "reportPrefix", "wait"];
+  const batch = problems.object("batch", value, fields);
+  if (!batch) return;
+  problems.text("batch.accountId", batch.accountId, {
+    allowed: "the 12 digits of an account",
+    test: (id) => /^\d{12}$/.test(id),
+    change: "give the account of the source",
+  });
+  problems.text("batch.roleArn", batch.roleArn, {
+    allowed: 'the ARN of an IAM role, for example "arn:aws:iam::111122223333:role/batch"',
+    test: (arn) => roleArn.test(arn),
+    change: "give the whole ARN",
+  });
+  problems.text("batch.reportBucket", batch.reportBucket, {
+    allowed: "the name of another bucket than the source",
+    test: (name) => bucketName.test(name) && name !== source?.bucket,
+    change: "name a bucket whose objects do not replicate",
+  });
+  problems.text("batch.reportPrefix", batch.reportPrefix, {
+    allowed: "a text of at most 512 characters",
+    test: (prefix) => prefix.length <= 512,
+    change: 'give "" for none',
+  });
+  if (typeof batch.wait !== "boolean") {
+    problems.add("batch.wait", batch.wait ?? null, "true or false", "say whether to wait for the job's end");
+  }
+}
+
+function checkRunSettings(run: Fields, problems: Problems): void {
+  if (run.versions !== undefined) {
+    problems.text("versions", run.versions, {
+      allowed: '"current" or "all"',
+      test: (versions) => versions === "current" || versions === "all",
+      change: "pick one of these, or leave it out for the current versions",
+    });
+  }
+  for (const file of ["report", "journal"]) {
+    if (run[file] === undefined) continue;
+    problems.text(file, run[file], {
+      allowed: "the path of a file",
+      test: (path) => path !== "",
+      change: "name a file that can be written, or leave it out",
+    });
+  }
+}
+
 const placeFields = ["bucket", "region", "endpoint", "profile", "assumeRoleArn"];
+const flags = ["bucketKey", "otherAccount"];
+const destinationFields = [...placeFields, ...flags, "storageClass", "kmsKeyArn", "rules"];
 
 function checkPlace(path: string, place: Fields, problems: Problems): void {
   problems.text(`${path}.bucket`, place.bucket, {
@@ -110,6 +170,17 @@ function checkDestination(path: string, destination: Fields, source: Fields | un
       change: "pick one of these, or leave it out to keep each object's own class",
     });
   }
+  if (destination.kmsKeyArn !== undefined) {
+    problems.text(`${path}.kmsKeyArn`, destination.kmsKeyArn, {
+      allowed: 'the ARN of a KMS key, for example "arn:aws:kms:us-east-1:111122223333:key/ID"',
+      test: (arn) => kmsKeyArn.test(arn),
+      change: "give the whole ARN, or leave it out for the bucket's default",
+    });
+  }
+  for (const flag of flags) {
+    if (destination[flag] === undefined || typeof destination[flag] === "boolean") continue;
+    problems.add(`${path}.${flag}`, destination[flag], "true or false", "say one of them, or leave it out");
+  }
   if (!Array.isArray(destination.rules)) {
     const change = 'to bring over everything, give one rule with "prefix": "" and "tags": {}';
     problems.add(`${path}.rules`, destination.rules ?? null, "a list of rules", change);
@@ -121,8 +192,16 @@ function checkDestination(path: string, destination: Fields, source: Fields | un
 }
 
 function checkRule(path: string, value: unknown, problems: Problems): void {
-  const rule = problems.object(path, value, ["id", "prefix", "tags"]);
+  const rule = problems.object(path, value, ["id", "prefix", "tags", "deleteMarkers"]);
   if (!rule) return;
+  if (rule.deleteMarkers !== undefined && typeof rule.deleteMarkers !== "boolean") {
+    problems.add(
+      `${path}.deleteMarkers`,
+      rule.deleteMarkers,
+      "true or false",
+      "say one of them, or leave it out",
+    );
+  }
   problems.text(`${path}.id`, rule.id, {
     allowed: "a text that is not empty",
     test: (id) => id !== "",

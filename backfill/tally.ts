@@ -8,15 +8,39 @@ export type Outcome =
   | "newerThere"
   | "leftToReplication"
   | "filteredOut"
-  | "archived";
+  | "archived"
+  | "customerKeys"
+  | "deleted";
+
+/** Why an object was not brought over; the other outcomes are no exceptions. */
+const reasons: { [outcome in Outcome]?: string } = {
+  newerThere: "the destination holds something newer, which it would cover",
+  leftToReplication: "it was written, or overwritten, after the run began, so live replication brings it",
+  archived: "it is in an archive class; restore it, and run the backfill again",
+  customerKeys:
+    "it is under a key of its writer's own (SSE-C), without which S3 copies nothing; copy it with that key",
+  deleted: "its key is deleted at the source",
+};
 
 const failuresShown = 20;
+
+export interface Listener {
+  onCounted?: () => void;
+  onException?: (
+    object: { key: string; versionId?: string },
+    outcome: Outcome | "failed",
+    reason: string,
+  ) => void;
+}
 
 /** Counts what became of the objects. An object counts as listed once its end is known, so the sums always agree. */
 export class Tally {
   readonly summary: DestinationSummary;
 
-  constructor(bucket: string) {
+  constructor(
+    bucket: string,
+    private readonly listener: Listener = {},
+  ) {
     this.summary = {
       bucket,
       listed: 0,
@@ -27,22 +51,32 @@ export class Tally {
       leftToReplication: 0,
       filteredOut: 0,
       archived: 0,
+      customerKeys: 0,
+      deleted: 0,
       failed: 0,
       failures: [],
     };
   }
 
-  add(object: { size: number }, outcome: Outcome): void {
+  add(object: { key: string; versionId?: string; size: number }, outcome: Outcome): void {
     this.summary.listed++;
+    const reason = reasons[outcome];
     this.summary[outcome]++;
     if (outcome === "copied") this.summary.copiedBytes += object.size;
+    if (reason) this.listener.onException?.(object, outcome, reason);
+    this.listener.onCounted?.();
   }
 
-  addFailure(object: { key: string }, error: unknown): void {
+  addFailure(object: { key: string; versionId?: string }, error: unknown): void {
     this.summary.listed++;
+    const reason = failureReason(error);
+    this.fail(object.key, reason);
+    this.listener.onException?.(object, "failed", reason);
+    this.listener.onCounted?.();
+  }
+
+  private fail(key: string, reason: string): void {
     this.summary.failed++;
-    if (this.summary.failures.length < failuresShown) {
-      this.summary.failures.push({ key: object.key, reason: failureReason(error) });
-    }
+    if (this.summary.failures.length < failuresShown) this.summary.failures.push({ key, reason });
   }
 }

@@ -11,7 +11,7 @@ import { keptHeaders, partRanges } from "./multipart-copy";
 export async function verifyCopy({ source, destination, object }: Transfer, stored: Written): Promise<void> {
   if (areContentDigests(object.etag, stored.etag) && stored.etag === object.etag) return;
   const [original, copy] = await Promise.all([
-    source.head(object.key, { IfMatch: object.etag }),
+    source.headOf(object),
     destination.head(object.key, { VersionId: stored.versionId }),
   ]);
   expectSame("size", object.size, copy.ContentLength);
@@ -28,7 +28,7 @@ export async function verifyMultipartCopy(
   smallestPart: number,
 ): Promise<void> {
   const [original, copy] = await Promise.all([
-    source.head(object.key, { IfMatch: object.etag }),
+    source.headOf(object),
     destination.head(object.key, { VersionId: stored.versionId }),
   ]);
   expectSame("size", object.size, copy.ContentLength);

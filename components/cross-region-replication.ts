@@ -6,6 +6,7 @@ import { bucketEnd, managedEnd } from "./buckets/bucket-end";
 import { setUpBucket } from "./buckets/bucket-set-up";
 import { lifecycle } from "./buckets/lifecycle";
 import { notifications } from "./buckets/notifications";
+import { backfillAnnouncement } from "./commands/backfill-announcement";
 import { backfillCommand, backfillSummary } from "./commands/backfill-command";
 import { releaseCommand } from "./commands/release-command";
 import { replicationSides } from "./places";
@@ -61,6 +62,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     super("s3-cross-region-replication:index:CrossRegionReplication", name, args, opts);
     const plan = planReplication(name, validated(name, args, opts));
     for (const warning of warnings(args)) pulumi.log.warn(warning, this);
+    if (pulumi.runtime.isDryRun()) pulumi.log.info(backfillAnnouncement(plan.backfill, args.backfill), this);
     const sides = replicationSides(this, plan, opts);
     const found = admission(this, plan, sides);
 
@@ -83,7 +85,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
     notifications(this, plan, source, [...rules, ...lifecycles]);
     for (const bucket of buckets) releaseCommand(this, bucket, plan, rules);
-    const backfill = backfillCommand(this, name, plan, source, destinations, rules);
+    const backfill = backfillCommand(this, name, plan, there, rules);
 
     const byKey = <T>(read: (bucket: (typeof destinations)[number]) => pulumi.Output<T> | undefined) =>
       pulumi.all(

@@ -1,3 +1,9 @@
-export type { BackfillFailure, BackfillSummary, DestinationSummary } from "../contract/backfill-run";
+export type {
+  BackfillFailure,
+  BackfillSummary,
+  CopySummary,
+  DestinationSummary,
+  JobSummary,
+} from "../contract/backfill-run";
 export * from "./args";
 export { CrossRegionReplication } from "./cross-region-replication";

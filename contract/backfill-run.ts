@@ -5,16 +5,44 @@ import type { BucketPlace } from "./bucket-place";
  * The run travels as JSON on stdin and the summary as JSON on stdout, so everything here is plain data.
  */
 
-/** Which objects to bring over, from where to where. */
+/** Which objects to bring over, from where to where, and how. */
 export interface BackfillRun {
   source: BucketPlace;
   /** By the destination's key in the component's `destinations`. */
   destinations: { [key: string]: BackfillDestination };
+  /** Whether only what readers see is copied, or the whole history of each key. Defaults to "current". */
+  versions?: "current" | "all";
+  /** File that gets a line of JSON for each object that is not brought over. */
+  report?: string;
+  /** File that remembers the uploads in parts, so that a run that was killed can be gone on with. */
+  journal?: string;
+  /** Lets S3 itself replicate the objects, by jobs of S3 Batch Operations. Without it they are copied. */
+  batch?: BatchRun;
+}
+
+/** How S3 is asked to replicate what is there already ("Replicating existing objects with Batch Replication"). */
+export interface BatchRun {
+  /** The account of the source, which the jobs belong to. */
+  accountId: string;
+  /** Role that S3 Batch Operations assumes: it may start replication, read the rules and write the report. */
+  roleArn: string;
+  /** Receives the report of each job. Never the source: its reports would replicate. */
+  reportBucket: string;
+  /** What the keys of the reports begin with. */
+  reportPrefix: string;
+  /** Whether the run ends when the job does, or as soon as the job is on its way. */
+  wait: boolean;
 }
 
 export interface BackfillDestination extends BucketPlace {
   /** Storage class of the copies. Without it each copy keeps its source object's class. */
   storageClass?: string;
+  /** Key for the copies of objects that are under a KMS key at the source. Without it the bucket's default applies. */
+  kmsKeyArn?: string;
+  /** Whether these copies use an S3 Bucket Key. Without it the bucket's setting applies. */
+  bucketKey?: boolean;
+  /** Whether the bucket belongs to another account than the source. */
+  otherAccount?: boolean;
   /** The enabled rules to this destination: an object is brought over if at least one of them matches it. */
   rules: BackfillRule[];
 }
@@ -24,13 +52,44 @@ export interface BackfillRule {
   id: string;
   prefix: string;
   tags: { [key: string]: string };
+  /** Whether delete markers are brought over as well. S3 allows that only for rules without tags. */
+  deleteMarkers?: boolean;
 }
 
-/** What a run did, per destination. Every object that was listed is in exactly one of the counts. */
-export interface BackfillSummary {
+/** What was done when the objects were last brought over. */
+export interface BackfillSummary extends CopySummary {
+  /**
+   * Which objects each destination has been brought, as its bucket and a digest of what belongs there, by the
+   * destination's key. The next run leaves a destination alone for which it is still the same.
+   */
+  objectSets: { [key: string]: string };
+  /** What S3's own jobs did. */
+  jobs: JobSummary[];
+}
+
+/** What copying did. */
+export interface CopySummary {
   /** Objects last modified after this moment (ISO 8601, the server's clock) were left to live replication. */
   cutOff: string;
+  /** By the destination's key. Every object that was listed is in exactly one of the counts. */
   destinations: { [key: string]: DestinationSummary };
+}
+
+/** A job of S3 Batch Operations. Its tasks are versions and delete markers, each for all of its destinations. */
+export interface JobSummary {
+  id: string;
+  /**
+   * As S3 names it: "Complete" may hold failed tasks; anything that is not an end was not waited for. A job that found
+   * nothing to replicate is complete, though S3 calls it failed.
+   */
+  status: string;
+  tasks: number;
+  succeeded: number;
+  failed: number;
+  /** Where the report is, as "bucket/prefix". */
+  report: string;
+  /** The first failures, at most twenty; `failed` counts all. Those of the job as a whole have no key. */
+  failures: BackfillFailure[];
 }
 
 export interface DestinationSummary {
@@ -49,6 +108,10 @@ export interface DestinationSummary {
   filteredOut: number;
   /** In an archive storage class that S3 can neither copy nor replicate before a restore. */
   archived: number;
+  /** Under a key of its writer's own (SSE-C), without which S3 copies nothing. */
+  customerKeys: number;
+  /** Deleted at the source: the key is not brought back at the destination. */
+  deleted: number;
   failed: number;
   /** The first failures, at most twenty; `failed` counts all. */
   failures: BackfillFailure[];

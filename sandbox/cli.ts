@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { type BatchOperations, startBatchOperations } from "./batch-operations/server";
 import { findEngine } from "./engine/find-engine";
 import { CACHE, REPOSITORY } from "./folders";
 import { keepSandbox, keptSandbox, STACK_FILE, stopKeptSandbox } from "./kept-sandbox";
@@ -8,7 +9,7 @@ import { type LocalAws, startLocalAws } from "./local-aws/local-aws";
 import { stopAll } from "./process-group";
 import { dataObjects } from "./story/data";
 import { Narrator } from "./story/narrator";
-import { tellStory } from "./story/story";
+import { type Strategy, tellStory } from "./story/story";
 import { transpile } from "./transpile";
 import { openWorkspace, type Workspace } from "./workspace";
 
@@ -16,6 +17,7 @@ const help = `npm run sandbox                       replicate real files on a lo
 npm run sandbox -- [options]
   --data FOLDER     files to begin with (default: some thousand files of the installed packages)
   --endpoint URL    an AWS-compatible endpoint that runs already, instead of a local AWS of our own
+  --strategy NAME   how the older objects are brought over: copy (default), or batch, by a double of S3's own jobs
   --port N          port of the local AWS on 127.0.0.1 (default: a free one)
   --keep            leave everything standing at the end
 npm run sandbox -- pulumi ARGS...     any pulumi command on the kept sandbox
@@ -31,6 +33,7 @@ async function main(args: string[]): Promise<void> {
       data: { type: "string", default: join(REPOSITORY, "node_modules/@aws-sdk") },
       endpoint: { type: "string" },
       port: { type: "string" },
+      strategy: { type: "string", default: "copy" },
       keep: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -43,6 +46,7 @@ async function story(options: {
   data: string;
   endpoint?: string;
   port?: string;
+  strategy: string;
   keep: boolean;
 }): Promise<void> {
   if (keptSandbox()) {
@@ -50,6 +54,7 @@ async function story(options: {
   }
   // Before anything that takes minutes: a mistake in an option should not have to wait for an engine.
   const port = portOf(options.port);
+  const strategy = strategyOf(options);
   const objects = await dataObjects(options.data);
 
   const began = Date.now();
@@ -57,11 +62,13 @@ async function story(options: {
   const progress = (line: string) => narrator.say(line);
   const folder = join(CACHE, "runs", `${process.pid}`);
   let localAws: LocalAws | undefined;
+  let batchOperations: BatchOperations | undefined;
   let workspace: Workspace | undefined;
   let kept = false;
   let interrupted = false;
   const clear = async () => {
     await (workspace?.stop() ?? stopAll());
+    await batchOperations?.stop();
     await localAws?.stop();
     await rm(folder, { recursive: true, force: true });
     await rm(STACK_FILE, { force: true });
@@ -84,23 +91,30 @@ async function story(options: {
     await transpile();
 
     narrator.chapter("A local AWS");
-    const { endpoint, keep } = options;
+    const { keep } = options;
     localAws = await startLocalAws({
-      endpoint,
+      endpoint: options.endpoint,
       port,
       folder,
       detached: keep,
       progress,
     });
     narrator.say(`it answers at ${localAws.endpoint}; nothing here reaches an AWS account`);
+    if (strategy === "batch") {
+      batchOperations = await startBatchOperations({ target: localAws.endpoint });
+      narrator.say(
+        `jobs of S3 Batch Operations are done by a double of ours, at ${batchOperations.endpoint}`,
+      );
+    }
+    const { endpoint } = batchOperations ?? localAws;
 
     workspace = await openWorkspace({
       folder,
       engine,
-      endpoint: localAws.endpoint,
-      credentials: endpoint === undefined ? "sandbox" : "own",
+      endpoint,
+      credentials: options.endpoint === undefined ? "sandbox" : "own",
     });
-    await tellStory({ workspace, endpoint: localAws.endpoint, narrator, objects, keep });
+    await tellStory({ workspace, endpoint, narrator, objects, strategy, keep });
     if (keep) {
       keepSandbox({ folder, endpoint: localAws.endpoint, pid: localAws.pid });
       kept = true;
@@ -134,6 +148,18 @@ function portOf(text: string | undefined): number | undefined {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
   throw new Error(`--port is ${JSON.stringify(text)}; use a whole number from 1 to 65535, or leave it out`);
+}
+
+function strategyOf({ strategy, keep }: { strategy: string; keep: boolean }): Strategy {
+  if (strategy !== "copy" && strategy !== "batch") {
+    throw new Error(`--strategy is ${JSON.stringify(strategy)}; use copy or batch`);
+  }
+  if (strategy === "batch" && keep) {
+    throw new Error(
+      "--keep does not go with --strategy batch: the double of the jobs ends with the story; leave one out",
+    );
+  }
+  return strategy;
 }
 
 const origins = {

@@ -44,7 +44,7 @@ export interface CrossRegionReplicationArgs {
   twoWay?: boolean;
   /** Who is told when an object fails or is late. Defaults to nobody. New sources only. */
   notifications?: NotificationsArgs;
-  /** What happens to objects that are older than the replication. Defaults to copying them. */
+  /** What happens to objects that are older than the replication. Defaults to bringing them over. */
   backfill?: BackfillArgs;
   /** Tags on everything that the component creates and that can carry tags. Defaults to none. */
   tags?: { [key: string]: string };

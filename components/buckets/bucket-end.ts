@@ -63,7 +63,14 @@ export function managedEnd(
     // Waits for the look at what is there already: if that is refused, there is nothing to clear away.
     { parent, provider: place.provider, dependsOn: admission.apply(() => []) },
   );
-  return { kind: plan.kind, plan, place, bucket, name: bucket.bucket, arn: bucketArn(place, bucket.bucket) };
+  return {
+    kind: plan.kind,
+    plan,
+    place,
+    bucket,
+    name: bucket.bucket,
+    arn: bucketArnIn(place, bucket.bucket),
+  };
 }
 
 /** A name that is not known before the bucket was looked at, so that nothing touches one that is refused. */
@@ -73,11 +80,11 @@ function namedEnd<SomePlace extends Place>(
   admission: Admission,
 ) {
   const name = pulumi.all([existingBucket, admission]).apply(([bucket]) => bucket);
-  return { place, name, arn: bucketArn(place, name) };
+  return { place, name, arn: bucketArnIn(place, name) };
 }
 
 /** Composed, not read from the bucket: the name is known in a preview, and with it every policy and rule. */
-function bucketArn(place: Place, name: pulumi.Input<string>): pulumi.Output<string> {
+export function bucketArnIn(place: Place, name: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.interpolate`arn:${place.partition}:s3:::${name}`;
 }
 

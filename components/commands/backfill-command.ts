@@ -1,45 +1,62 @@
-import { createHash } from "node:crypto";
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillRun, BackfillSummary } from "../../contract/backfill-run";
 import { BackfillMode } from "../args";
-import type { ReplicationBucket } from "../buckets/bucket-set-up";
 import type { ReplicationPlan } from "../plan/plan";
+import type { Route } from "../replication/route";
+import { batchOperations } from "./batch-operations";
 import { bucketPlace } from "./bucket-place";
 
 /**
  * Found by the package's name from the project's folder, so that no path of one machine gets into the state. Node is
- * started without a shell: there is nothing to quote, and an interrupt reaches it.
+ * started without a shell: there is nothing to quote, and an interrupt reaches it. An update runs it too, with the last
+ * summary in the environment, and it does what that does not cover.
  */
 const runBackfill = 'require("s3-cross-region-replication/backfill/cli").main()';
-
-/** A change that does not change which objects belong at the destinations keeps the last summary. */
-export const repeatSummary = 'process.stdout.write(process.env.PULUMI_COMMAND_STDOUT ?? "")';
 
 /** Brings the older objects over, once the replication takes care of the newer ones. */
 export function backfillCommand(
   parent: pulumi.Resource,
   name: string,
   plan: ReplicationPlan,
-  source: ReplicationBucket,
-  destinations: ReplicationBucket[],
+  route: Route,
   rules: pulumi.Resource[],
 ): Command | undefined {
-  if (plan.backfillMode === BackfillMode.None) return undefined;
+  const { backfill } = plan;
+  if (backfill.mode === BackfillMode.None) return undefined;
+  const batch =
+    backfill.mode === BackfillMode.Batch ? batchOperations(parent, name, plan, backfill, route) : undefined;
+  const { end } = route.source;
   const run = pulumi
-    .all([source.end.name, pulumi.all(destinations.map(({ end }) => end.name))])
-    .apply(([sourceName, destinationNames]) => backfillRun(plan, sourceName, destinationNames));
+    .output({
+      source: { bucket: end.name, accountId: end.place.accountId },
+      destinations: route.arrivals.map(({ at }) => ({
+        bucket: at.end.name,
+        kmsKeyArn: at.keyArn,
+        accountId: at.end.place.accountId,
+      })),
+      batch: batch && {
+        accountId: end.place.accountId,
+        roleArn: batch.roleArn,
+        reportBucket: batch.reportBucket,
+        reportPrefix: batch.reportPrefix,
+      },
+    })
+    .apply(
+      ({ source, destinations, batch }): BackfillRun => ({
+        ...backfillRun(plan, source, destinations),
+        ...(batch && backfill.mode === BackfillMode.Batch && { batch: { ...batch, wait: backfill.wait } }),
+      }),
+    );
   return new Command(
     `${name}-backfill`,
     {
       interpreter: ["node", "-e"],
       create: runBackfill,
-      update: repeatSummary,
       stdin: run.apply((run) => JSON.stringify(run)),
-      triggers: [run.apply(objectSetHash)],
       logging: Logging.Stderr,
     },
-    { parent, dependsOn: rules },
+    { parent, dependsOn: [...rules, ...(batch?.readiness ?? [])] },
   );
 }
 
@@ -48,42 +65,47 @@ export function backfillSummary(command: Command | undefined): pulumi.Output<Bac
   return command.stdout.apply((summary) => (summary === "" ? undefined : JSON.parse(summary)));
 }
 
-/** What the backfill program is told. The names are in the order of the plan's destinations. */
+/** A bucket as far as only a deploy knows it. */
+export interface DeployedBucket {
+  bucket: string;
+  accountId: string;
+  kmsKeyArn?: string;
+}
+
+/** What the backfill program is told. The destinations are in the order of the plan's. */
 export function backfillRun(
   plan: ReplicationPlan,
-  sourceName: string,
-  destinationNames: string[],
+  source: DeployedBucket,
+  destinations: DeployedBucket[],
 ): BackfillRun {
+  const { backfill, forward } = plan;
+  const versions = backfill.mode === BackfillMode.Copy ? backfill.versions : undefined;
   return {
-    source: bucketPlace(sourceName, plan.source.place),
+    source: bucketPlace(source.bucket, plan.source.place),
+    ...(versions && { versions }),
     destinations: Object.fromEntries(
-      plan.forward.receivers.flatMap(({ key, storageClass }, index) => {
-        const place = plan.destinations[index]?.place;
-        if (place === undefined) return [];
-        const rules = plan.forward.rules
+      forward.receivers.flatMap(({ key, storageClass }, index) => {
+        const [planned, known] = [plan.destinations[index], destinations[index]];
+        if (planned === undefined || known === undefined) return [];
+        const { bucket, kmsKeyArn, accountId } = known;
+        const rules = forward.rules
           .filter(({ destinationKey, enabled }) => destinationKey === key && enabled)
-          .map(({ id, prefix, tags }) => ({ id, prefix, tags }));
-        const destination = bucketPlace(destinationNames[index] ?? "", place);
-        return [[key, { ...destination, ...(storageClass && { storageClass }), rules }]];
+          .map(({ id, prefix, tags, deleteMarkers }) => ({
+            id,
+            prefix,
+            tags,
+            ...(deleteMarkers && { deleteMarkers }),
+          }));
+        const destination = {
+          ...bucketPlace(bucket, planned.place),
+          ...(storageClass && { storageClass }),
+          ...(kmsKeyArn && { kmsKeyArn }),
+          ...(kmsKeyArn && planned.kind === "new" && { bucketKey: planned.encryption.bucketKey }),
+          ...(accountId !== source.accountId && { otherAccount: true }),
+          rules,
+        };
+        return [[key, destination]];
       }),
     ),
   };
-}
-
-/**
- * Changes when, and only when, other objects belong at the destinations, or at other destinations. How the buckets
- * are reached does not count: the same profile has another name on the next machine.
- */
-export function objectSetHash({ source, destinations }: BackfillRun): string {
-  const decisive = {
-    source: source.bucket,
-    destinations: Object.entries(destinations)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { bucket, storageClass, rules }]) => ({
-        bucket,
-        storageClass,
-        filters: rules.map(({ prefix, tags }) => [prefix, Object.entries(tags).sort()]),
-      })),
-  };
-  return createHash("sha256").update(JSON.stringify(decisive)).digest("hex").slice(0, 16);
 }

@@ -16,6 +16,15 @@ export function reverseName(name: string): string {
   return `${name}-reverse`;
 }
 
+/** What the children of the backfill by batch jobs are called after. */
+export function backfillName(name: string): string {
+  return `${name}-backfill`;
+}
+
+export function reportBucketBaseName(name: string): string {
+  return `${backfillName(name)}-reports`;
+}
+
 export function roleBaseName(name: string): string {
   return `${name}-role`;
 }

@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
+  type BackfillArgs,
   BackfillMode,
+  type BackfillVersions,
   type BucketArgs,
   type CrossRegionReplicationArgs,
   DestinationAccess,
@@ -31,7 +33,7 @@ export interface ReplicationPlan {
   /** What the IDs of the rules on the bucket begin with; how a later deploy knows its own. */
   ruleIdPrefix: string;
   notifications?: NotificationsPlan;
-  backfillMode: BackfillMode;
+  backfill: BackfillPlan;
   tags: { [key: string]: string };
 }
 
@@ -127,6 +129,16 @@ export interface NotificationsPlan extends Omit<NotificationsArgs, "events"> {
 
 const sourceKey = "source";
 
+export type BackfillPlan =
+  | { mode: typeof BackfillMode.None }
+  | { mode: typeof BackfillMode.Copy; versions?: BackfillVersions }
+  | {
+      mode: typeof BackfillMode.Batch;
+      wait: boolean;
+      reportBucketName?: pulumi.Input<string>;
+      roleArn?: string;
+    };
+
 export function planReplication(name: string, args: CrossRegionReplicationArgs): ReplicationPlan {
   const destinations = Object.entries(args.destinations);
   const rules = planRules(args);
@@ -150,7 +162,7 @@ export function planReplication(name: string, args: CrossRegionReplicationArgs):
     existingRules: args.existingRules ?? ExistingRules.Fail,
     ruleIdPrefix: ruleIdPrefix(name),
     notifications: args.notifications && planNotifications(args.notifications, receivers),
-    backfillMode: args.backfill?.mode ?? BackfillMode.Copy,
+    backfill: planBackfill(args),
     tags: args.tags ?? {},
   };
 }
@@ -281,6 +293,22 @@ function reaches({ destinations }: RuleArgs, key: string): boolean {
 function planRole({ arn, attachRights, ...made }: RoleArgs = {}): RolePlan {
   if (arn !== undefined) return { kind: "existing", arn, attachRights: attachRights ?? false };
   return { kind: "new", ...made, trustConditions: made.trustConditions ?? TrustConditions.IfExists };
+}
+
+function planBackfill({ backfill = {}, source }: CrossRegionReplicationArgs): BackfillPlan {
+  const { wait = true, versions, reportBucketName, roleArn } = backfill;
+  const mode = chosenBackfill(backfill, source);
+  if (mode === BackfillMode.Batch) return { mode, wait, reportBucketName, roleArn };
+  return mode === BackfillMode.Copy ? { mode, versions } : { mode };
+}
+
+/** What "auto" comes to: only AWS itself has batch jobs. */
+export function chosenBackfill(
+  { mode = BackfillMode.Auto }: BackfillArgs = {},
+  { endpoint }: Pick<PlaceArgs, "endpoint">,
+): Exclude<BackfillMode, "auto"> {
+  if (mode !== BackfillMode.Auto) return mode;
+  return endpoint === undefined ? BackfillMode.Batch : BackfillMode.Copy;
 }
 
 function planNotifications(

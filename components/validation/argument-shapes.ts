@@ -120,7 +120,13 @@ const notifications: FieldsOf<NotificationsArgs> = {
   events: { shape: { listOf: "text" } },
 };
 
-const backfill: FieldsOf<BackfillArgs> = { mode: { shape: "text" } };
+const backfill: FieldsOf<BackfillArgs> = {
+  mode: { shape: "text" },
+  versions: { shape: "text" },
+  wait: { shape: "flag" },
+  reportBucketName: { shape: "text", input: true },
+  roleArn: { shape: "text" },
+};
 
 const component: FieldsOf<CrossRegionReplicationArgs> = {
   source: { shape: { fields: source }, required: true },

@@ -1,12 +1,19 @@
-import type { CrossRegionReplicationArgs } from "../args";
-import { bucketBaseName, longestAutomaticName, reverseName, roleBaseName } from "../plan/names";
+import { BackfillMode, type CrossRegionReplicationArgs } from "../args";
+import {
+  bucketBaseName,
+  longestAutomaticName,
+  reportBucketBaseName,
+  reverseName,
+  roleBaseName,
+} from "../plan/names";
+import { chosenBackfill } from "../plan/plan";
 import { bucketNameDemands } from "./bucket-name";
 import { type Problem, quoted } from "./problem";
 
 /** Names that Pulumi would make up, and that S3 or IAM would not take. */
 export function automaticNameProblems(
   name: string,
-  { source, destinations, role, twoWay }: CrossRegionReplicationArgs,
+  { source, destinations, role, twoWay, backfill }: CrossRegionReplicationArgs,
 ): Problem[] {
   const automatic: [path: string, base: string][] = [];
   if (source.bucketName === undefined && source.existingBucket === undefined) {
@@ -15,6 +22,9 @@ export function automaticNameProblems(
   for (const [key, { bucketName, existingBucket }] of Object.entries(destinations)) {
     if (bucketName !== undefined || existingBucket !== undefined) continue;
     automatic.push([`destinations.${key}.bucketName`, bucketBaseName(name, key)]);
+  }
+  if (chosenBackfill(backfill, source) === BackfillMode.Batch && backfill?.reportBucketName === undefined) {
+    automatic.push(["backfill.reportBucketName", reportBucketBaseName(name)]);
   }
   const bucketProblems = automatic
     .filter(

@@ -1,4 +1,4 @@
-import { BackfillMode, type CrossRegionReplicationArgs, DestinationAccess, ExistingRules } from "../args";
+import { type CrossRegionReplicationArgs, DestinationAccess, ExistingRules } from "../args";
 import { reverseName } from "../plan/names";
 import { type Problem, quoted } from "./problem";
 
@@ -7,7 +7,6 @@ export function twoWayProblems({
   source,
   destinations,
   role,
-  backfill,
   existingRules,
 }: CrossRegionReplicationArgs): Problem[] {
   if (!twoWay) return [];
@@ -67,14 +66,6 @@ export function twoWayProblems({
       propertyPath: "existingRules",
       reason:
         'is "merge", which takes a role that is there already, and twoWay takes new ones; leave one of them out',
-    });
-  }
-  if ((backfill?.mode ?? BackfillMode.Copy) === BackfillMode.Copy) {
-    problems.push({
-      propertyPath: "backfill.mode",
-      reason:
-        `is "copy"${backfill?.mode === undefined ? " by default" : ""}, and every copy is a new object to the way back: it would return to the source as a new version; ` +
-        'set it to "none"',
     });
   }
   return problems;

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  BackfillMode,
   type CrossRegionReplicationArgs,
   type CrossRegionReplicationOptions,
   DestinationAccess,
@@ -8,6 +7,7 @@ import {
   ExistingRules,
   ReplicaStorageClass,
 } from "../args";
+import { backfillProblems } from "./backfill";
 import { automaticNameProblems, sameBucketProblems } from "./bucket-names";
 import { accessProblems, bucketProblems } from "./buckets";
 import { choiceProblems } from "./choice";
@@ -136,19 +136,4 @@ function existingRulesProblems(args: CrossRegionReplicationArgs): Problem[] {
   const reason =
     "has no meaning for a new source, which has no rules; leave it out, or set source.existingBucket";
   return [{ propertyPath: "existingRules", reason }];
-}
-
-function backfillProblems({ backfill, destinations }: CrossRegionReplicationArgs): Problem[] {
-  const mode = backfill?.mode;
-  const unknown = choiceProblems("backfill.mode", mode, BackfillMode);
-  const emitted = Object.entries(destinations).find(([, { access }]) => access === DestinationAccess.Emit);
-  if (emitted === undefined || mode === BackfillMode.None || unknown.length > 0) return unknown;
-  return [
-    {
-      propertyPath: "backfill.mode",
-      reason:
-        `is ${JSON.stringify(BackfillMode.Copy)}${mode === undefined ? " by default" : ""}, which writes to every destination, and destinations.${emitted[0]} ` +
-        'has access "emit"; set it to "none"',
-    },
-  ];
 }

@@ -14,9 +14,13 @@ export interface StoryOptions {
   narrator: Narrator;
   /** What is in the source before anybody thinks of replication. */
   objects: DataObject[];
+  strategy: Strategy;
   /** Leaves everything standing at the end. */
   keep: boolean;
 }
+
+/** How the older objects are brought over. */
+export type Strategy = "copy" | "batch";
 
 const stack = "sandbox";
 const sourceRegion = "eu-west-1";
@@ -31,6 +35,7 @@ export async function tellStory({
   endpoint,
   narrator,
   objects,
+  strategy,
   keep,
 }: StoryOptions): Promise<void> {
   const suffix = randomBytes(4).toString("hex");
@@ -45,7 +50,7 @@ export async function tellStory({
   const replica = bucket("replica", replicaRegion);
   try {
     await fillSource(narrator, source, objects);
-    await deploy(narrator, workspace, endpoint, source, replica, objects.length);
+    await deploy(narrator, workspace, { endpoint, source, replica, strategy, total: objects.length });
     await liveReplication(narrator, source, replica, objects);
     await comparison(narrator, source, replica);
     await secondDeploy(narrator, workspace);
@@ -67,13 +72,19 @@ async function fillSource(narrator: Narrator, source: StoryBucket, objects: Data
   });
 }
 
+interface Deploy {
+  endpoint: string;
+  source: StoryBucket;
+  replica: StoryBucket;
+  strategy: Strategy;
+  /** How many objects are in the source. */
+  total: number;
+}
+
 async function deploy(
   narrator: Narrator,
   workspace: Workspace,
-  endpoint: string,
-  source: StoryBucket,
-  replica: StoryBucket,
-  total: number,
+  { endpoint, source, replica, strategy, total }: Deploy,
 ): Promise<void> {
   narrator.chapter(`pulumi up: replicate it to ${replicaRegion}, the older objects too`);
   const place = { endpoint, allowPlainHttpOnLoopback: endpoint.startsWith("http:") };
@@ -83,6 +94,7 @@ async function deploy(
     destinations: {
       replica: { region: replicaRegion, bucketName: replica.name, forceDestroy: true, ...place },
     },
+    backfill: { mode: strategy },
   };
   await succeed(workspace.pulumi(["stack", "init", stack]));
   await succeed(workspace.pulumi(["config", "set-all", "--stack", stack, "--path", ...configFlags(config)]));
@@ -95,12 +107,18 @@ async function deploy(
 
   const { stdout } = await succeed(workspace.pulumi(["stack", "output", "--json", "--stack", stack]));
   const { backfillSummary }: { backfillSummary: BackfillSummary } = JSON.parse(stdout);
-  const { copied = 0, alreadyThere = 0, failed = 0 } = backfillSummary.destinations.replica ?? {};
+  const { arrived, failed } = broughtOver(backfillSummary);
   narrator.promise(
-    `every object that was there before is at the destination: ${copied} brought over, ${failed} failed`,
-    copied + alreadyThere === total && failed === 0,
+    `every object that was there before is at the destination: ${arrived} brought over, ${failed} failed`,
+    arrived === total && failed === 0,
     `${total} were there`,
   );
+}
+
+function broughtOver({ destinations, jobs }: BackfillSummary): { arrived: number; failed: number } {
+  const { copied = 0, alreadyThere = 0, failed = 0 } = destinations.replica ?? {};
+  const sum = (count: "succeeded" | "failed") => jobs.reduce((total, job) => total + job[count], 0);
+  return { arrived: copied + alreadyThere + sum("succeeded"), failed: failed + sum("failed") };
 }
 
 /** Counts the destination from outside while the deploy runs. */

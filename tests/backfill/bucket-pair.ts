@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Agent, request } from "node:http";
 import {
   CreateBucketCommand,
+  type CreateBucketCommandInput,
   GetObjectCommand,
   GetObjectTaggingCommand,
   ListObjectsV2Command,
@@ -30,10 +31,13 @@ export class BucketPair {
     this.client = new S3Client({ region, endpoint, forcePathStyle: true });
   }
 
-  static async create(endpoint: string): Promise<BucketPair> {
+  static async create(
+    endpoint: string,
+    settings: Partial<CreateBucketCommandInput> = {},
+  ): Promise<BucketPair> {
     const pair = new BucketPair(endpoint);
     for (const Bucket of [pair.source, pair.destination]) {
-      await pair.client.send(new CreateBucketCommand({ Bucket }));
+      await pair.client.send(new CreateBucketCommand({ ...settings, Bucket }));
       await pair.setVersioning(Bucket, "Enabled");
     }
     return pair;

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { copySource } from "../../backfill/copy";
 import { decide, type ObjectState } from "../../backfill/diff";
+import { decideHistory } from "../../backfill/history";
 import { compareKeys } from "../../backfill/key-order";
 import { pairs } from "../../backfill/listing";
 import { partRanges } from "../../backfill/multipart-copy";
@@ -61,6 +62,56 @@ describe("What is done about an object", () => {
   ];
   for (const [title, from, to, decision] of cases) {
     it(title, () => assert.equal(decide(from, to), decision));
+  }
+});
+
+describe("What is done about the versions of a key", () => {
+  /** "a1" was stored in minute 1 with content a, "-2" is a delete marker, "m3" was stored in parts. */
+  const versions = (texts: string) =>
+    texts
+      .split(" ")
+      .filter(Boolean)
+      .map((text) => {
+        const [content = "", minute] = [text[0], Number(text.slice(1))];
+        const etag = content === "m" ? `${digest("a").slice(0, -1)}-2"` : digest(content);
+        return {
+          ...at(minute, etag),
+          ...{ key: "k", versionId: text, storageClass: "STANDARD", isDeleteMarker: content === "-" },
+        };
+      });
+  const cases: [string, string, string, string][] = [
+    ["is a copy of each if the destination has nothing", "a1 b2 c3", "", "missing missing missing"],
+    ["is a copy of what is newer than what is there", "a1 b2 c3", "a9", "alreadyThere missing missing"],
+    ["is nothing about what is older than what is there", "a1 b2 c3", "c9", "buried buried alreadyThere"],
+    [
+      "is nothing about one that is missing in between",
+      "a1 b2 c3",
+      "a8 c9",
+      "alreadyThere buried alreadyThere",
+    ],
+    [
+      "is a copy of equal contents as often as they were stored",
+      "a1 b2 a3",
+      "a9",
+      "alreadyThere missing missing",
+    ],
+    ["is nothing below a newer object of somebody else", "a1 b2", "a8 e9", "alreadyThere buried"],
+    ["is a copy above an older object of somebody else", "a1 b5", "e3", "buried missing"],
+    ["is a copy of one in parts above somebody else's older object of its size", "m5", "e3", "missing"],
+    ["is nothing about what is deleted at the destination", "a1 b2", "a8 -9", "alreadyThere buried"],
+    ["is a delete marker if that alone is missing", "a1 -2", "a9", "alreadyThere missing"],
+    [
+      "is nothing about one that was stored in parts and copied in one",
+      "m1 b2",
+      "c8 b9",
+      "alreadyThere alreadyThere",
+    ],
+    ["is nothing if a replica keeps the time and the parts", "m1 m2", "m1 m2", "alreadyThere alreadyThere"],
+  ];
+  for (const [title, source, destination, decisions] of cases) {
+    it(title, () => {
+      assert.equal(decideHistory(versions(source), versions(destination)).join(" "), decisions);
+    });
   }
 });
 
@@ -150,11 +201,12 @@ describe("Two listings", () => {
 
 describe("A copy's source", () => {
   it("is encoded so that no character of the key is taken for anything else", () => {
-    assert.equal(copySource("b", "a/b"), "b/a/b");
+    assert.equal(copySource("b", { key: "a/b" }), "b/a/b");
     assert.equal(
-      copySource("b", "a b+c%20?versionId=1&d//é/"),
+      copySource("b", { key: "a b+c%20?versionId=1&d//é/" }),
       "b/a%20b%2Bc%2520%3FversionId%3D1%26d//%C3%A9/",
     );
+    assert.equal(copySource("b", { key: "a", versionId: "x+y" }), "b/a?versionId=x%2By");
   });
 });
 

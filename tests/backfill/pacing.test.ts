@@ -65,8 +65,8 @@ describe("Progress", () => {
 
   it("says in one short line what happened so far", () => {
     const tally = new Tally("bucket");
-    tally.add({ size: 3 * 1024 ** 2 }, "copied");
-    tally.add({ size: 1 }, "newerThere");
+    tally.add({ key: "a", size: 3 * 1024 ** 2 }, "copied");
+    tally.add({ key: "b", size: 1 }, "newerThere");
     assert.equal(progressLine("dr", tally.summary), "backfill to dr: 1 copied (3.0 MiB), 1 newer there");
   });
 });

@@ -26,11 +26,11 @@ describe("The backfill program", () => {
   });
 
   /** Starts the program as the component does, but from its sources. */
-  function start(input: string) {
+  function start(input: string, earlier = "") {
     const child = spawn(
       process.execPath,
       ["--no-warnings", "--import", "tsx", "-e", 'require("./backfill/cli").main()'],
-      { stdio: "pipe" },
+      { stdio: "pipe", env: { ...process.env, PULUMI_COMMAND_STDOUT: earlier } },
     );
     child.stdin.end(input);
     const result = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]).then(
@@ -85,6 +85,29 @@ describe("The backfill program", () => {
     assert.match(stderr, /source: bucket no-such-bucket cannot be listed: NoSuchBucket/);
     assert.match(stderr, /destinations\.dr: versioning of bucket \S+ is Suspended; allowed is Enabled/);
     assert.deepEqual(await pair.keys(pair.destination), []);
+  });
+
+  it("repeats its last summary, and makes no request, when nothing more belongs at the destinations", async () => {
+    await pair.putMany(pair.source, ["a"]);
+    const { stdout } = await runProgram(pair.run());
+    proxy = await startProxy(server.endpoint, (request, forward) => forward(request));
+    const again = await start(JSON.stringify(pair.run({ endpoint: proxy.endpoint })), stdout).result;
+    assert.deepEqual([again.exitCode, again.stdout], [0, stdout]);
+    assert.equal(proxy.requests.length, 0);
+  });
+
+  it("works only for what is new when it runs again, and keeps the counts of the rest", async () => {
+    await pair.putMany(pair.source, ["docs/a", "logs/a"]);
+    const docs = { id: "docs", prefix: "docs/", tags: {} };
+    const { stdout } = await runProgram(pair.run({ rules: [docs] }));
+    const run = pair.run({ rules: [docs] });
+    const other = pair.run({ rules: [docs, { id: "logs", prefix: "logs/", tags: {} }] }).destinations.dr;
+    assert.ok(other);
+    const both = { ...run, destinations: { ...run.destinations, other } };
+    const again = summaryOf((await start(JSON.stringify(both), stdout).result).stdout);
+    assert.deepEqual(again.destinations.dr, summaryOf(stdout).destinations.dr);
+    assert.deepEqual(counts(again.destinations.other), { listed: 2, copied: 1, alreadyThere: 1 });
+    assert.deepEqual(Object.keys(again.objectSets), ["dr", "other"]);
   });
 
   it("gets all objects over although the server throttles", async () => {

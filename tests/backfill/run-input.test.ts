@@ -33,7 +33,62 @@ describe("The run that the backfill is given", () => {
     assert.deepEqual(readRun(JSON.stringify(run)), run);
   });
 
+  const batch = {
+    accountId: "111122223333",
+    roleArn: "arn:aws:iam::111122223333:role/batch",
+    reportBucket: "my-reports",
+    reportPrefix: "docs/",
+    wait: true,
+  };
+  const byJob = (change: object) => ({
+    source,
+    destinations: { dr: destination },
+    batch: { ...batch, ...change },
+  });
+
+  it("is accepted as the component makes it for a job of S3", () => {
+    assert.deepEqual(readRun(JSON.stringify(byJob({}))), byJob({}));
+  });
+
   const cases: [string, unknown, RegExp][] = [
+    [
+      "versions are neither",
+      { source, destinations: { dr: destination }, versions: "new" },
+      /^versions is "new"; allowed is "current" or "all"/,
+    ],
+    [
+      "a report has no path",
+      { source, destinations: { dr: destination }, report: "" },
+      /^report is ""; allowed is the path/,
+    ],
+    [
+      "a key is no ARN",
+      { source, destinations: { dr: { ...destination, kmsKeyArn: "alias/x" } } },
+      /^destinations.dr.kmsKeyArn is "alias\/x"/,
+    ],
+    [
+      "a flag is text",
+      { source, destinations: { dr: { ...destination, bucketKey: "yes" } } },
+      /^destinations.dr.bucketKey is "yes"; allowed is true or false/,
+    ],
+    [
+      "a job has no account",
+      byJob({ accountId: "12" }),
+      /^batch.accountId is "12"; allowed is the 12 digits/,
+    ],
+    ["a job's role is no ARN", byJob({ roleArn: "batch" }), /^batch.roleArn is "batch"; allowed is the ARN/],
+    [
+      "a job reports into the source",
+      byJob({ reportBucket: "my-source" }),
+      /^batch.reportBucket is "my-source"/,
+    ],
+    ["a report's prefix is too long", byJob({ reportPrefix: "x".repeat(513) }), /^batch.reportPrefix is/],
+    [
+      "nobody says whether to wait for a job",
+      byJob({ wait: undefined }),
+      /^batch.wait is null; allowed is true/,
+    ],
+    ["a job has a field that is not known", byJob({ prio: 1 }), /^batch.prio is not known/],
     ["it is not JSON", "{", /^the run on stdin is not JSON/],
     ["it is not an object", [], /^run is \[\]; allowed is an object/],
     ["the source is missing", { destinations: { dr: destination } }, /^source is null; .*; add it$/],

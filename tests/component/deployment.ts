@@ -8,6 +8,7 @@ import { type Registration, register, type World } from "../support/mocks";
 export const plainArgs: CrossRegionReplicationArgs = {
   source: { region: "eu-west-1" },
   destinations: { dr: { region: "us-east-1" } },
+  backfill: { mode: "copy" },
 };
 
 export const [ourAccount, theirAccount] = ["111122223333", "444455556666"] as const;

@@ -93,7 +93,7 @@ describe("two new buckets", () => {
       ...stdout.matchAll(/^ (~|\+-|\+|-) +(\S+) (\S+) (?:updated|replaced|created|deleted)/gm),
     ];
     assert.deepEqual(changed.map(([, sign, , name]) => `${sign} ${name}`).sort(), [
-      "+- replication-backfill",
+      "~ replication-backfill",
       "~ replication-replication",
       "~ replication-role-policy",
     ]);

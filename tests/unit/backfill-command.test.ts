@@ -1,9 +1,9 @@
-// Proves: what the backfill program is told and when it runs again. Does not prove: that it runs; the end-to-end
+// Proves: what the backfill program is told, and what a preview says about it. Does not prove: that it runs; the end-to-end
 // tests watch it.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import type { CrossRegionReplicationArgs } from "../../components/args";
-import { backfillRun, objectSetHash, repeatSummary } from "../../components/commands/backfill-command";
+import { backfillAnnouncement } from "../../components/commands/backfill-announcement";
+import { backfillRun, type DeployedBucket } from "../../components/commands/backfill-command";
 import { planReplication } from "../../components/plan/plan";
 
 const args: CrossRegionReplicationArgs = {
@@ -15,8 +15,10 @@ const args: CrossRegionReplicationArgs = {
   ],
 };
 
-function runFor(change: Partial<CrossRegionReplicationArgs> = {}, names = ["replica"]) {
-  return backfillRun(planReplication("docs", { ...args, ...change }), "source", names);
+function runFor(change: Partial<CrossRegionReplicationArgs> = {}, known: Partial<DeployedBucket> = {}) {
+  const accountId = "111122223333";
+  const plan = planReplication("docs", { ...args, ...change });
+  return backfillRun(plan, { bucket: "source", accountId }, [{ bucket: "replica", accountId, ...known }]);
 }
 
 describe("the backfill", () => {
@@ -34,68 +36,57 @@ describe("the backfill", () => {
     });
   });
 
-  it("keeps its last summary, to the letter, when a change calls for no new run", () => {
-    const summary = JSON.stringify({ cutOff: "2026-01-01T00:00:00Z", destinations: { "ü'\"$": {} } });
-    const env = { ...process.env, PULUMI_COMMAND_STDOUT: summary };
-    assert.equal(execFileSync(process.execPath, ["-e", repeatSummary], { encoding: "utf8", env }), summary);
+  it("is told the key of the replicas, whose bucket it is, and where delete markers go", () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:444455556666:key/1";
+    const { dr } = runFor(
+      {
+        source: { region: "eu-west-1", encryption: { createKey: true } },
+        destinations: { dr: { region: "us-east-1", deleteMarkers: true, encryption: { kmsKeyArn } } },
+        backfill: { mode: "copy", versions: "all" },
+      },
+      { kmsKeyArn, accountId: "444455556666" },
+    ).destinations;
+    assert.deepEqual(dr, {
+      bucket: "replica",
+      region: "us-east-1",
+      kmsKeyArn,
+      bucketKey: true,
+      otherAccount: true,
+      rules: [{ id: "logs", prefix: "logs/", tags: {}, deleteMarkers: true }],
+    });
   });
 
-  const runsAgain: [what: string, run: ReturnType<typeof runFor>][] = [
-    ["another source", { ...runFor(), source: { ...runFor().source, bucket: "other" } }],
-    ["another destination bucket", runFor({}, ["other"])],
-    [
-      "a new destination",
-      runFor({ destinations: { ...args.destinations, eu: { region: "eu-central-1" } } }, ["replica", "eu"]),
-    ],
-    ["another prefix", runFor({ rules: [{ id: "logs", prefix: "log" }] })],
-    [
-      "another storage class",
-      runFor({ destinations: { dr: { region: "us-east-1", storageClass: "ONEZONE_IA" } } }),
-    ],
-    ["a new tag", runFor({ rules: [{ id: "logs", prefix: "logs/", tags: { a: "1" } }] })],
-    [
-      "a rule that is no longer paused",
-      runFor({
-        rules: [
-          { id: "logs", prefix: "logs/" },
-          { id: "paused", prefix: "tmp/" },
-        ],
-      }),
-    ],
-  ];
-  for (const [what, run] of runsAgain) {
-    it(`runs again for ${what}`, () => assert.notEqual(objectSetHash(run), objectSetHash(runFor())));
-  }
+  it("is told to copy the whole history only where that was asked for", () => {
+    assert.equal(runFor().versions, undefined);
+    assert.equal(runFor({ backfill: { mode: "copy", versions: "all" } }).versions, "all");
+  });
 
-  const dr = args.destinations.dr ?? { region: "us-east-1" };
-  const [logs, paused] = args.rules ?? [];
-  const keepsSummary: [what: string, change: Partial<CrossRegionReplicationArgs>][] = [
-    ["the buckets are reached in another way", { source: { region: "eu-west-1", profile: "other" } }],
+  it("is told nothing of a job unless there is one", () => {
+    assert.equal("batch" in runFor(), false);
+  });
+
+  const choices: [what: string, change: Partial<CrossRegionReplicationArgs>, said: RegExp][] = [
+    ["by jobs of S3 on AWS", {}, /^backfill: older objects .* by jobs .*, because the source is on AWS$/],
     [
-      "the same objects are replicated in another way",
-      {
-        destinations: {
-          dr: { ...dr, replicationTimeControl: true, deleteMarkers: true, ownerOverride: false },
-        },
-      },
+      "by copies on another endpoint",
+      { source: { region: "eu-west-1", endpoint: "https://s3.example.com" } },
+      /^backfill: .* by copies .*, because the source has an endpoint of its own$/,
     ],
     [
-      "a rule has another name or number",
-      { rules: [{ id: "renamed", prefix: logs?.prefix, priority: 5 }, ...(paused ? [paused] : [])] },
+      "by copies where that was asked for",
+      { backfill: { mode: "copy" } },
+      /^backfill: .* by copies [^,]*, made where[^,]*$/,
     ],
-    ["a rule is paused that replicated nothing", { rules: logs ? [logs] : [] }],
+    [
+      "not at all where that was asked for",
+      { backfill: { mode: "none" } },
+      /^backfill: older objects stay where they are$/,
+    ],
   ];
-  for (const [what, change] of keepsSummary) {
-    it(`does not run again because ${what}`, () => {
-      assert.equal(objectSetHash(runFor(change)), objectSetHash(runFor()));
+  for (const [what, change, said] of choices) {
+    it(`says in a preview that objects are brought over ${what}`, () => {
+      const { backfill } = planReplication("docs", { ...args, ...change });
+      assert.match(backfillAnnouncement(backfill, change.backfill), said);
     });
   }
-
-  it("does not run again because destinations are listed in another order", () => {
-    const eu = { region: "eu-central-1" };
-    const us = { region: "us-east-1" };
-    const one = runFor({ destinations: { eu, us } }, ["b-eu", "b-us"]);
-    const other = runFor({ destinations: { us, eu } }, ["b-us", "b-eu"]);
-    assert.equal(objectSetHash(one), objectSetHash(other));
-  });
 });

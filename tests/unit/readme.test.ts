@@ -89,7 +89,11 @@ function assignments(settings: string): Assignment[] {
 
 /** The children of a replication NAME to a destination KEY with these arguments. */
 async function childrenWith(changes: Assignment[]): Promise<string[]> {
-  const args = { source: { region: "eu-west-1" }, destinations: { KEY: { region: "us-east-1" } } };
+  const args = {
+    source: { region: "eu-west-1" },
+    destinations: { KEY: { region: "us-east-1" } },
+    backfill: { mode: "copy" as const },
+  };
   for (const [path, value] of changes) {
     const last = path.at(-1) ?? "";
     let place = args as { [field: string]: unknown };

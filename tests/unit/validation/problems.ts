@@ -6,6 +6,7 @@ import { validate } from "../../../components/validation/validate";
 export const good: CrossRegionReplicationArgs = {
   source: { region: "eu-west-1" },
   destinations: { dr: { region: "us-east-1" } },
+  backfill: { mode: "copy" },
 };
 
 export const source = (change: object) => ({ source: { ...good.source, ...change } });

@@ -89,20 +89,5 @@ describe("the validation of both ways", () => {
       },
       { "role.permissionsBoundary": /a role in each, 111122223333 and 444455556666; leave it out/ },
     ],
-    [
-      "fails a backfill by copying, whose copies would come back",
-      { twoWay: true, backfill: { mode: "copy" } },
-      { "backfill.mode": /is "copy", and every copy is a new object .*; set it to "none"/ },
-    ],
-    [
-      "fails the backfill by copying that comes of saying nothing",
-      { twoWay: true },
-      { "backfill.mode": /is "copy" by default, .*; set it to "none"/ },
-    ],
-    [
-      "fails the backfill by copying that comes of an empty object",
-      { twoWay: true, backfill: {} },
-      { "backfill.mode": /is "copy"/ },
-    ],
   ]);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { validate, validated } from "../../../components/validation/validate";
-import { dr, emitted, good, itAccepts, itRefuses, type Refusal, source, withChange } from "./problems";
+import { dr, good, itAccepts, itRefuses, type Refusal, source, withChange } from "./problems";
 
 const merged = { ...source({ existingBucket: "docs" }), existingRules: "merge" };
 
@@ -70,10 +70,6 @@ describe("the validation of what was there before", () => {
     ["accepts that rules of others are removed", { ...merged, existingRules: "replace" }],
     ["accepts that rules of others are refused", { ...merged, existingRules: "fail" }],
     ["accepts that rules of others would be refused, also at a new source", { existingRules: "fail" }],
-    ["accepts a backfill by copying", { backfill: { mode: "copy" } }],
-    ["accepts no backfill", { backfill: { mode: "none" } }],
-    ["accepts the backfill that comes of an empty object", { backfill: {} }],
-    ["accepts no backfill to a side that is not entered", emitted()],
   ]);
 
   itRefuses([
@@ -92,26 +88,6 @@ describe("the validation of what was there before", () => {
       { existingRules: "keep" },
       { existingRules: /^is "keep"; use one of/ },
     ],
-    [
-      "fails a backfill that does not exist",
-      { backfill: { mode: "rsync" } },
-      { "backfill.mode": /^is "rsync"; use one of copy, none$/ },
-    ],
-    [
-      "fails a backfill that does not exist, for a side that is not entered too, and that once",
-      { ...emitted(), backfill: { mode: "rsync" } },
-      { "backfill.mode": /^is "rsync"; use one of/ },
-    ],
-    ...[undefined, {}, { mode: "copy" }].map(
-      (backfill): Refusal => [
-        `fails the backfill ${JSON.stringify(backfill) ?? "of no word"} to a side that is not entered`,
-        { ...emitted(), backfill },
-        {
-          "backfill.mode":
-            /is "copy"( by default)?, which writes to .* destinations.dr has access "emit"; set it to "none"/,
-        },
-      ],
-    ),
   ]);
 });
 

@@ -1,0 +1,13 @@
+import type { ListedObject } from "./bucket";
+
+/** Classes that S3 can neither copy nor replicate before a restore. */
+const archiveClasses = ["GLACIER", "DEEP_ARCHIVE"];
+
+export function isArchived(object: ListedObject): boolean {
+  return archiveClasses.includes(object.storageClass);
+}
+
+/** The archive tiers of Intelligent-Tiering show in no listing, only when a copy is tried. */
+export function isArchiveRefusal(error: unknown): boolean {
+  return (error as Error).name === "InvalidObjectState";
+}

@@ -1,0 +1,46 @@
+import { failureReason, httpStatus } from "../failure-reason";
+import { Refusal } from "../refusal";
+
+/**
+ * Makes S3's "Access Denied" say which right is missing, and on what. Other errors stay as they are: whether they may
+ * pass is for others to judge.
+ */
+export async function explained<Answer>(
+  what: string,
+  right: string | ((message: string) => string),
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isDenial(error)) throw error;
+    const { message } = error as Error;
+    const needed = typeof right === "string" ? right : right(message);
+    throw new Refusal([`${what} is denied: ${plain(message)}; the credentials need ${needed}`]);
+  }
+}
+
+/** S3 Control is inconsistent in whether its errors have "Exception" at the end. */
+export function isDenial(error: unknown): boolean {
+  return error instanceof Error && /^AccessDenied(Exception)?$/.test(error.name);
+}
+
+export function isUnknownJob(error: unknown): boolean {
+  return error instanceof Error && (/^(NotFound|NoSuchJob)/.test(error.name) || httpStatus(error) === 404);
+}
+
+/** Faults of the network and of the server, and throttling. The job itself knows nothing of them. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (/^(TooManyRequests|Throttling|SlowDown|TimeoutError|RequestTimeout)/.test(error.name)) return true;
+  const status = httpStatus(error);
+  if (status !== undefined) return status >= 500 || status === 429;
+  return /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/.test(
+    String((error as NodeJS.ErrnoException).code ?? ""),
+  );
+}
+
+/** Without the name of the error, which would bring along a hint about the rights that copying needs. */
+function plain(message: string): string {
+  return failureReason(new Error(message));
+}

@@ -1,0 +1,59 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { BatchRun, JobSummary } from "../../contract/backfill-run";
+import type { BucketPlace } from "../../contract/bucket-place";
+import { Refusal } from "../refusal";
+import { s3Client } from "../s3-client";
+import { isUnknownJob } from "./denial";
+import { isEnd } from "./job-status";
+import { summaryOf } from "./job-summary";
+import { Jobs } from "./jobs";
+
+/** What a job needs to be found: it belongs to an account, in the region of the source. */
+type JobOwner = Pick<BatchRun, "accountId">;
+
+/** How far a job is, and what failed in it. */
+export async function jobSummary(place: BucketPlace, batch: JobOwner, jobId: string): Promise<JobSummary> {
+  return withJobs(place, batch, jobId, async (jobs, s3) => summaryOf(await jobs.describe(jobId), s3));
+}
+
+/** Ends a job. What it has replicated stays replicated. */
+export async function cancelJob(place: BucketPlace, batch: JobOwner, jobId: string): Promise<JobSummary> {
+  return withJobs(place, batch, jobId, async (jobs, s3) => {
+    try {
+      await jobs.cancel(jobId);
+    } catch (error) {
+      if (!(error instanceof Error && error.name === "JobStatusException")) throw error;
+      const { Status = "" } = await jobs.describe(jobId);
+      // Somebody else was faster, and wanted the same.
+      if (Status !== "Cancelling") throw new Refusal([tooLate(jobId, Status)]);
+    }
+    return summaryOf(await jobs.describe(jobId), s3);
+  });
+}
+
+function tooLate(jobId: string, status: string): string {
+  const state = isEnd(status) ? `at its end already: it is ${status}` : `about to end: it is ${status}`;
+  return `the batch job ${jobId} is ${state}; there is nothing to cancel`;
+}
+
+async function withJobs<Result>(
+  place: BucketPlace,
+  batch: JobOwner,
+  jobId: string,
+  use: (jobs: Jobs, s3: S3Client) => Promise<Result>,
+): Promise<Result> {
+  const s3 = s3Client(place);
+  const jobs = new Jobs(place, batch, s3);
+  try {
+    return await use(jobs, s3);
+  } catch (error) {
+    if (!isUnknownJob(error)) throw error;
+    throw new Refusal([
+      `account ${batch.accountId} has no batch job ${jobId} in ${place.region}; check the id, the account and the ` +
+        "region; S3 forgets a job 90 days after its end",
+    ]);
+  } finally {
+    jobs.close();
+    s3.destroy();
+  }
+}

@@ -1,0 +1,96 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateJobCommand,
+  type CreateJobCommandInput,
+  DescribeJobCommand,
+  type JobDescriptor,
+  ListJobsCommand,
+  type S3ControlClient,
+  UpdateJobStatusCommand,
+} from "@aws-sdk/client-s3-control";
+import type { BatchRun } from "../../contract/backfill-run";
+import type { BucketPlace } from "../../contract/bucket-place";
+import { failureReason } from "../failure-reason";
+import { Refusal } from "../refusal";
+import { controlClient } from "./control-client";
+import { explained } from "./denial";
+import { describesDigest } from "./job-request";
+import { promising } from "./job-status";
+
+/** The requests about the jobs of one account and region. */
+export class Jobs {
+  private readonly control: S3ControlClient;
+
+  constructor(
+    place: BucketPlace,
+    private readonly batch: Pick<BatchRun, "accountId">,
+    s3: S3Client,
+  ) {
+    this.control = controlClient(place, s3);
+  }
+
+  async create(request: CreateJobCommandInput): Promise<string> {
+    const rights = (message: string) => {
+      const passRole = `iam:PassRole on ${request.RoleArn}`;
+      return message.includes("iam:PassRole")
+        ? passRole
+        : `s3:CreateJob on "*" and ${passRole}; the role must be one of account ${request.AccountId}`;
+    };
+    try {
+      const command = new CreateJobCommand(request);
+      const { JobId } = await explained("creating the batch job", rights, () => this.control.send(command));
+      if (JobId === undefined) throw new Error("S3 created a job and did not say which");
+      return JobId;
+    } catch (error) {
+      if (error instanceof Error && error.name === "BadRequestException") {
+        throw new Refusal([`S3 refuses the batch job: ${failureReason(error)}`]);
+      }
+      throw error;
+    }
+  }
+
+  /** A job with this digest that has its work before it, or is at it. */
+  async underWay(digest: string): Promise<string | undefined> {
+    let NextToken: string | undefined;
+    do {
+      const command = new ListJobsCommand({
+        AccountId: this.batch.accountId,
+        JobStatuses: promising,
+        MaxResults: 1000,
+        NextToken,
+      });
+      const page = await explained("listing the batch jobs", 's3:ListJobs on "*"', () =>
+        this.control.send(command),
+      );
+      const job = page.Jobs?.find(({ Description }) => describesDigest(Description, digest));
+      if (job) return job.JobId;
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return undefined;
+  }
+
+  async describe(JobId: string): Promise<JobDescriptor> {
+    const command = new DescribeJobCommand({ AccountId: this.batch.accountId, JobId });
+    const { Job } = await explained(`asking after the batch job ${JobId}`, "s3:DescribeJob on it", () =>
+      this.control.send(command),
+    );
+    if (Job === undefined) throw new Error(`S3 says nothing about the job ${JobId}`);
+    return Job;
+  }
+
+  async cancel(JobId: string): Promise<void> {
+    const command = new UpdateJobStatusCommand({
+      AccountId: this.batch.accountId,
+      JobId,
+      RequestedJobStatus: "Cancelled",
+      StatusUpdateReason: "cancelled by the backfill program",
+    });
+    await explained(`cancelling the batch job ${JobId}`, "s3:UpdateJobStatus on it", () =>
+      this.control.send(command),
+    );
+  }
+
+  close(): void {
+    this.control.destroy();
+  }
+}

@@ -1,0 +1,47 @@
+import { ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { BucketPlace } from "../../contract/bucket-place";
+import { failureReason } from "../failure-reason";
+import { Refusal } from "../refusal";
+import { bucketArn } from "./bucket-arn";
+import { explained } from "./denial";
+
+/** What one request tells of the source. */
+export interface SourceState {
+  isEmpty: boolean;
+  /** Versions from before this moment are the backfill's, later ones are live replication's. */
+  cutOff: Date;
+}
+
+export async function sourceState({ bucket, region }: BucketPlace, s3: S3Client): Promise<SourceState> {
+  const right = `s3:ListBucketVersions on ${bucketArn(bucket, region)}`;
+  try {
+    return await explained("listing the source", right, () => read(bucket, s3));
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal([`source: bucket ${bucket} cannot be listed: ${failureReason(error)}`]);
+  }
+}
+
+async function read(bucket: string, s3: S3Client): Promise<SourceState> {
+  const command = new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1, EncodingType: "url" });
+  let date: string | undefined;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      date = (result.response as { headers?: { date?: string } }).headers?.date;
+      return result;
+    },
+    { step: "deserialize" },
+  );
+  const { Versions = [], DeleteMarkers = [] } = await s3.send(command);
+  if (date === undefined) throw new Error("the server's answer has no Date header");
+  return { isEmpty: Versions.length + DeleteMarkers.length === 0, cutOff: endOfSecond(new Date(date)) };
+}
+
+/**
+ * Whole seconds are all that the server's clock tells. The one that has begun counts entirely: a version that both the
+ * backfill and live replication bring is harmless, one that neither brings is lost.
+ */
+function endOfSecond(moment: Date): Date {
+  return new Date(moment.getTime() + 1000);
+}

@@ -1,0 +1,25 @@
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import type { Bucket } from "./bucket";
+import { ConditionNotMet, type Expected } from "./conditional-copy";
+
+/** Deletes what readers see under the key, as long as that and the source are as expected; nothing is lost by it. */
+export async function putDeleteMarker(
+  source: Bucket,
+  destination: Bucket,
+  key: string,
+  expected: Expected,
+): Promise<string> {
+  // Servers may ignore the condition, and there is none for a key that is deleted or was never there.
+  if ((await destination.etag(key)) !== expected.atDestination) {
+    throw new ConditionNotMet("another object arrived before the delete marker");
+  }
+  const answer = await destination.client.send(
+    new DeleteObjectCommand({ Bucket: destination.name, Key: key, IfMatch: expected.atDestination }),
+  );
+  if (!answer.DeleteMarker || !answer.VersionId) throw new Error("S3 answered the delete without a marker");
+  if ((await source.etag(key)) !== expected.atSource) {
+    await destination.deleteVersion(key, answer.VersionId);
+    throw new ConditionNotMet("the source changed while the delete marker was put");
+  }
+  return answer.VersionId;
+}

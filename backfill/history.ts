@@ -1,0 +1,48 @@
+import type { ListedVersion } from "./bucket";
+import { areContentDigests } from "./entity-tag";
+
+/** "buried" is what could only be stored above something newer, where readers would see it. */
+export type HistoryDecision = "alreadyThere" | "missing" | "buried";
+
+/**
+ * What is to be done about each version of a key, the oldest first on both sides. S3 stores only on top, so what is
+ * missing below something that is there already stays missing.
+ */
+export function decideHistory(
+  source: ListedVersion[],
+  destination: ListedVersion[],
+  { isEncryptedAnew = false } = {},
+): HistoryDecision[] {
+  const present = new Set<number>();
+  let next = 0;
+  let isTopFromSource = true;
+  for (const copy of destination) {
+    const from = next;
+    const find = (isCopy: (version: ListedVersion) => boolean) =>
+      source.findIndex((version, index) => index >= from && isCopy(version));
+    const sure = find((version) => isSame(version, copy));
+    const found = sure >= 0 ? sure : find((version) => mayBeCopy(version, copy, isEncryptedAnew));
+    isTopFromSource = found >= 0;
+    if (!isTopFromSource) continue;
+    present.add(found);
+    next = found + 1;
+  }
+  const top = destination.at(-1);
+  return source.map((version, index) => {
+    if (present.has(index)) return "alreadyThere";
+    const fitsOnTop = !top || isTopFromSource || top.lastModified < version.lastModified;
+    return index >= next && fitsOnTop ? "missing" : "buried";
+  });
+}
+
+function isSame(version: ListedVersion, copy: ListedVersion): boolean {
+  if (version.isDeleteMarker || copy.isDeleteMarker) return version.isDeleteMarker && copy.isDeleteMarker;
+  return version.size === copy.size && version.etag === copy.etag;
+}
+
+/** The ETag of a multipart version, or of one under another key, is never that of its copy. */
+function mayBeCopy(version: ListedVersion, copy: ListedVersion, isEncryptedAnew: boolean): boolean {
+  if (version.isDeleteMarker || copy.isDeleteMarker || version.size !== copy.size) return false;
+  const tellsContents = !isEncryptedAnew && areContentDigests(version.etag, copy.etag);
+  return !tellsContents && copy.lastModified >= version.lastModified;
+}

@@ -1,0 +1,33 @@
+import { InFlight } from "./in-flight";
+
+/** What is done with each entry of a listing. */
+export interface Work<Entry> {
+  /** Counts the entry at once if the listings tell its end; otherwise requests have to be made for it. */
+  settleFromListing(entry: Entry): boolean;
+  /** Whether it is copied in parts, which take their places among the requests one by one. */
+  isLarge(entry: Entry): boolean;
+  /** Brings the entry to its end and counts it. Deals with its own failures. */
+  settle(entry: Entry): Promise<void>;
+}
+
+/** Few, because the parts of each take up the requests in flight. */
+const mostUploads = 8;
+
+/** Brings all entries to their ends, many at once. Once the stop is aborted no further one is begun. */
+export async function settleAll<Entry>(
+  entries: AsyncIterable<Entry>,
+  work: Work<Entry>,
+  { requests, stop }: { requests: InFlight; stop: AbortSignal },
+): Promise<void> {
+  const uploads = new InFlight(mostUploads);
+  try {
+    for await (const entry of entries) {
+      if (stop.aborted) break;
+      if (work.settleFromListing(entry)) continue;
+      // A large object must not hold a place among the requests itself, or its parts might find none.
+      await (work.isLarge(entry) ? uploads : requests).start(() => work.settle(entry));
+    }
+  } finally {
+    await Promise.all([uploads.idle(), requests.idle()]);
+  }
+}

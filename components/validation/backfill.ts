@@ -1,0 +1,86 @@
+import {
+  type BackfillArgs,
+  BackfillMode,
+  BackfillVersions,
+  type CrossRegionReplicationArgs,
+  DestinationAccess,
+} from "../args";
+import { chosenBackfill } from "../plan/plan";
+import { nameProblems } from "./bucket-names";
+import { choiceProblems, excludedProblems } from "./choice";
+import { type Problem, quoted } from "./problem";
+
+export function backfillProblems(args: CrossRegionReplicationArgs): Problem[] {
+  const { backfill = {}, source } = args;
+  const unknown = [
+    ...choiceProblems("backfill.mode", backfill.mode, BackfillMode),
+    ...choiceProblems("backfill.versions", backfill.versions, BackfillVersions),
+  ];
+  if (unknown.length > 0) return unknown;
+  const mode = chosenBackfill(backfill, source);
+  return [
+    ...(mode === BackfillMode.Copy
+      ? copyProblems(args)
+      : excludedProblems(
+          "backfill",
+          backfill,
+          ["versions"],
+          `has no meaning with the mode ${quoted(mode)}, which brings all versions or none; leave it out, or set the mode to "copy"`,
+        )),
+    ...(mode === BackfillMode.Batch
+      ? batchProblems(args)
+      : excludedProblems(
+          "backfill",
+          backfill,
+          ["wait", "reportBucketName", "roleArn"],
+          `has no meaning with the mode ${described(backfill, mode)}; leave it out, or set the mode to "batch"`,
+        )),
+  ];
+}
+
+/** Copies are ordinary writes, made with rights on every side. */
+function copyProblems({ backfill = {}, destinations, twoWay }: CrossRegionReplicationArgs): Problem[] {
+  const at = (reason: string): Problem => ({
+    propertyPath: "backfill.mode",
+    reason: `is ${described(backfill, BackfillMode.Copy)}, ${reason}; set it to "batch" or "none"`,
+  });
+  const emitted = Object.entries(destinations).find(([, { access }]) => access === DestinationAccess.Emit);
+  return [
+    ...(emitted
+      ? [at(`which writes to every destination, and destinations.${emitted[0]} has access "emit"`)]
+      : []),
+    ...(twoWay
+      ? [at("and every copy is a new object to the way back: it would return to the source as a new version")]
+      : []),
+  ];
+}
+
+function batchProblems({ backfill = {}, source }: CrossRegionReplicationArgs): Problem[] {
+  const { reportBucketName, roleArn } = backfill;
+  const names = [source.bucketName, source.existingBucket];
+  return [
+    ...nameProblems("backfill.reportBucketName", reportBucketName),
+    ...(typeof reportBucketName === "string" && names.includes(reportBucketName)
+      ? [
+          {
+            propertyPath: "backfill.reportBucketName",
+            reason: `is the source: ${quoted(reportBucketName)}; the reports would replicate, name another bucket`,
+          },
+        ]
+      : []),
+    ...(roleArn === undefined || /^arn:[\w-]+:iam::\d{12}:role\/\S+$/.test(roleArn)
+      ? []
+      : [
+          {
+            propertyPath: "backfill.roleArn",
+            reason: `is not the ARN of a role: ${quoted(roleArn)}; write it like "arn:aws:iam::111122223333:role/name"`,
+          },
+        ]),
+  ];
+}
+
+/** The mode as the caller said it, or what it came to. */
+function described({ mode }: BackfillArgs, chosen: string): string {
+  if (mode === chosen) return quoted(mode);
+  return `${quoted(chosen)} by default, since the source has an endpoint of its own`;
+}

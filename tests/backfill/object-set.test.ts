@@ -1,0 +1,75 @@
+// Proves: for which changes objects are brought over again, and to which destinations. Does not prove: that they are;
+// the tests of the program do.
+import assert from "node:assert/strict";
+import { addsBucket, objectSets, remaining } from "../../backfill/object-set";
+import type { BackfillDestination, BackfillRun, BackfillSummary } from "../../contract/backfill-run";
+
+const dr: BackfillDestination = {
+  bucket: "replica",
+  region: "us-east-1",
+  storageClass: "STANDARD_IA",
+  rules: [{ id: "logs", prefix: "logs/", tags: {} }],
+};
+const eu: BackfillDestination = { ...dr, bucket: "copies", region: "eu-central-1" };
+const run: BackfillRun = { source: { bucket: "source", region: "eu-west-1" }, destinations: { dr, eu } };
+
+function summaryOf(run: BackfillRun): BackfillSummary {
+  return { cutOff: "2026-01-01T00:00:00Z", objectSets: objectSets(run), destinations: {}, jobs: [] };
+}
+
+/** The destinations that are due objects after `run` was done. */
+function due(change: Partial<BackfillRun>): string[] {
+  return Object.keys(remaining({ ...run, ...change }, summaryOf(run)).destinations);
+}
+
+const toDr = (change: Partial<BackfillDestination>) => ({ destinations: { eu, dr: { ...dr, ...change } } });
+
+describe("objects are brought over", () => {
+  it("to every destination the first time", () => {
+    assert.deepEqual(Object.keys(remaining(run, undefined).destinations), ["dr", "eu"]);
+  });
+
+  const again: [what: string, change: Partial<BackfillRun>, due: string[]][] = [
+    ["from another source to all", { source: { ...run.source, bucket: "other" } }, ["dr", "eu"]],
+    ["to another bucket of a destination", toDr({ bucket: "other" }), ["dr"]],
+    ["to a new destination", { destinations: { dr, eu, us: { ...dr, bucket: "us" } } }, ["us"]],
+    ["by another prefix", toDr({ rules: [{ id: "logs", prefix: "log", tags: {} }] }), ["dr"]],
+    ["by a new tag", toDr({ rules: [{ id: "logs", prefix: "logs/", tags: { a: "1" } }] }), ["dr"]],
+    ["by a rule more", toDr({ rules: [...dr.rules, { id: "b", prefix: "b/", tags: {} }] }), ["dr"]],
+    ["with their history", { versions: "all" }, ["dr", "eu"]],
+    [
+      "with their delete markers",
+      toDr({ rules: [{ id: "logs", prefix: "logs/", tags: {}, deleteMarkers: true }] }),
+      ["dr"],
+    ],
+    ["under another key", toDr({ kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/2" }), ["dr"]],
+    ["in another storage class", toDr({ storageClass: "ONEZONE_IA" }), ["dr"]],
+  ];
+  for (const [what, change, expected] of again) {
+    it(`again ${what}, and nowhere else`, () => assert.deepEqual(due(change), expected));
+  }
+
+  const left: [what: string, change: Partial<BackfillRun>][] = [
+    ["the buckets are reached in another way", { source: { ...run.source, profile: "other" } }],
+    ["a destination is reached in another way", toDr({ endpoint: "https://s3.example.com" })],
+    ["a rule has another name", toDr({ rules: [{ id: "renamed", prefix: "logs/", tags: {} }] })],
+    ["destinations are listed in another order", { destinations: { eu, dr } }],
+    ["a destination goes", { destinations: { dr } }],
+    ["another way of bringing them over is chosen", { batch: undefined }],
+  ];
+  for (const [what, change] of left) {
+    it(`not again because ${what}`, () => assert.deepEqual(due(change), []));
+  }
+});
+
+describe("objects that other destinations have already", () => {
+  const added = (change: Partial<BackfillRun>) =>
+    addsBucket(remaining({ ...run, ...change }, summaryOf(run)), summaryOf(run));
+
+  it("are needed at a destination that was added", () => {
+    assert.ok(added({ destinations: { dr, eu, us: { ...dr, bucket: "us" } } }));
+  });
+  it("are needed in another bucket of a destination", () => assert.ok(added(toDr({ bucket: "other" }))));
+  it("are not needed for a rule more", () => assert.ok(!added(toDr({ rules: [] }))));
+  it("are not needed the first time", () => assert.ok(!addsBucket(run, undefined)));
+});

@@ -1,0 +1,108 @@
+// Proves: what is made for bringing older objects over by jobs of S3, and what the program is told of it. Does not
+// prove: that a job runs; the end-to-end tests watch one.
+import assert from "node:assert/strict";
+import type { BackfillRun } from "../../contract/backfill-run";
+import { roleArn } from "../support/mocks";
+import { type Change, type Deployment, deployed, refused } from "./deployment";
+
+const byJobs: Change = { backfill: undefined };
+const runOf = (deployment: Deployment): BackfillRun =>
+  JSON.parse(String(deployment.inputs("docs-backfill").stdin));
+const reports = "docs-backfill-reports-1234567";
+
+describe("a backfill by jobs of S3", () => {
+  it("is what a source on AWS gets, and tells the program who, where and how", async () => {
+    assert.deepEqual(runOf(await deployed(byJobs)).batch, {
+      accountId: "111122223333",
+      roleArn: roleArn("docs-backfill-role"),
+      reportBucket: reports,
+      reportPrefix: "docs/",
+      wait: true,
+    });
+  });
+
+  it("is none on another endpoint, where copies are made", async () => {
+    const source = { region: "eu-west-1", endpoint: "https://s3.example.com" };
+    const deployment = await deployed({ ...byJobs, source });
+    assert.equal("batch" in runOf(deployment), false);
+    assert.equal(deployment.names.includes("docs-backfill-role"), false);
+  });
+
+  it("has a role of its own, for jobs of the source's account and region", async () => {
+    const deployment = await deployed(byJobs);
+    const [trust] = deployment.policy("docs-backfill-role", "assumeRolePolicy").Statement;
+    assert.deepEqual(trust?.Principal, { Service: "batchoperations.s3.amazonaws.com" });
+    assert.deepEqual(trust?.Condition, {
+      StringEqualsIfExists: { "aws:SourceAccount": "111122223333" },
+      ArnLikeIfExists: { "aws:SourceArn": "arn:aws:s3:eu-west-1:111122223333:job/*" },
+    });
+    assert.deepEqual(
+      deployment.policy("docs-backfill-role-policy").Statement.map(({ Resource }) => Resource),
+      [
+        ["arn:aws:s3:::docs-source-1234567/*"],
+        ["arn:aws:s3:::docs-source-1234567"],
+        [`arn:aws:s3:::${reports}/docs/*`],
+      ],
+    );
+  });
+
+  it("bounds and places that role like the one that replicates", async () => {
+    const role = { path: "/service/", permissionsBoundary: "arn:aws:iam::111122223333:policy/bounds" };
+    const { path, permissionsBoundary } = (await deployed({ ...byJobs, role })).inputs("docs-backfill-role");
+    assert.deepEqual({ path, permissionsBoundary }, role);
+  });
+
+  it("keeps its reports in a private bucket of the source's region, for 90 days", async () => {
+    const deployment = await deployed(byJobs);
+    for (const part of ["", "-public-access", "-policy", "-lifecycle"]) {
+      assert.equal(deployment.child(`docs-backfill-reports${part}`).provider, "docs-source-provider");
+    }
+    assert.deepEqual(deployment.inputs("docs-backfill-reports"), { forceDestroy: true });
+    assert.deepEqual(deployment.sids("docs-backfill-reports-policy"), [
+      "DenyInsecureTransport",
+      "DenyOldTls",
+    ]);
+    const [rule] = deployment.inputs("docs-backfill-reports-lifecycle").rules as { expiration: object }[];
+    assert.deepEqual(rule?.expiration, { days: 90 });
+  });
+
+  it("begins only when the rules, its role's rights and its reports' bucket are there", async () => {
+    const { dependencies } = (await deployed(byJobs)).child("docs-backfill");
+    for (const name of ["docs-replication", "docs-backfill-role-policy", "docs-backfill-reports-policy"]) {
+      assert.ok(dependencies.includes(name), `it does not wait for ${name}`);
+    }
+  });
+
+  it("can use a role and a bucket that are there, and need not be waited for", async () => {
+    const arn = "arn:aws:iam::111122223333:role/batch";
+    const backfill = { roleArn: arn, reportBucketName: "their-reports", wait: false };
+    const deployment = await deployed({ backfill });
+    assert.deepEqual(
+      deployment.names.filter((name) => name.startsWith("docs-backfill")),
+      ["docs-backfill"],
+    );
+    assert.deepEqual(runOf(deployment).batch, {
+      accountId: "111122223333",
+      roleArn: arn,
+      reportBucket: "their-reports",
+      reportPrefix: "docs/",
+      wait: false,
+    });
+  });
+
+  it("goes with both ways, and with a side that is not entered", async () => {
+    assert.ok(runOf(await deployed({ ...byJobs, twoWay: true })).batch);
+    const dr = { region: "us-east-1", existingBucket: "theirs", accountId: "444455556666" };
+    const emitted = await deployed({ ...byJobs, destinations: { dr: { ...dr, access: "emit" } } });
+    assert.ok(runOf(emitted).batch);
+  });
+
+  it("makes no bucket for reports when an existing bucket is refused", async () => {
+    const source = { region: "eu-west-1", existingBucket: "theirs" };
+    const { begun } = await refused(
+      { ...byJobs, source },
+      { buckets: { theirs: new Error("NoSuchBucket") } },
+    );
+    assert.deepEqual(begun, []);
+  });
+});
