@@ -4,7 +4,8 @@ import { getRegionOutput } from "@pulumi/aws/getRegion";
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { CrossRegionReplicationOptions } from "./args";
-import type { EmittedBucketPlan, ManagedBucketPlan, ReplicationPlan } from "./plan/plan";
+import type { EmittedBucketPlan, ManagedBucketPlan } from "./plan/bucket-plan";
+import type { ReplicationPlan } from "./plan/plan";
 
 /** A region of an account. */
 export interface Place {

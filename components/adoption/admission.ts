@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ManagedSide, ReplicationSides } from "../places";
+import type { BucketPlan } from "../plan/bucket-plan";
 import { statementIdPrefix } from "../plan/names";
-import type { BucketPlan, ReplicationPlan } from "../plan/plan";
+import type { ReplicationPlan } from "../plan/plan";
 import type { Problem } from "../validation/problem";
 import { refusal } from "../validation/refusal";
 import { type Adoption, adoptionProblems } from "./adoption-problems";

@@ -1,5 +1,5 @@
 import { ExistingRules, VersioningMode } from "../args";
-import type { ExistingBucketPlan } from "../plan/plan";
+import type { ExistingBucketPlan } from "../plan/bucket-plan";
 import { foreignRules } from "./foreign-rules";
 import { blocksCustomerKeys, defaultKmsKey, type FoundBucket, regionOf } from "./found-bucket";
 import { mergeProblem } from "./merged-policy";

@@ -5,7 +5,7 @@ import type { Region } from "@pulumi/aws-native/types/enums";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlaceArgs } from "../args";
 import type { ManagedPlace } from "../places";
-import type { ExistingBucketPlan } from "../plan/plan";
+import type { ExistingBucketPlan } from "../plan/bucket-plan";
 import type { FoundBucket, UnreadBucket } from "./found-bucket";
 
 /** Reads a bucket that was there before, in a preview too. A failure is an answer: the caller says what it means. */

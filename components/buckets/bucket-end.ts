@@ -2,7 +2,8 @@ import { Bucket } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { Admission } from "../adoption/admission";
 import type { ManagedPlace, ManagedSide, Place, Side } from "../places";
-import type { EmittedBucketPlan, ExistingBucketPlan, NewBucketPlan, ReplicationPlan } from "../plan/plan";
+import type { EmittedBucketPlan, ExistingBucketPlan, NewBucketPlan } from "../plan/bucket-plan";
+import type { ReplicationPlan } from "../plan/plan";
 
 /** One end of the replication: a bucket with a name, before anything else is done to it. */
 export type BucketEnd = ManagedEnd | EmittedEnd;

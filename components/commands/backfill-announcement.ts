@@ -1,5 +1,5 @@
 import { type BackfillArgs, BackfillMode } from "../args";
-import type { BackfillPlan } from "../plan/plan";
+import type { BackfillPlan } from "../plan/backfill-plan";
 
 const announcements: Record<BackfillPlan["mode"], string> = {
   [BackfillMode.Batch]: "older objects are brought over by jobs of S3 Batch Operations, with every version",

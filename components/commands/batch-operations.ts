@@ -3,9 +3,10 @@ import { Bucket, BucketLifecycleConfiguration, BucketPolicy, BucketPublicAccessB
 import * as pulumi from "@pulumi/pulumi";
 import { TrustConditions } from "../args";
 import { bucketArnIn, tagged } from "../buckets/bucket-end";
+import type { BackfillPlan } from "../plan/backfill-plan";
 import { isPlainHttp } from "../plan/endpoint";
 import { backfillName, reportBucketBaseName, roleBaseName } from "../plan/names";
-import type { BackfillPlan, ReplicationPlan } from "../plan/plan";
+import type { ReplicationPlan } from "../plan/plan";
 import { batchRights } from "../policies/batch-rights";
 import { policyDocument, policyJson } from "../policies/document";
 import { tlsOnlyStatements } from "../policies/tls-only";

@@ -3,17 +3,6 @@ import { Region } from "@pulumi/aws/types/enums";
 /** Follows the caller's own version of the provider, so a region that AWS opens needs no release of ours. */
 const knownRegions: string[] = Object.values(Region);
 
-/** Every other region belongs to the partition "aws". */
-const partitionsByPrefix: [prefix: string, partition: string][] = [
-  ["cn-", "aws-cn"],
-  ["us-gov-", "aws-us-gov"],
-  ["us-iso-", "aws-iso"],
-  ["us-isob-", "aws-iso-b"],
-  ["eu-isoe-", "aws-iso-e"],
-  ["us-isof-", "aws-iso-f"],
-  ["eusc-", "aws-eusc"],
-];
-
 export function isKnownRegion(region: string): boolean {
   return knownRegions.includes(region);
 }
@@ -22,9 +11,4 @@ export function isKnownRegion(region: string): boolean {
 export function regionsNear(region: string): string[] {
   const near = knownRegions.filter((known) => known.slice(0, 3) === region.toLowerCase().slice(0, 3));
   return near.length > 0 ? near : knownRegions;
-}
-
-/** S3 replicates within a partition only ("AWS Fault Isolation Boundaries", section Partitions). */
-export function partitionOf(region: string): string {
-  return partitionsByPrefix.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 }

@@ -1,20 +1,11 @@
 import { Role } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { type BucketEnd, type ManagedEnd, tagged } from "../buckets/bucket-end";
+import type { DirectionPlan } from "../plan/direction-plan";
 import { roleBaseName } from "../plan/names";
-import type { DirectionPlan, ReplicationPlan } from "../plan/plan";
-import type { ReplicationPrincipal } from "../policies/replication-access";
+import type { ReplicationPlan } from "../plan/plan";
 import { replicationTrustPolicy } from "../policies/trust";
-import type { Direction } from "./traffic";
-
-/** The role that S3 assumes to read a bucket and to write replicas of its objects. It lives in the bucket's account. */
-export interface ReplicationRole {
-  arn: pulumi.Output<string>;
-  name: pulumi.Output<string>;
-  accountId: pulumi.Output<string>;
-  /** As the policies of the other side have to name it. In a preview its ARN is not known yet. */
-  principal: pulumi.Output<ReplicationPrincipal>;
-}
+import type { Direction, ReplicationRole } from "./traffic";
 
 function replicationRole(
   parent: pulumi.Resource,

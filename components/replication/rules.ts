@@ -1,7 +1,7 @@
 import type * as inputs from "@pulumi/aws/types/input";
 import type * as pulumi from "@pulumi/pulumi";
+import type { DirectionPlan, ReceiverPlan, RulePlan } from "../plan/direction-plan";
 import { replicationRuleId } from "../plan/names";
-import type { DirectionPlan, ReceiverPlan, RulePlan } from "../plan/plan";
 import { assignPriorities } from "../plan/priorities";
 
 export type ReplicationRule = inputs.s3.BucketReplicationConfigRule;

@@ -1,5 +1,16 @@
-import type { BucketPlan, DirectionPlan, ReceiverPlan, RulePlan } from "../plan/plan";
-import type { ReplicationRole } from "./replication-role";
+import type * as pulumi from "@pulumi/pulumi";
+import type { BucketPlan } from "../plan/bucket-plan";
+import type { DirectionPlan, ReceiverPlan, RulePlan } from "../plan/direction-plan";
+import type { ReplicationPrincipal } from "../policies/replication-access";
+
+/** The role that S3 assumes to read a bucket and to write replicas of its objects. It lives in the bucket's account. */
+export interface ReplicationRole {
+  arn: pulumi.Output<string>;
+  name: pulumi.Output<string>;
+  accountId: pulumi.Output<string>;
+  /** As the policies of the other side have to name it. In a preview its ARN is not known yet. */
+  principal: pulumi.Output<ReplicationPrincipal>;
+}
 
 /** One way that objects take, and the role that carries them. */
 export interface Direction {

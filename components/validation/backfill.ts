@@ -5,7 +5,7 @@ import {
   type CrossRegionReplicationArgs,
   DestinationAccess,
 } from "../args";
-import { chosenBackfill } from "../plan/plan";
+import { chosenBackfill } from "../plan/backfill-plan";
 import { nameProblems } from "./bucket-names";
 import { choiceProblems, excludedProblems } from "./choice";
 import { type Problem, quoted } from "./problem";

@@ -1,4 +1,5 @@
 import { BackfillMode, type CrossRegionReplicationArgs } from "../args";
+import { chosenBackfill } from "../plan/backfill-plan";
 import {
   bucketBaseName,
   longestAutomaticName,
@@ -6,7 +7,6 @@ import {
   reverseName,
   roleBaseName,
 } from "../plan/names";
-import { chosenBackfill } from "../plan/plan";
 import { bucketNameDemands } from "./bucket-name";
 import { type Problem, quoted } from "./problem";
 

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../contract/partitions";
 import {
   type CrossRegionReplicationArgs,
   type DestinationArgs,
@@ -5,7 +6,6 @@ import {
   EncryptionType,
   type SourceArgs,
 } from "../args";
-import { partitionOf } from "../plan/regions";
 import { choiceProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 

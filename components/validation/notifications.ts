@@ -1,5 +1,5 @@
+import { partitionOf } from "../../contract/partitions";
 import { type CrossRegionReplicationArgs, type NotificationsArgs, ReplicationEvent } from "../args";
-import { partitionOf } from "../plan/regions";
 import { choiceProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 

@@ -1,6 +1,7 @@
+import { partitionOf } from "../../contract/partitions";
 import type { DestinationArgs, PlaceArgs, SourceArgs } from "../args";
 import { endpointProblem } from "../plan/endpoint";
-import { isKnownRegion, partitionOf, regionsNear } from "../plan/regions";
+import { isKnownRegion, regionsNear } from "../plan/regions";
 import type { Problem } from "./problem";
 
 export function placeProblems(path: string, place: PlaceArgs): Problem[] {

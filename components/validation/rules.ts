@@ -1,6 +1,6 @@
 import type { CrossRegionReplicationArgs, RuleArgs } from "../args";
+import { planRules, type RulePlan } from "../plan/direction-plan";
 import { replicationRuleId, ruleIdPrefix } from "../plan/names";
-import { planRules, type RulePlan } from "../plan/plan";
 import { highestGivenPriority } from "../plan/priorities";
 import { rangeProblems } from "./choice";
 import { type Problem, quoted } from "./problem";

@@ -1,7 +1,7 @@
 // Proves: the rules that reach S3 for each kind of filter, destination and encryption. Does not prove: that S3 takes
 // them; the end-to-end tests put them on a bucket.
 import assert from "node:assert/strict";
-import type { RulePlan } from "../../components/plan/plan";
+import type { RulePlan } from "../../components/plan/direction-plan";
 import { type RuleBucket, type RuleDestination, replicationRules } from "../../components/replication/rules";
 
 const rule: RulePlan = {

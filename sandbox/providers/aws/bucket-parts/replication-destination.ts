@@ -7,9 +7,10 @@ import type {
   ReplicationTimeStatus,
   StorageClass,
 } from "@aws-sdk/client-s3";
-import type { Rule } from "./replication-rule";
+import type { BucketReplicationConfigArgs } from "@pulumi/aws/s3";
+import type { Plain } from "../../property-table";
 
-type Destination = Rule["destination"];
+type Destination = Plain<BucketReplicationConfigArgs>["rules"][number]["destination"];
 type Metrics = NonNullable<Destination["metrics"]>;
 type ReplicationTime = NonNullable<Destination["replicationTime"]>;
 

@@ -1,0 +1,90 @@
+import {
+  type CrossRegionReplicationArgs,
+  type DestinationArgs,
+  type ReplicaStorageClass,
+  type RoleArgs,
+  type RuleArgs,
+  TrustConditions,
+} from "../args";
+
+/** One way that objects take: from one bucket to others. */
+export interface DirectionPlan {
+  /** What its role and its rules are called after. */
+  childName: string;
+  role: RolePlan;
+  receivers: ReceiverPlan[];
+  rules: RulePlan[];
+  objectLock: boolean;
+}
+
+/** How objects arrive at a bucket, by every rule to it. */
+export interface ReceiverPlan {
+  key: string;
+  ownerOverride: boolean;
+  storageClass?: ReplicaStorageClass;
+  replicationTimeControl: boolean;
+  metrics: boolean;
+}
+
+/** A rule as S3 knows it: to one destination. */
+export interface RulePlan {
+  id: string;
+  destinationKey: string;
+  prefix: string;
+  tags: { [key: string]: string };
+  priority?: number;
+  enabled: boolean;
+  deleteMarkers: boolean;
+  replicaModifications: boolean;
+}
+
+export type RolePlan =
+  | { kind: "existing"; arn: string; attachRights: boolean }
+  | {
+      kind: "new";
+      name?: string;
+      path?: string;
+      permissionsBoundary?: string;
+      trustConditions: TrustConditions;
+    };
+
+export function planReceiver(key: string, destination: DestinationArgs): ReceiverPlan {
+  return {
+    key,
+    ownerOverride: destination.ownerOverride ?? true,
+    storageClass: destination.storageClass,
+    replicationTimeControl: destination.replicationTimeControl ?? false,
+    metrics: destination.metrics ?? true,
+  };
+}
+
+/** One rule of S3 for each pair of a rule and a destination. Also what the validation judges. */
+export function planRules({
+  rules = [{ id: "everything" }],
+  destinations,
+  twoWay = false,
+}: Pick<CrossRegionReplicationArgs, "rules" | "destinations" | "twoWay">): RulePlan[] {
+  return Object.entries(destinations).flatMap(([destinationKey, destination]) =>
+    rules
+      .filter((rule) => reaches(rule, destinationKey))
+      .map((rule) => ({
+        id: rule.id,
+        destinationKey,
+        prefix: rule.prefix ?? "",
+        tags: rule.tags ?? {},
+        priority: rule.priority,
+        enabled: rule.enabled ?? true,
+        deleteMarkers: rule.deleteMarkers ?? destination.deleteMarkers ?? false,
+        replicaModifications: rule.replicaModifications ?? twoWay,
+      })),
+  );
+}
+
+function reaches({ destinations }: RuleArgs, key: string): boolean {
+  return destinations?.includes(key) ?? true;
+}
+
+export function planRole({ arn, attachRights, ...made }: RoleArgs = {}): RolePlan {
+  if (arn !== undefined) return { kind: "existing", arn, attachRights: attachRights ?? false };
+  return { kind: "new", ...made, trustConditions: made.trustConditions ?? TrustConditions.IfExists };
+}
