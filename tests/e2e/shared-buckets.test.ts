@@ -107,15 +107,14 @@ describe("buckets that others use too", () => {
     );
     const usWest = sandbox.s3("us-west-2");
     await makeVersioned(ours, "shared-source", "eu-west-1");
+    await makeVersioned(ours, "second-source", "eu-west-1");
     await makeVersioned(usWest, "their-copy", "us-west-2");
     await makeVersioned(theirs, "shared-replica");
     await makeVersioned(theirs, "their-secrets");
-    await ours.send(
-      new PutBucketReplicationCommand({
-        Bucket: "shared-source",
-        ReplicationConfiguration: theirConfiguration,
-      }),
-    );
+    for (const Bucket of ["shared-source", "second-source"]) {
+      const ReplicationConfiguration = theirConfiguration;
+      await ours.send(new PutBucketReplicationCommand({ Bucket, ReplicationConfiguration }));
+    }
     await theirs.send(
       new PutBucketPolicyCommand({ Bucket: "shared-replica", Policy: JSON.stringify(theirPolicy) }),
     );
@@ -138,8 +137,8 @@ describe("buckets that others use too", () => {
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
   }
 
-  async function replicationOfSource(): Promise<ReplicationConfiguration | undefined> {
-    const answer = await ours.send(new GetBucketReplicationCommand({ Bucket: "shared-source" }));
+  async function replicationOf(Bucket: string): Promise<ReplicationConfiguration | undefined> {
+    const answer = await ours.send(new GetBucketReplicationCommand({ Bucket }));
     return answer.ReplicationConfiguration;
   }
 
@@ -199,13 +198,13 @@ describe("buckets that others use too", () => {
       said,
       /the role "[^"]*theirs"; S3 keeps one role per bucket, and ours would be "[^"]*role\/ours"/,
     );
-    assert.deepEqual(await replicationOfSource(), theirConfiguration);
+    assert.deepEqual(await replicationOf("shared-source"), theirConfiguration);
   }).timeout(60_000);
 
   it("get ours beside theirs in a deploy, and theirs stay to the letter", async () => {
     await stack.configure(config);
     await stack.up();
-    const { Role, Rules = [] } = (await replicationOfSource()) ?? {};
+    const { Role, Rules = [] } = (await replicationOf("shared-source")) ?? {};
     assert.equal(Role, role);
     assert.deepEqual(Rules.slice(0, 2), theirConfiguration.Rules);
     assert.deepEqual(
@@ -239,9 +238,25 @@ describe("buckets that others use too", () => {
     assert.equal(refresh.code, 0, refresh.stdout);
   }).timeout(60_000);
 
+  it("are released when another source takes their place, and rules of others there go only if asked", async () => {
+    const source = { region: "eu-west-1", existingBucket: "second-source" };
+    await stack.configure({ ...config, source, existingRules: "replace", role: {} });
+    await stack.up();
+    assert.deepEqual(await replicationOf("shared-source"), theirConfiguration);
+    const { Rules = [] } = (await replicationOf("second-source")) ?? {};
+    assert.deepEqual(
+      Rules.map(({ ID }) => ID),
+      [`s3-cross-region-replication.${stack.name}.replication.ours.dr`],
+    );
+    await stack.configure(config);
+    await stack.up();
+    await assert.rejects(replicationOf("second-source"), { name: "ReplicationConfigurationNotFoundError" });
+    assert.equal((await replicationOf("shared-source"))?.Rules?.length, 3);
+  }).timeout(60_000);
+
   it("are after a destroy what they were before, their objects and their versioning included", async () => {
     await stack.destroy();
-    assert.deepEqual(await replicationOfSource(), theirConfiguration);
+    assert.deepEqual(await replicationOf("shared-source"), theirConfiguration);
     assert.deepEqual(await policyOfReplica(), theirPolicy);
     for (const [s3, Bucket] of [
       [ours, "shared-source"],
