@@ -7,7 +7,8 @@ export interface PlaceArgs {
   region: string;
   /**
    * Account that owns this copy of the data, 12 digits. Defaults to the account of the credentials. The deploy is
-   * refused, before anything changes, if the credentials belong to another one.
+   * refused, before anything changes, if the credentials belong to another one. Needed for an existing bucket that
+   * gets replicas from another account: whether its policy is touched has to be known beforehand.
    */
   accountId?: string;
   /**
