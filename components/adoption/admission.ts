@@ -8,6 +8,7 @@ import { refusal } from "../validation/refusal";
 import { type Adoption, adoptionProblems } from "./adoption-problems";
 import { readBucket } from "./bucket-reader";
 import { explainFailure, type FoundBucket, type UnreadBucket } from "./found-bucket";
+import { requestPayer } from "./request-payer";
 
 /** What was found on the existing buckets, by the paths of their arguments. Known only if nothing speaks against it. */
 export type Admission = pulumi.Output<{ [path: string]: FoundBucket }>;
@@ -23,7 +24,7 @@ export function admission(
 ): Admission {
   const sides = [source, ...destinations].filter((side): side is ManagedSide => "provider" in side.place);
   const inspections = sides.map((side) => inspected(parent, side));
-  return pulumi.all(inspections).apply((inspections) => {
+  const read = pulumi.all(inspections).apply((inspections) => {
     const problems = sides.flatMap(({ plan: bucket }, index) => {
       const inspection = inspections[index];
       // Replicas come from the source, or on the way back from the one destination.
@@ -35,6 +36,24 @@ export function admission(
       inspections.flatMap(({ path, found }) => (found && "model" in found ? [[path, found]] : [])),
     );
   });
+  return pulumi.all([read, pulumi.all(payerChecks(parent, sides, read))]).apply(([found]) => found);
+}
+
+/** Replicas of another account's objects fail in a bucket whose requesters pay ("Replicating objects", requirements). */
+function payerChecks(parent: pulumi.Resource, sides: ManagedSide[], read: Admission): pulumi.Output<void>[] {
+  return sides
+    .filter(({ plan }) => plan.kind === "existing" && plan.letsRoleIn)
+    .map((side) => {
+      const { path } = side.plan;
+      const name = read.apply(({ [path]: found }) => found?.name ?? "");
+      return pulumi.all([name, requestPayer(parent, side, name)]).apply(([name, payer]) => {
+        if (payer !== "Requester") return;
+        const reason =
+          `is ${JSON.stringify(name)}, whose requesters pay, so that replicas from another account fail; let its owner ` +
+          "pay, or choose another bucket";
+        throw refusal([{ propertyPath: `${path}.existingBucket`, reason }]);
+      });
+    });
 }
 
 interface Inspection {

@@ -167,6 +167,16 @@ const refusals: [title: string, change: Change, world: World, problems: string[]
     ],
   ],
   [
+    "of another account whose requesters pay",
+    { destinations: { dr: { ...dr, accountId: theirAccount } } },
+    { ...acrossAccounts, requesterPays: ["replica"] },
+    [
+      replica(
+        "whose requesters pay, so that replicas from another account fail; let its owner pay, or choose another bucket",
+      ),
+    ],
+  ],
+  [
     "whose policy cannot be read",
     { destinations: { dr: { ...dr, accountId: theirAccount } } },
     { ...acrossAccounts, policies: { replica: new Error("AccessDenied: s3:GetBucketPolicy") } },

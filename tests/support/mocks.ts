@@ -26,6 +26,8 @@ export interface World {
   buckets?: { [name: string]: object | Error };
   /** The policies of buckets, by the buckets' names, or why they cannot be read. Every other bucket has none. */
   policies?: { [bucketName: string]: string | Error };
+  /** Buckets whose requesters pay. */
+  requesterPays?: string[];
 }
 
 /**
@@ -86,6 +88,10 @@ class MockedAws implements pulumi.runtime.Mocks {
   public newResource({ type, name, inputs, id, provider }: MockResourceArgs) {
     if (type === "pulumi:providers:aws") this.regions.set(name, inputs.region);
     const given = { ...automaticName(type, name), ...inputs };
+    if (type === "aws:s3/bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration") {
+      const payer = this.world.requesterPays?.includes(id ?? "") ? "Requester" : "BucketOwner";
+      return { id: id ?? "", state: { bucket: id, payer } };
+    }
     if (this.preview) return { id: id ?? "", state: given };
     return { id: id ?? `${name}-id`, state: { ...given, ...this.computed(type, name, provider) } };
   }

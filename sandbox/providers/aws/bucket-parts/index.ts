@@ -10,6 +10,7 @@ import { OWNERSHIP } from "./ownership";
 import { POLICY } from "./policy";
 import { PUBLIC_ACCESS } from "./public-access";
 import { REPLICATION } from "./replication";
+import { REQUEST_PAYMENT } from "./request-payment";
 import { VERSIONING } from "./versioning";
 
 export function bucketPartTypes(services: AwsServices): AnyResourceType[] {
@@ -23,6 +24,7 @@ export function bucketPartTypes(services: AwsServices): AnyResourceType[] {
     bucketPart(services, LIFECYCLE),
     bucketPart(services, LOGGING),
     bucketPart(services, NOTIFICATION),
+    bucketPart(services, REQUEST_PAYMENT),
     bucketPart(services, REPLICATION),
   ];
 }
