@@ -17,6 +17,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { entityTag } from "./entity-tag";
 import { httpStatus } from "./failure-reason";
+import { keepServerDate } from "./server-date";
 import { keepOrder } from "./version-order";
 
 export interface Page<Entry, Next> {
@@ -56,18 +57,9 @@ export class Bucket {
   /** The server's clock, to the second, taken from an answer that needs no right beyond listing. */
   async serverDate(): Promise<Date> {
     const command = new ListObjectsV2Command({ Bucket: this.name, MaxKeys: 1 });
-    let date: string | undefined;
-    command.middlewareStack.add(
-      (next) => async (args) => {
-        const result = await next(args);
-        date = (result.response as { headers?: { date?: string } }).headers?.date;
-        return result;
-      },
-      { step: "deserialize" },
-    );
+    const serverDate = keepServerDate(command);
     await this.client.send(command);
-    if (date === undefined) throw new Error("the server's answer has no Date header");
-    return new Date(date);
+    return serverDate();
   }
 
   async versioning(): Promise<string | undefined> {

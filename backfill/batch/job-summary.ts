@@ -29,14 +29,13 @@ export function progressOf(job: JobDescriptor): JobSummary {
 /** The job with its failures: those of the job itself, which have no key, before those of its tasks. */
 export async function summaryOf(job: JobDescriptor, s3: S3Client): Promise<JobSummary> {
   const summary = progressOf(job);
-  const reasons = troubles(job);
+  summary.failures = troubles(job).map((reason) => ({ key: "", reason }));
   if (summary.failed > 0 && isEnd(summary.status)) {
     const { doneAlready, failures } = await taskFailures(s3, reportPlace(job), mostFailures);
     summary.succeeded += doneAlready;
     summary.failed -= doneAlready;
     summary.failures.push(...failures);
   }
-  summary.failures = [...reasons.map((reason) => ({ key: "", reason })), ...summary.failures];
   summary.failures.splice(mostFailures);
   return summary;
 }

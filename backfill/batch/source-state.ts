@@ -2,6 +2,7 @@ import { ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { failureReason } from "../failure-reason";
 import { Refusal } from "../refusal";
+import { keepServerDate } from "../server-date";
 import { bucketArn } from "./bucket-arn";
 import { explained } from "./denial";
 
@@ -24,18 +25,9 @@ export async function sourceState({ bucket, region }: BucketPlace, s3: S3Client)
 
 async function read(bucket: string, s3: S3Client): Promise<SourceState> {
   const command = new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1, EncodingType: "url" });
-  let date: string | undefined;
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      date = (result.response as { headers?: { date?: string } }).headers?.date;
-      return result;
-    },
-    { step: "deserialize" },
-  );
+  const serverDate = keepServerDate(command);
   const { Versions = [], DeleteMarkers = [] } = await s3.send(command);
-  if (date === undefined) throw new Error("the server's answer has no Date header");
-  return { isEmpty: Versions.length + DeleteMarkers.length === 0, cutOff: endOfSecond(new Date(date)) };
+  return { isEmpty: Versions.length + DeleteMarkers.length === 0, cutOff: endOfSecond(serverDate()) };
 }
 
 /**

@@ -94,9 +94,9 @@ function customerKeyProblems({ receives }: Adoption, found: FoundBucket): string
 
 function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
   if (sends === undefined || sends.existingRules === ExistingRules.Replace) return [];
-  const { role, rules: all = [] } = model.replicationConfiguration ?? {};
-  const rules = foreignRules({ role: role ?? "", rules: all }, sends.ruleIdPrefix);
+  const rules = foreignRules(model.replicationConfiguration, sends.ruleIdPrefix);
   if (rules.length === 0) return [];
+  const role = model.replicationConfiguration?.role;
   const names = rules.map(({ id }) => JSON.stringify(id ?? "(no ID)")).join(", ");
   const found = `which replicates already, with the rule${rules.length === 1 ? "" : "s"} ${names} and the role ${JSON.stringify(role)}`;
   if (sends.existingRules === ExistingRules.Fail) {

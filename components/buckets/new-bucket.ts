@@ -3,7 +3,6 @@ import {
   BucketObjectLockConfiguration,
   BucketOwnershipControls,
   BucketPolicy,
-  BucketPublicAccessBlock,
   BucketServerSideEncryptionConfiguration,
   BucketVersioning,
 } from "@pulumi/aws/s3";
@@ -13,6 +12,7 @@ import { isPlainHttp } from "../plan/endpoint";
 import { type PolicyStatement, policyDocument } from "../policies/document";
 import { tlsOnlyStatements } from "../policies/tls-only";
 import type { NewEnd } from "./bucket-end";
+import { publicAccessBlock } from "./public-access";
 
 /** What makes a new bucket fit for replication. */
 export interface BucketSettings {
@@ -40,17 +40,7 @@ export function setUpNewBucket(
     dependsOn: [previous],
   });
 
-  const publicAccess = new BucketPublicAccessBlock(
-    `${childName}-public-access`,
-    {
-      bucket: name,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    after(bucket),
-  );
+  const publicAccess = publicAccessBlock(childName, name, after(bucket));
   const ownership = new BucketOwnershipControls(
     `${childName}-ownership`,
     { bucket: name, rule: { objectOwnership: "BucketOwnerEnforced" } },

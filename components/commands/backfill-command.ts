@@ -25,7 +25,9 @@ export function backfillCommand(
   const { backfill } = plan;
   if (backfill.mode === BackfillMode.None) return undefined;
   const batch =
-    backfill.mode === BackfillMode.Batch ? batchOperations(parent, name, plan, backfill, route) : undefined;
+    backfill.mode === BackfillMode.Batch
+      ? { ...batchOperations(parent, name, plan, backfill, route), wait: backfill.wait }
+      : undefined;
   const { end } = route.source;
   const run = pulumi
     .output({
@@ -40,12 +42,13 @@ export function backfillCommand(
         roleArn: batch.roleArn,
         reportBucket: batch.reportBucket,
         reportPrefix: batch.reportPrefix,
+        wait: batch.wait,
       },
     })
     .apply(
       ({ source, destinations, batch }): BackfillRun => ({
         ...backfillRun(plan, source, destinations),
-        ...(batch && backfill.mode === BackfillMode.Batch && { batch: { ...batch, wait: backfill.wait } }),
+        ...(batch && { batch }),
       }),
     );
   return new Command(

@@ -1,8 +1,9 @@
 import { Role, RolePolicy } from "@pulumi/aws/iam";
-import { Bucket, BucketLifecycleConfiguration, BucketPolicy, BucketPublicAccessBlock } from "@pulumi/aws/s3";
+import { Bucket, BucketLifecycleConfiguration, BucketPolicy } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { TrustConditions } from "../args";
 import { bucketArnIn, tagged } from "../buckets/bucket-end";
+import { publicAccessBlock } from "../buckets/public-access";
 import type { BackfillPlan } from "../plan/backfill-plan";
 import { isPlainHttp } from "../plan/endpoint";
 import { backfillName, reportBucketBaseName, roleBaseName } from "../plan/names";
@@ -96,17 +97,7 @@ function newReportBucket(
     { forceDestroy: true, ...tagged(tags) },
     { parent, provider, dependsOn: admitted(route) },
   );
-  const publicAccess = new BucketPublicAccessBlock(
-    `${childName}-public-access`,
-    {
-      bucket: bucket.bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    after(bucket),
-  );
+  const publicAccess = publicAccessBlock(childName, bucket.bucket, after(bucket));
   const policy = new BucketPolicy(
     `${childName}-policy`,
     {

@@ -2,8 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ManagedEnd } from "../buckets/bucket-end";
 import type { ReplicationBucket } from "../buckets/bucket-set-up";
 import type { DirectionPlan } from "../plan/direction-plan";
-import type { ReplicationRole } from "./traffic";
-import { type Arrival, arrivalAt, type Direction } from "./traffic";
+import { type Arrival, arrivalAt, type Direction, type ReplicationRole } from "./traffic";
 
 /** A direction with both its ends set up. */
 export interface Route {

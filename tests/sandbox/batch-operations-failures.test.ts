@@ -12,7 +12,16 @@ import {
 } from "@aws-sdk/client-s3";
 import { otherAccount, s3InOtherAccount } from "../support/other-account";
 import { outcomes, reportTo } from "./batch-operations-reports";
-import { account, away, BatchTrial, home, replicationRole, ruleTo, whyOf } from "./batch-operations-trial";
+import {
+  account,
+  away,
+  BatchTrial,
+  home,
+  numbered,
+  replicationRole,
+  ruleTo,
+  whyOf,
+} from "./batch-operations-trial";
 
 describe("a replication job that does not go well", function () {
   this.timeout(60_000);
@@ -26,7 +35,6 @@ describe("a replication job that does not go well", function () {
     trial.batch.trouble.releaseAll();
   });
 
-  const numbered = (count: number) => Array.from({ length: count }, (_, index) => `object-${index}`);
   const older = (keys: readonly string[]) => trial.older((source) => trial.fill(source, keys));
 
   describe("because of its role", () => {

@@ -9,7 +9,7 @@ import {
   ListObjectVersionsCommand,
 } from "@aws-sdk/client-s3";
 import { outcomes, reportOf, reportTo } from "./batch-operations-reports";
-import { away, BatchTrial, home } from "./batch-operations-trial";
+import { away, BatchTrial, home, numbered } from "./batch-operations-trial";
 
 describe("a replication job", function () {
   this.timeout(60_000);
@@ -23,7 +23,6 @@ describe("a replication job", function () {
     trial.batch.trouble.releaseAll();
   });
 
-  const numbered = (count: number) => Array.from({ length: count }, (_, index) => `object-${index}`);
   const older = (keys: readonly string[]) => trial.older((source) => trial.fill(source, keys));
 
   describe("in its report", () => {

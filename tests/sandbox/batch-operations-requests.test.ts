@@ -7,34 +7,24 @@ import {
   DescribeJobCommand,
   ListJobsCommand,
 } from "@aws-sdk/client-s3-control";
-import { account, away, BatchTrial, home, ruleTo } from "./batch-operations-trial";
+import { account, away, BatchTrial, everyStatus, home } from "./batch-operations-trial";
 
 describe("a job of S3 Batch Operations", function () {
   this.timeout(60_000);
   let trial: BatchTrial;
   let source: string;
-  let destination: string;
   let role: string;
 
   before(async () => {
     trial = await BatchTrial.open();
-    source = await trial.bucket(home);
-    destination = await trial.bucket(away);
-    await trial.put(source, "one", "1");
-    await trial.put(source, "two", "2");
-    await trial.replicate(source, [ruleTo(destination)]);
-    role = await trial.role(source);
+    ({ source, role } = await trial.older(async (bucket) => {
+      await trial.put(bucket, "one", "1");
+      await trial.put(bucket, "two", "2");
+    }));
   });
   after(() => trial.close());
 
-  const everything = { ObjectReplicationStatuses: ["NONE", "FAILED", "COMPLETED", "REPLICA"] as const };
-  const job = (changes: Partial<CreateJobCommandInput> = {}) =>
-    trial.job(
-      source,
-      role,
-      { ObjectReplicationStatuses: [...everything.ObjectReplicationStatuses] },
-      changes,
-    );
+  const job = (changes: Partial<CreateJobCommandInput> = {}) => trial.job(source, role, everyStatus, changes);
   const control = () => trial.control();
 
   describe("among others", () => {

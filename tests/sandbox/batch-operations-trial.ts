@@ -258,7 +258,7 @@ export class BatchTrial {
       if (states.includes(Job.Status ?? "")) return Job;
       const reasons = Job.FailureReasons?.map(({ FailureReason }) => FailureReason).join();
       assert.ok(Job.TerminationDate === undefined, `the job is ${Job.Status}: ${reasons}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await pause(10);
     }
   }
 
@@ -321,6 +321,14 @@ export function whyOf({ FailureReasons = [] }: JobDescriptor): string {
 
 /** What a backfill takes up. */
 export const backfill = { ObjectReplicationStatuses: ["NONE" as const, "FAILED" as const] };
+
+/** Takes up even what an earlier job replicated, so that several jobs can share a source. */
+export const everyStatus: JobManifestGeneratorFilter = {
+  ObjectReplicationStatuses: ["NONE", "FAILED", "COMPLETED", "REPLICA"],
+};
+
+/** Names of this many objects. */
+export const numbered = (count: number) => Array.from({ length: count }, (_, index) => `object-${index}`);
 
 export const nothingFound = "Manifest generation found no keys matching the filter criteria.";
 
