@@ -1,12 +1,12 @@
 import { text } from "node:stream/consumers";
 import type { BackfillFailure, BackfillRun, BackfillSummary, JobSummary } from "../contract/backfill-run";
-import { backfill } from "./backfill";
-import { earlierSummary } from "./earlier-run";
-import { failureReason } from "./failure-reason";
-import { addsBucket, objectSets, remaining } from "./object-set";
-import { Progress, progressLine } from "./progress";
-import { Refusal } from "./refusal";
-import { readRun } from "./run-input";
+import { addsBucket, objectSets, remaining } from "./decision/object-set";
+import { failureReason } from "./failure/failure-reason";
+import { Refusal } from "./failure/refusal";
+import { earlierSummary } from "./program/earlier-run";
+import { Progress, progressLine } from "./program/progress";
+import { readRun } from "./program/run-input";
+import { backfill } from "./run/backfill";
 
 /** The process's exit codes. Pulumi fails the deploy on everything but `complete`. */
 export const ExitCode = { complete: 0, broken: 1, refused: 2, objectsFailed: 3, interrupted: 130 } as const;

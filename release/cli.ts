@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { s3Client } from "../backfill/s3-client";
+import { s3Client } from "../backfill/bucket/s3-client";
 import type { ReleaseRun } from "../contract/release-run";
 import { release } from "./release";
 

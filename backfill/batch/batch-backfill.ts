@@ -1,9 +1,9 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { JobDescriptor } from "@aws-sdk/client-s3-control";
 import type { BackfillRun, JobSummary } from "../../contract/backfill-run";
-import { failureReason } from "../failure-reason";
-import { Refusal } from "../refusal";
-import { s3Client } from "../s3-client";
+import { s3Client } from "../bucket/s3-client";
+import { failureReason } from "../failure/failure-reason";
+import { Refusal } from "../failure/refusal";
 import { lacksRights } from "./job-failure";
 import { type BatchBackfillRun, jobDigest, jobRequest, statusesFor } from "./job-request";
 import { progressOf, summaryOf } from "./job-summary";

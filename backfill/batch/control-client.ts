@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import type { BucketPlace } from "../../contract/bucket-place";
-import { PatientRetry } from "../patient-retry";
+import { PatientRetry } from "../bucket/patient-retry";
 
 /** S3 Control as whoever reaches the bucket: jobs belong to the bucket's region, and take the same credentials. */
 export function controlClient(place: BucketPlace, s3: S3Client): S3ControlClient {

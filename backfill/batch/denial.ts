@@ -1,5 +1,5 @@
-import { failureReason, httpStatus } from "../failure-reason";
-import { Refusal } from "../refusal";
+import { failureReason, httpStatus } from "../failure/failure-reason";
+import { Refusal } from "../failure/refusal";
 
 /**
  * Makes S3's "Access Denied" say which right is missing, and on what. Other errors stay as they are: whether they may

@@ -1,8 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { BatchRun, JobSummary } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
-import { Refusal } from "../refusal";
-import { s3Client } from "../s3-client";
+import { s3Client } from "../bucket/s3-client";
+import { Refusal } from "../failure/refusal";
 import { isUnknownJob } from "./denial";
 import { isEnd } from "./job-status";
 import { summaryOf } from "./job-summary";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CreateJobCommandInput, ReplicationStatus } from "@aws-sdk/client-s3-control";
 import type { BackfillRun, BatchRun } from "../../contract/backfill-run";
-import { objectSets } from "../object-set";
+import { objectSets } from "../decision/object-set";
 import { bucketArn } from "./bucket-arn";
 
 /** The middle: somebody's urgent job goes first, their chores do not hold the replication up. */

@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { JobDescriptor } from "@aws-sdk/client-s3-control";
 import type { BackfillFailure, JobSummary } from "../../contract/backfill-run";
-import { failureReason } from "../failure-reason";
+import { failureReason } from "../failure/failure-reason";
 import { foundNothing, jobFailureReason } from "./job-failure";
 import { failedTasks, type ReportPlace, reportPlace } from "./job-report";
 import { isEnd } from "./job-status";

@@ -10,8 +10,8 @@ import {
 } from "@aws-sdk/client-s3-control";
 import type { BatchRun } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
-import { failureReason } from "../failure-reason";
-import { Refusal } from "../refusal";
+import { failureReason } from "../failure/failure-reason";
+import { Refusal } from "../failure/refusal";
 import { controlClient } from "./control-client";
 import { explained } from "./denial";
 import { describesDigest } from "./job-request";

@@ -1,8 +1,8 @@
 import { ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { BucketPlace } from "../../contract/bucket-place";
-import { failureReason } from "../failure-reason";
-import { Refusal } from "../refusal";
-import { keepServerDate } from "../server-date";
+import { keepServerDate } from "../bucket/server-date";
+import { failureReason } from "../failure/failure-reason";
+import { Refusal } from "../failure/refusal";
 import { bucketArn } from "./bucket-arn";
 import { explained } from "./denial";
 

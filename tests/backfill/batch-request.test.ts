@@ -17,7 +17,7 @@ import {
 } from "../../backfill/batch/job-request";
 import { type Watch, watch } from "../../backfill/batch/job-watch";
 import { documentedCodes, taskFailureReason } from "../../backfill/batch/task-failure";
-import { s3Client } from "../../backfill/s3-client";
+import { s3Client } from "../../backfill/bucket/s3-client";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { failureCodes } from "../../sandbox/batch-operations/failure-codes";
 import { everything } from "./bucket-pair";

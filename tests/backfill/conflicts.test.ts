@@ -3,7 +3,7 @@
 // does so is not proved here.
 import assert from "node:assert/strict";
 import { DeleteObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
-import { backfill } from "../../backfill/backfill";
+import { backfill } from "../../backfill/run/backfill";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { enforceConditions, type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
 import { BucketPair, counts } from "./bucket-pair";

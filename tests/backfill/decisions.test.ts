@@ -1,13 +1,13 @@
 // Proves the pure decisions: which object is copied, what a rule lets in, how keys are ordered, what is encoded.
 // Does not prove that a server behaves as these decisions assume; the other files here ask real servers.
 import assert from "node:assert/strict";
-import { copySource } from "../../backfill/copy";
-import { decide, type ObjectState } from "../../backfill/diff";
-import { decideHistory } from "../../backfill/history";
-import { compareKeys } from "../../backfill/key-order";
-import { pairs } from "../../backfill/listing";
-import { partRanges } from "../../backfill/multipart-copy";
-import { RuleFilter } from "../../backfill/rule-filter";
+import { compareKeys } from "../../backfill/bucket/key-order";
+import { pairs } from "../../backfill/bucket/listing";
+import { copySource } from "../../backfill/copy/copy";
+import { partRanges } from "../../backfill/copy/multipart-copy";
+import { decide, type ObjectState } from "../../backfill/decision/diff";
+import { decideHistory } from "../../backfill/decision/history";
+import { RuleFilter } from "../../backfill/decision/rule-filter";
 
 const digest = (letter: string) => `"${letter.repeat(32)}"`;
 const at = (minute: number, etag: string, size = 10): ObjectState => {

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
-import { backfill } from "../../backfill/backfill";
+import { backfill } from "../../backfill/run/backfill";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, isCopy, startProxy } from "../support/s3-proxy";
 import { BucketPair, pause } from "./bucket-pair";

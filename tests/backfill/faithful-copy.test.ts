@@ -2,7 +2,7 @@
 // parts. Does not prove that AWS's limits are right (5 GiB, 10,000 parts): no object here is large.
 import assert from "node:assert/strict";
 import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
-import { backfill } from "../../backfill/backfill";
+import { backfill } from "../../backfill/run/backfill";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { isCopy, startProxy } from "../support/s3-proxy";
 import { BucketPair, counts } from "./bucket-pair";

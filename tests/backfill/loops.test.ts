@@ -2,8 +2,8 @@
 // with such copies.
 import assert from "node:assert/strict";
 import { PutBucketReplicationCommand, type ReplicationRule } from "@aws-sdk/client-s3";
-import { backfill } from "../../backfill/backfill";
-import { Refusal } from "../../backfill/refusal";
+import { Refusal } from "../../backfill/failure/refusal";
+import { backfill } from "../../backfill/run/backfill";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, startProxy } from "../support/s3-proxy";
 import { BucketPair, counts } from "./bucket-pair";

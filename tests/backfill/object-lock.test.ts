@@ -7,9 +7,9 @@ import {
   type ObjectLockRetention,
   PutObjectLockConfigurationCommand,
 } from "@aws-sdk/client-s3";
-import { backfill } from "../../backfill/backfill";
-import { strongerRetention } from "../../backfill/object-lock";
-import { Refusal } from "../../backfill/refusal";
+import { strongerRetention } from "../../backfill/copy/object-lock";
+import { Refusal } from "../../backfill/failure/refusal";
+import { backfill } from "../../backfill/run/backfill";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, type Interference, type S3Proxy, startProxy } from "../support/s3-proxy";
 import { BucketPair, counts } from "./bucket-pair";

@@ -1,7 +1,7 @@
 // Proves: for which changes objects are brought over again, and to which destinations. Does not prove: that they are;
 // the tests of the program do.
 import assert from "node:assert/strict";
-import { addsBucket, objectSets, remaining } from "../../backfill/object-set";
+import { addsBucket, objectSets, remaining } from "../../backfill/decision/object-set";
 import type { BackfillDestination, BackfillRun, BackfillSummary } from "../../contract/backfill-run";
 
 const dr: BackfillDestination = {

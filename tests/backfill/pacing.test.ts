@@ -1,8 +1,8 @@
 // Proves the bounds on work in flight and on output. Does not prove the rate that a real server allows.
 import assert from "node:assert/strict";
-import { InFlight } from "../../backfill/in-flight";
-import { pauseAfter, progressLine } from "../../backfill/progress";
-import { Tally } from "../../backfill/tally";
+import { InFlight } from "../../backfill/bucket/in-flight";
+import { pauseAfter, progressLine } from "../../backfill/program/progress";
+import { Tally } from "../../backfill/run/tally";
 import { pause } from "./bucket-pair";
 
 describe("Work in flight", () => {

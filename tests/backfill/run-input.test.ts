@@ -1,7 +1,7 @@
 // Proves that a run that cannot work is refused with every problem named. Does not prove what the component sends.
 import assert from "node:assert/strict";
-import { Refusal } from "../../backfill/refusal";
-import { readRun } from "../../backfill/run-input";
+import { Refusal } from "../../backfill/failure/refusal";
+import { readRun } from "../../backfill/program/run-input";
 
 const rules = [{ id: "all", prefix: "", tags: {} }];
 const source = { bucket: "my-source", region: "eu-west-1" };

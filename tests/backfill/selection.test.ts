@@ -2,7 +2,7 @@
 // replication takes over: the server's clock and its replication are the local one's.
 import assert from "node:assert/strict";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { backfill } from "../../backfill/backfill";
+import { backfill } from "../../backfill/run/backfill";
 import type { BackfillRule } from "../../contract/backfill-run";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, isCopy, startProxy } from "../support/s3-proxy";

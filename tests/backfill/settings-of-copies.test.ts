@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { HeadObjectCommand, PutBucketWebsiteCommand } from "@aws-sdk/client-s3";
-import { backfill } from "../../backfill/backfill";
+import { backfill } from "../../backfill/run/backfill";
 import type { BackfillDestination } from "../../contract/backfill-run";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";

@@ -2,9 +2,9 @@
 // below, whether or not the server enforces conditions. Does not prove that AWS lists and enforces as documented.
 import assert from "node:assert/strict";
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
-import { backfill } from "../../backfill/backfill";
-import { Bucket } from "../../backfill/bucket";
-import { historyOf } from "../../backfill/listing";
+import { Bucket } from "../../backfill/bucket/bucket";
+import { historyOf } from "../../backfill/bucket/listing";
+import { backfill } from "../../backfill/run/backfill";
 import type { BackfillRule, BackfillRun } from "../../contract/backfill-run";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import {

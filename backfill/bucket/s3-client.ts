@@ -1,6 +1,6 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { fromIni, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
-import type { BucketPlace } from "../contract/bucket-place";
+import type { BucketPlace } from "../../contract/bucket-place";
 import { PatientRetry } from "./patient-retry";
 
 /** Room for the copies in flight, the listings and the requests around multipart copies. */

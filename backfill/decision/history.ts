@@ -1,5 +1,5 @@
-import type { ListedVersion } from "./bucket";
-import { areContentDigests } from "./entity-tag";
+import type { ListedVersion } from "../bucket/bucket";
+import { areContentDigests } from "../bucket/entity-tag";
 
 /** "buried" is what could only be stored above something newer, where readers would see it. */
 export type HistoryDecision = "alreadyThere" | "missing" | "buried";

@@ -1,7 +1,7 @@
 import { CopyObjectCommand } from "@aws-sdk/client-s3";
-import type { Bucket, ListedObject } from "./bucket";
+import type { Bucket, ListedObject } from "../bucket/bucket";
+import { entityTag } from "../bucket/entity-tag";
 import type { CopyHeaders } from "./copy-headers";
-import { entityTag } from "./entity-tag";
 
 /** What must hold at the destination for a copy to be stored: nothing there, or still the object seen before. */
 export type Condition = { IfNoneMatch: "*" } | { IfMatch: string };

@@ -1,6 +1,6 @@
 import type { CopyObjectCommandInput, HeadObjectCommandOutput, StorageClass } from "@aws-sdk/client-s3";
-import type { BackfillDestination } from "../contract/backfill-run";
-import type { ListedObject } from "./bucket";
+import type { BackfillDestination } from "../../contract/backfill-run";
+import type { ListedObject } from "../bucket/bucket";
 
 type Encryption = Pick<CopyObjectCommandInput, "ServerSideEncryption" | "SSEKMSKeyId" | "BucketKeyEnabled">;
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import { areContentDigests } from "../bucket/entity-tag";
 import type { Transfer, Written } from "./copy";
-import { areContentDigests } from "./entity-tag";
 import { keptHeaders, partRanges } from "./multipart-copy";
 
 /**

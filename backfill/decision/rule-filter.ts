@@ -1,4 +1,4 @@
-import type { BackfillRule } from "../contract/backfill-run";
+import type { BackfillRule } from "../../contract/backfill-run";
 
 export interface ObjectTag {
   Key?: string;

@@ -1,4 +1,4 @@
-import type { ListedObject } from "./bucket";
+import type { ListedObject } from "../bucket/bucket";
 
 /** Classes that S3 can neither copy nor replicate before a restore. */
 const archiveClasses = ["GLACIER", "DEEP_ARCHIVE"];

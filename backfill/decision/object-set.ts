@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BackfillDestination, BackfillRun, BackfillSummary } from "../contract/backfill-run";
+import type { BackfillDestination, BackfillRun, BackfillSummary } from "../../contract/backfill-run";
 
 /**
  * The bucket, and a digest that changes when, and only when, other objects belong there. How the buckets are reached does

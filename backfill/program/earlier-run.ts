@@ -1,4 +1,4 @@
-import type { BackfillSummary } from "../contract/backfill-run";
+import type { BackfillSummary } from "../../contract/backfill-run";
 
 /** What Pulumi's command gives a program that it runs again: what it printed the last time. */
 const variable = "PULUMI_COMMAND_STDOUT";

@@ -1,7 +1,7 @@
 import type { ReplicationRule } from "@aws-sdk/client-s3";
-import type { BackfillRule } from "../contract/backfill-run";
-import type { Bucket } from "./bucket";
-import { failureReason } from "./failure-reason";
+import type { BackfillRule } from "../../contract/backfill-run";
+import type { Bucket } from "../bucket/bucket";
+import { failureReason } from "../failure/failure-reason";
 
 /**
  * What is wrong if the destination replicates back. A copy is an ordinary write, not a replica, so S3 would send each

@@ -1,4 +1,4 @@
-import type { DestinationSummary } from "../contract/backfill-run";
+import type { DestinationSummary } from "../../contract/backfill-run";
 
 /** From a line a second to one every three minutes: a run of ten hours stays near two hundred lines. */
 const firstPause = 1_000;

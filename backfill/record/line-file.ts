@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
-import { Refusal } from "./refusal";
+import { Refusal } from "../failure/refusal";
 
 /**
  * A file of JSON values, one a line. Each line is with the operating system before the next step is taken, so that

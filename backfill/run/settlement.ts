@@ -1,4 +1,4 @@
-import { InFlight } from "./in-flight";
+import { InFlight } from "../bucket/in-flight";
 
 /** What is done with each entry of a listing. */
 export interface Work<Entry> {

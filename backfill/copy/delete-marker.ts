@@ -1,5 +1,5 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
-import type { Bucket } from "./bucket";
+import type { Bucket } from "../bucket/bucket";
 import { ConditionNotMet, type Expected } from "./conditional-copy";
 
 /** Deletes what readers see under the key, as long as that and the source are as expected; nothing is lost by it. */

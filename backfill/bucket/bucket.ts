@@ -15,8 +15,8 @@ import {
   type S3Client,
   type Tag,
 } from "@aws-sdk/client-s3";
+import { httpStatus } from "../failure/failure-reason";
 import { entityTag } from "./entity-tag";
-import { httpStatus } from "./failure-reason";
 import { keepServerDate } from "./server-date";
 import { keepOrder } from "./version-order";
 

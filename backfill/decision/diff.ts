@@ -1,4 +1,4 @@
-import { areContentDigests } from "./entity-tag";
+import { areContentDigests } from "../bucket/entity-tag";
 
 /** What decides whether two objects under one key are the same, and which is the newer. */
 export interface ObjectState {

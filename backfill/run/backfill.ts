@@ -1,18 +1,18 @@
-import type { BackfillRun, CopySummary, DestinationSummary } from "../contract/backfill-run";
-import { Bucket } from "./bucket";
-import { CopyHeaders } from "./copy-headers";
-import { ExceptionReport } from "./exception-report";
+import type { BackfillRun, CopySummary, DestinationSummary } from "../../contract/backfill-run";
+import { Bucket } from "../bucket/bucket";
+import { InFlight } from "../bucket/in-flight";
+import { listHistories, listObjects, pairs } from "../bucket/listing";
+import { s3Client } from "../bucket/s3-client";
+import { CopyHeaders } from "../copy/copy-headers";
+import { abortLeftovers } from "../copy/multipart-copy";
+import { UploadJournal } from "../copy/upload-journal";
+import { RuleFilter } from "../decision/rule-filter";
+import { ExceptionReport } from "../record/exception-report";
 import { HistoryBackfill } from "./history-backfill";
-import { InFlight } from "./in-flight";
-import { listHistories, listObjects, pairs } from "./listing";
-import { abortLeftovers } from "./multipart-copy";
 import { type DestinationPlan, ObjectBackfill } from "./object-backfill";
 import { preflight } from "./preflight";
-import { RuleFilter } from "./rule-filter";
-import { s3Client } from "./s3-client";
 import { settleAll } from "./settlement";
 import { Tally } from "./tally";
-import { UploadJournal } from "./upload-journal";
 
 const MiB = 1024 * 1024;
 

@@ -5,7 +5,7 @@ import {
   PutObjectLegalHoldCommand,
   PutObjectRetentionCommand,
 } from "@aws-sdk/client-s3";
-import type { Bucket } from "./bucket";
+import type { Bucket } from "../bucket/bucket";
 import type { Transfer, Written } from "./copy";
 
 interface Lock {

@@ -8,9 +8,9 @@ import {
   type Tag,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import type { Bucket } from "./bucket";
+import type { Bucket } from "../bucket/bucket";
+import type { InFlight } from "../bucket/in-flight";
 import { type Condition, copySource, type Transfer, type Written, written } from "./copy";
-import type { InFlight } from "./in-flight";
 import type { OpenUpload, UploadJournal } from "./upload-journal";
 
 /** More does not fit into the header that sets tags when an upload is begun. */

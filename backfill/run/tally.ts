@@ -1,5 +1,5 @@
-import type { DestinationSummary } from "../contract/backfill-run";
-import { failureReason } from "./failure-reason";
+import type { DestinationSummary } from "../../contract/backfill-run";
+import { failureReason } from "../failure/failure-reason";
 
 /** How the backfill of one object ended, unless it failed. */
 export type Outcome =

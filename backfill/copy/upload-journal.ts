@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { unlinkSync } from "node:fs";
-import type { BackfillRun } from "../contract/backfill-run";
-import type { Bucket } from "./bucket";
+import type { BackfillRun } from "../../contract/backfill-run";
+import type { Bucket } from "../bucket/bucket";
+import { Refusal } from "../failure/refusal";
+import { LineFile } from "../record/line-file";
 import type { Transfer } from "./copy";
-import { LineFile } from "./line-file";
-import { Refusal } from "./refusal";
 
 /** An upload in parts that was begun, and the ETags of the parts that are there. */
 export interface OpenUpload {

@@ -1,4 +1,4 @@
-import type { Bucket, ListedObject } from "./bucket";
+import type { Bucket, ListedObject } from "../bucket/bucket";
 import { ConditionalCopy, type Expected } from "./conditional-copy";
 import { copyInOneRequest, type Written } from "./copy";
 import type { CopyHeaders } from "./copy-headers";

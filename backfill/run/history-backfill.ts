@@ -1,14 +1,14 @@
-import { isArchived, isArchiveRefusal } from "./archive";
-import type { ListedVersion } from "./bucket";
-import { type Expected, isConditionNotMet } from "./conditional-copy";
-import { needsCustomerKey } from "./customer-key";
-import { putDeleteMarker } from "./delete-marker";
-import { decideHistory } from "./history";
-import { historyOf, type KeyHistory, type Pair } from "./listing";
+import type { ListedVersion } from "../bucket/bucket";
+import { historyOf, type KeyHistory, type Pair } from "../bucket/listing";
+import { isArchived, isArchiveRefusal } from "../copy/archive";
+import { type Expected, isConditionNotMet } from "../copy/conditional-copy";
+import { needsCustomerKey } from "../copy/customer-key";
+import { putDeleteMarker } from "../copy/delete-marker";
+import { VerifiedCopy } from "../copy/verified-copy";
+import { decideHistory } from "../decision/history";
 import type { DestinationPlan } from "./object-backfill";
 import type { Work } from "./settlement";
 import type { Outcome, Tally } from "./tally";
-import { VerifiedCopy } from "./verified-copy";
 
 /** How often a key may change under the copies before what is missing counts as failed. */
 const mostRounds = 6;

@@ -1,8 +1,8 @@
-import type { BackfillDestination } from "../contract/backfill-run";
-import type { Bucket } from "./bucket";
-import { failureReason } from "./failure-reason";
+import type { BackfillDestination } from "../../contract/backfill-run";
+import type { Bucket } from "../bucket/bucket";
+import { failureReason } from "../failure/failure-reason";
+import { Refusal } from "../failure/refusal";
 import { loopProblem } from "./loop";
-import { Refusal } from "./refusal";
 
 export interface Start {
   /** Objects last modified until then belong to the backfill, later ones to live replication. */

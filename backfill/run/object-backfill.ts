@@ -1,13 +1,13 @@
-import { isArchived, isArchiveRefusal } from "./archive";
-import type { ListedObject } from "./bucket";
-import { isConditionNotMet } from "./conditional-copy";
-import { needsCustomerKey } from "./customer-key";
-import { type Decision, decide } from "./diff";
-import type { Pair } from "./listing";
-import type { RuleFilter } from "./rule-filter";
+import type { ListedObject } from "../bucket/bucket";
+import type { Pair } from "../bucket/listing";
+import { isArchived, isArchiveRefusal } from "../copy/archive";
+import { isConditionNotMet } from "../copy/conditional-copy";
+import { needsCustomerKey } from "../copy/customer-key";
+import { type CopyPlan, VerifiedCopy } from "../copy/verified-copy";
+import { type Decision, decide } from "../decision/diff";
+import type { RuleFilter } from "../decision/rule-filter";
 import type { Work } from "./settlement";
 import type { Outcome, Tally } from "./tally";
-import { type CopyPlan, VerifiedCopy } from "./verified-copy";
 
 /** How often a key may change under the copy before it counts as failed. */
 const mostRounds = 6;

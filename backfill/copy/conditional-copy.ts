@@ -1,6 +1,6 @@
-import type { Bucket, ListedObject } from "./bucket";
+import type { Bucket, ListedObject } from "../bucket/bucket";
+import { httpStatus } from "../failure/failure-reason";
 import type { Condition, Written } from "./copy";
-import { httpStatus } from "./failure-reason";
 
 /** The destination, or the source, is no longer what the decision to copy was based on. */
 export class ConditionNotMet extends Error {

@@ -1,5 +1,5 @@
-import type { BackfillRun } from "../contract/backfill-run";
-import { Refusal } from "./refusal";
+import type { BackfillRun } from "../../contract/backfill-run";
+import { Refusal } from "../failure/refusal";
 
 /** Classes that S3 can write a copy to at once. */
 const storageClasses = [
