@@ -43,7 +43,10 @@ export interface BackfillDestination extends BucketPlace {
   bucketKey?: boolean;
   /** Whether the bucket belongs to another account than the source. */
   otherAccount?: boolean;
-  /** The enabled rules to this destination: an object is brought over if at least one of them matches it. */
+  /**
+   * The enabled rules to this destination, the highest priority first. An object is brought over if one of them matches it;
+   * the first that does decides how.
+   */
   rules: BackfillRule[];
 }
 
@@ -54,6 +57,10 @@ export interface BackfillRule {
   tags: { [key: string]: string };
   /** Whether delete markers are brought over as well. S3 allows that only for rules without tags. */
   deleteMarkers?: boolean;
+  /** Storage class of the copies that this rule decides about. Without it the destination's counts. */
+  storageClass?: string;
+  /** Key for the copies that this rule decides about. Without it the destination's counts. */
+  kmsKeyArn?: string;
 }
 
 /** What was done when the objects were last brought over. */
@@ -73,6 +80,8 @@ export interface CopySummary {
   cutOff: string;
   /** By the destination's key. Every object that was listed is in exactly one of the counts. */
   destinations: { [key: string]: DestinationSummary };
+  /** What was sent to S3 for it, by what S3 charges: PUT, COPY, POST and LIST; GET, HEAD and all others. */
+  requests?: { writes: number; reads: number };
 }
 
 /** A job of S3 Batch Operations. Its tasks are versions and delete markers, each for all of its destinations. */

@@ -1,5 +1,5 @@
 import type { CopyObjectCommandInput, HeadObjectCommandOutput, StorageClass } from "@aws-sdk/client-s3";
-import type { BackfillDestination } from "../../contract/backfill-run";
+import type { BackfillDestination, BackfillRule } from "../../contract/backfill-run";
 import type { ListedObject } from "../bucket/bucket";
 
 type Encryption = Pick<CopyObjectCommandInput, "ServerSideEncryption" | "SSEKMSKeyId" | "BucketKeyEnabled">;
@@ -14,6 +14,13 @@ export class CopyHeaders {
     /** Whether one of the two buckets is a website, or may be one. */
     private readonly mayRedirect: boolean,
   ) {}
+
+  /** As the rule wants them that decides about an object. */
+  under({ storageClass, kmsKeyArn }: BackfillRule): CopyHeaders {
+    if (storageClass === undefined && kmsKeyArn === undefined) return this;
+    const own = { ...(storageClass && { storageClass }), ...(kmsKeyArn && { kmsKeyArn }) };
+    return new CopyHeaders({ ...this.destination, ...own }, this.mayRedirect);
+  }
 
   /**
    * Whether the object's own headers decide, which takes a request for each. An object that only redirects has no

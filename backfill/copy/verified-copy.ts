@@ -1,10 +1,13 @@
+import type { BackfillRule } from "../../contract/backfill-run";
 import type { Bucket, ListedObject } from "../bucket/bucket";
 import { ConditionalCopy, type Expected } from "./conditional-copy";
 import { copyInOneRequest, type Written } from "./copy";
 import type { CopyHeaders } from "./copy-headers";
+import { putDeleteMarker } from "./delete-marker";
 import { copyInParts, type MultipartOptions } from "./multipart-copy";
 import { lockLikeSource } from "./object-lock";
 import { verifyCopy, verifyMultipartCopy } from "./verification";
+import type { Writer } from "./writer";
 
 /** How objects are stored at one destination. */
 export interface CopyPlan {
@@ -19,7 +22,7 @@ export interface CopyPlan {
 }
 
 /** Stores copies that are the object, or takes them back. */
-export class VerifiedCopy {
+export class VerifiedCopy implements Writer {
   private readonly conditional: ConditionalCopy;
 
   constructor(private readonly plan: CopyPlan) {
@@ -30,9 +33,9 @@ export class VerifiedCopy {
     return object.size >= this.plan.multipartFrom;
   }
 
-  async store(object: ListedObject, expected: Expected): Promise<Written> {
-    const { source, destination, headers, multipart, hasObjectLock } = this.plan;
-    const transfer = { source, destination, object, headers };
+  async store(object: ListedObject, expected: Expected, rule: BackfillRule): Promise<Written> {
+    const { source, destination, multipart, hasObjectLock } = this.plan;
+    const transfer = { source, destination, object, headers: this.plan.headers.under(rule) };
     const isMultipart = this.isMultipart(object);
     const stored = await this.conditional.store(object, expected, (condition) =>
       isMultipart ? copyInParts(transfer, condition, multipart) : copyInOneRequest(transfer, condition),
@@ -47,5 +50,18 @@ export class VerifiedCopy {
       throw error;
     }
     return stored;
+  }
+
+  mark(key: string, expected: Expected): Promise<string> {
+    return putDeleteMarker(this.plan.source, this.plan.destination, key, expected);
+  }
+
+  async hasBroughtBack(key: string): Promise<boolean> {
+    const { source, destination } = this.plan;
+    return (await source.etag(key)) === undefined && (await destination.etag(key)) !== undefined;
+  }
+
+  async takeBack(key: string, versionId: string): Promise<void> {
+    await this.plan.destination.deleteVersion(key, versionId);
   }
 }

@@ -5,31 +5,44 @@ export interface ObjectTag {
   Value?: string;
 }
 
-/** The rules of one destination, asked in two steps because an object's tags cost a request. */
+/**
+ * The rules of one destination, the highest priority first: of those that match, the first decides. They are asked in two
+ * steps because an object's tags cost a request.
+ */
 export class RuleFilter {
   constructor(private readonly rules: BackfillRule[]) {}
 
-  /** Whether the key alone lets the object in or keeps it out, or whether its tags decide. */
-  byKey(key: string): "in" | "out" | "tags" {
-    const candidates = this.rules.filter((rule) => key.startsWith(rule.prefix));
+  /** The rule that decides, if the key alone tells, or that no rule matches it, or that its tags have to be known. */
+  byKey(key: string): BackfillRule | "out" | "tags" {
+    const candidates = this.rules.filter(({ prefix }) => key.startsWith(prefix));
     if (candidates.length === 0) return "out";
-    return candidates.some((rule) => Object.keys(rule.tags).length === 0) ? "in" : "tags";
+    // Those below a rule that matches whatever the tags are never get to decide.
+    const certain = candidates.find(isUntagged);
+    const above = candidates.slice(0, candidates.findIndex(isUntagged));
+    return certain && above.every((rule) => haveSameSettings(rule, certain)) ? certain : "tags";
   }
 
-  /** Markers have no tags, so as in replication only rules that ask for none speak for them. */
-  takesDeleteMarkers(key: string): boolean {
-    return this.rules.some(
-      ({ prefix, tags, deleteMarkers }) =>
-        deleteMarkers === true && key.startsWith(prefix) && Object.keys(tags).length === 0,
-    );
-  }
-
-  byTags(key: string, tags: ObjectTag[]): boolean {
+  byTags(key: string, tags: ObjectTag[]): BackfillRule | undefined {
     const values = new Map(tags.map((tag) => [tag.Key, tag.Value]));
-    return this.rules.some(
+    return this.rules.find(
       (rule) =>
         key.startsWith(rule.prefix) &&
         Object.entries(rule.tags).every(([name, value]) => values.get(name) === value),
     );
   }
+
+  /** Markers have no tags, so as in replication only rules that ask for none speak for them. */
+  takesDeleteMarkers(key: string): boolean {
+    const deciding = this.rules.find((rule) => key.startsWith(rule.prefix) && isUntagged(rule));
+    return deciding?.deleteMarkers === true;
+  }
+}
+
+function isUntagged({ tags }: BackfillRule): boolean {
+  return Object.keys(tags).length === 0;
+}
+
+/** Then it makes no difference to an object which of the two decides. */
+function haveSameSettings(one: BackfillRule, other: BackfillRule): boolean {
+  return one.storageClass === other.storageClass && one.kmsKeyArn === other.kmsKeyArn;
 }

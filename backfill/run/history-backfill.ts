@@ -1,11 +1,12 @@
+import type { BackfillRule } from "../../contract/backfill-run";
 import type { ListedVersion } from "../bucket/bucket";
 import { historyOf, type KeyHistory, type Pair } from "../bucket/listing";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { type Expected, isConditionNotMet } from "../copy/conditional-copy";
 import { needsCustomerKey } from "../copy/customer-key";
-import { putDeleteMarker } from "../copy/delete-marker";
-import { VerifiedCopy } from "../copy/verified-copy";
+import type { Writer } from "../copy/writer";
 import { decideHistory } from "../decision/history";
+import { decidingRule } from "./deciding-rule";
 import type { DestinationPlan } from "./object-backfill";
 import type { Work } from "./settlement";
 import type { Outcome, Tally } from "./tally";
@@ -32,17 +33,14 @@ interface PlannedVersion {
 
 /** Brings the whole history of single keys to one destination, version by version, the oldest first. */
 export class HistoryBackfill implements Work<Pair<KeyHistory>> {
-  private readonly copy: VerifiedCopy;
-
   constructor(
     private readonly plan: DestinationPlan,
+    private readonly writer: Writer,
     private readonly tally: Tally,
-  ) {
-    this.copy = new VerifiedCopy(plan);
-  }
+  ) {}
 
   isLarge({ source }: Pair<KeyHistory>): boolean {
-    return source.versions.some((version) => this.copy.isMultipart(version));
+    return source.versions.some((version) => this.writer.isMultipart(version));
   }
 
   settleFromListing({ source, destination }: Pair<KeyHistory>): boolean {
@@ -132,8 +130,8 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
       const { versionId } = version;
       if (ends.has(versionId)) continue;
       try {
-        const end = planned.end ?? (await this.endWithoutCopy(planned));
-        if (end) ends.set(versionId, end);
+        const end = planned.end ?? (await this.endOrRule(planned));
+        if (typeof end === "string") ends.set(versionId, end);
         // Once a newer version is stored, the older one could never be below it again.
         else if (hasOlderFailed)
           ends.set(versionId, new Error("an older version failed, which has to be there first"));
@@ -141,7 +139,7 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
         else if (stop.aborted && !newest?.isDeleteMarker) return;
         else {
           progress.wasUnseen ||= written.length === 0 && atDestination === undefined;
-          const stored = await this.put(version, { atDestination, atSource: visibleEtag(newest) });
+          const stored = await this.put(version, end, { atDestination, atSource: visibleEtag(newest) });
           written.push({ of: version, versionId: stored.versionId });
           ends.set(versionId, "copied");
           atDestination = stored.etag;
@@ -156,25 +154,24 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
     }
   }
 
-  private async endWithoutCopy({ version, isBuried }: PlannedVersion): Promise<Outcome | undefined> {
-    const { filter, source } = this.plan;
-    const { key, versionId } = version;
-    if (!version.isDeleteMarker && filter.byKey(key) === "tags") {
-      if (!filter.byTags(key, await source.tags(key, { VersionId: versionId }))) return "filteredOut";
-    }
+  /** How the version ends without a copy, or the rule that it is copied by. */
+  private async endOrRule({
+    version,
+    isBuried,
+  }: PlannedVersion): Promise<Outcome | BackfillRule | undefined> {
+    const rule = version.isDeleteMarker ? undefined : await decidingRule(this.plan, version);
+    if (!rule && !version.isDeleteMarker) return "filteredOut";
     if (isArchived(version)) return "archived";
-    return isBuried ? "newerThere" : undefined;
+    return isBuried ? "newerThere" : rule;
   }
 
   private async put(
     version: ListedVersion,
+    rule: BackfillRule | undefined,
     expected: Expected,
   ): Promise<{ versionId: string; etag?: string }> {
-    const { source, destination } = this.plan;
-    if (version.isDeleteMarker) {
-      return { versionId: await putDeleteMarker(source, destination, version.key, expected) };
-    }
-    const { etag, versionId } = await this.copy.store(version, expected);
+    if (!rule) return { versionId: await this.writer.mark(version.key, expected) };
+    const { etag, versionId } = await this.writer.store(version, expected, rule);
     if (!versionId) throw new Error("the destination stored the version without an id of its own");
     return { versionId, etag };
   }
@@ -185,15 +182,14 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
    */
   private async hideAgain(key: string, listed: ListedVersion[], progress: Progress): Promise<void> {
     const { ends, written, wasUnseen } = progress;
-    const { source, destination } = this.plan;
     const newest = listed.at(-1);
     if (written.length === 0 || written.at(-1)?.of.isDeleteMarker) return;
     if (!newest?.isDeleteMarker && !wasUnseen) return;
-    if ((await source.etag(key)) !== undefined || (await destination.etag(key)) === undefined) return;
+    if (!(await this.writer.hasBroughtBack(key))) return;
     const hasMarkerFailed = newest?.isDeleteMarker && ends.get(newest.versionId) instanceof Error;
     for (const { of, versionId } of written.reverse()) {
       ends.set(of.versionId, new Error("it is deleted at the source, but could not be taken back"));
-      await destination.deleteVersion(key, versionId);
+      await this.writer.takeBack(key, versionId);
       const takenBack = new Error("taken back, because the delete marker failed");
       ends.set(of.versionId, hasMarkerFailed ? takenBack : "leftToReplication");
     }

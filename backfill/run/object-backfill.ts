@@ -3,9 +3,11 @@ import type { Pair } from "../bucket/listing";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { isConditionNotMet } from "../copy/conditional-copy";
 import { needsCustomerKey } from "../copy/customer-key";
-import { type CopyPlan, VerifiedCopy } from "../copy/verified-copy";
+import type { CopyPlan } from "../copy/verified-copy";
+import type { Writer } from "../copy/writer";
 import { type Decision, decide } from "../decision/diff";
 import type { RuleFilter } from "../decision/rule-filter";
+import { decidingRule } from "./deciding-rule";
 import type { Work } from "./settlement";
 import type { Outcome, Tally } from "./tally";
 
@@ -22,17 +24,14 @@ export interface DestinationPlan extends CopyPlan {
 
 /** Brings what readers see under single keys to one destination. */
 export class ObjectBackfill implements Work<Pair> {
-  private readonly copy: VerifiedCopy;
-
   constructor(
     private readonly plan: DestinationPlan,
+    private readonly writer: Writer,
     private readonly tally: Tally,
-  ) {
-    this.copy = new VerifiedCopy(plan);
-  }
+  ) {}
 
   isLarge({ source }: Pair): boolean {
-    return this.copy.isMultipart(source);
+    return this.writer.isMultipart(source);
   }
 
   settleFromListing(pair: Pair): boolean {
@@ -60,7 +59,8 @@ export class ObjectBackfill implements Work<Pair> {
 
   private async bringOver(pair: Pair): Promise<Outcome> {
     const object = pair.source;
-    if (!(await this.isInScope(object.key))) return "filteredOut";
+    const rule = await decidingRule(this.plan, object);
+    if (!rule) return "filteredOut";
     if (isArchived(object)) return "archived";
 
     let seen = pair.destination;
@@ -68,7 +68,7 @@ export class ObjectBackfill implements Work<Pair> {
       const decision = decide(object, seen, this.plan);
       if (!needsCopy(decision)) return decision;
       try {
-        await this.copy.store(object, { atDestination: seen?.etag, atSource: object.etag });
+        await this.writer.store(object, { atDestination: seen?.etag, atSource: object.etag }, rule);
         return "copied";
       } catch (error) {
         if (isArchiveRefusal(error)) return "archived";
@@ -79,11 +79,6 @@ export class ObjectBackfill implements Work<Pair> {
       await new Promise((resume) => setTimeout(resume, Math.random() * 100 * 2 ** round));
       seen = await this.plan.destination.find(object.key);
     }
-  }
-
-  private async isInScope(key: string): Promise<boolean> {
-    const { filter, source } = this.plan;
-    return filter.byKey(key) === "in" || filter.byTags(key, await source.tags(key));
   }
 
   /** An object that was overwritten or deleted since it was listed is live replication's. */

@@ -93,6 +93,8 @@ export function backfillRun(
         const { bucket, kmsKeyArn, accountId } = known;
         const rules = forward.rules
           .filter(({ destinationKey, enabled }) => destinationKey === key && enabled)
+          // Rules that have something in common were each given one; the order of the others makes no difference.
+          .sort((one, other) => (other.priority ?? 0) - (one.priority ?? 0))
           .map(({ id, prefix, tags, deleteMarkers }) => ({
             id,
             prefix,

@@ -132,7 +132,10 @@ describe("The rules of a destination", () => {
     ["need no tags of a key that no prefix matches", [rule("b/", { k: "v" })], "a/1", "out"],
   ];
   for (const [title, rules, key, expected] of cases) {
-    it(title, () => assert.equal(new RuleFilter(rules).byKey(key), expected));
+    it(title, () => {
+      const found = new RuleFilter(rules).byKey(key);
+      assert.equal(typeof found === "string" ? found : "in", expected);
+    });
   }
 
   it("want every tag with its exact value", () => {
@@ -142,16 +145,39 @@ describe("The rules of a destination", () => {
       { Key: "keep", Value: "" },
       { Key: "other", Value: "y" },
     ];
-    assert.equal(filter.byTags("a/1", tags), true);
-    assert.equal(filter.byTags("b/1", tags), false);
-    assert.equal(filter.byTags("a/1", tags.slice(0, 1)), false);
-    assert.equal(
-      filter.byTags("a/1", [
-        { Key: "team", Value: "X" },
-        { Key: "keep", Value: "" },
-      ]),
-      false,
-    );
+    assert.equal(filter.byTags("a/1", tags)?.id, "a/");
+    assert.equal(filter.byTags("b/1", tags), undefined);
+    assert.equal(filter.byTags("a/1", tags.slice(0, 1)), undefined);
+    const otherCase = [
+      { Key: "team", Value: "X" },
+      { Key: "keep", Value: "" },
+    ];
+    assert.equal(filter.byTags("a/1", otherCase), undefined);
+  });
+
+  describe("that match the same object", () => {
+    const cold = { ...rule("docs/", { cold: "yes" }), id: "cold", storageClass: "GLACIER_IR" };
+    const docs = { ...rule("docs/"), id: "docs", deleteMarkers: true };
+    const all = { ...rule(""), id: "all" };
+
+    it("leave the decision to the one with the highest priority, which comes first", () => {
+      const tags = [{ Key: "cold", Value: "yes" }];
+      assert.equal(new RuleFilter([cold, docs]).byTags("docs/a", tags)?.id, "cold");
+      assert.equal(new RuleFilter([docs, cold]).byTags("docs/a", tags)?.id, "docs");
+      assert.equal(new RuleFilter([cold, docs]).byTags("docs/a", [])?.id, "docs");
+    });
+
+    it("ask for its tags only if they make a difference", () => {
+      assert.equal(new RuleFilter([cold, docs]).byKey("docs/a"), "tags");
+      assert.deepEqual(new RuleFilter([docs, cold]).byKey("docs/a"), docs);
+      assert.deepEqual(new RuleFilter([cold, all]).byKey("logs/a"), all);
+    });
+
+    it("take its delete markers only if the first of those without tags does", () => {
+      assert.equal(new RuleFilter([cold, docs, all]).takesDeleteMarkers("docs/a"), true);
+      assert.equal(new RuleFilter([all, docs]).takesDeleteMarkers("docs/a"), false);
+      assert.equal(new RuleFilter([docs, all]).takesDeleteMarkers("logs/a"), false);
+    });
   });
 });
 

@@ -1,0 +1,75 @@
+import type { BackfillRun, CopySummary } from "../../contract/backfill-run";
+import { InFlight } from "../bucket/in-flight";
+import { listHistories, listObjects, pairs } from "../bucket/listing";
+import { CopyHeaders } from "../copy/copy-headers";
+import type { UploadJournal } from "../copy/upload-journal";
+import type { Writer } from "../copy/writer";
+import { RuleFilter } from "../decision/rule-filter";
+import type { ExceptionReport } from "../record/exception-report";
+import type { BackfillOptions } from "./backfill";
+import { HistoryBackfill } from "./history-backfill";
+import { type DestinationPlan, ObjectBackfill } from "./object-backfill";
+import { preflight } from "./preflight";
+import { settleAll } from "./settlement";
+import type { DestinationSide, Sides } from "./sides";
+import { Tally } from "./tally";
+
+const MiB = 1024 * 1024;
+
+/** Requests that move data at the same time. */
+const mostRequests = 64;
+
+interface Settlement extends BackfillOptions {
+  stop: AbortSignal;
+  report: ExceptionReport;
+  journal?: UploadJournal;
+  /** What is to become of the objects that a destination lacks. */
+  writerOf: (plan: DestinationPlan) => Writer;
+  /** Hears of a destination when all of its objects are settled. */
+  onSettled?: (side: DestinationSide) => Promise<void>;
+}
+
+/** Brings every object of the source to its end for each destination in turn, and counts the ends. */
+export async function settleDestinations(
+  { versions }: BackfillRun,
+  { source, destinations, requests: made }: Sides,
+  settlement: Settlement,
+): Promise<CopySummary> {
+  const { stop, report, journal, writerOf, onProgress, onSettled } = settlement;
+  const { multipartFrom = 1024 * MiB, smallestPart = 64 * MiB } = settlement;
+  const requests = new InFlight(mostRequests);
+  const { cutOff, hasObjectLock } = await preflight(source, destinations);
+  const isWebsite = await source.mayBeWebsite();
+  const summary: CopySummary = { cutOff: cutOff.toISOString(), destinations: {}, requests: made };
+  for (const side of destinations) {
+    const { key, place, bucket } = side;
+    const tally = new Tally(bucket.name, {
+      onCounted: () => onProgress?.(key, tally.summary),
+      onException: (object, outcome, reason) => {
+        report.add({ destination: key, key: object.key, versionId: object.versionId, outcome, reason });
+      },
+    });
+    summary.destinations[key] = tally.summary;
+    const plan: DestinationPlan = {
+      source,
+      destination: bucket,
+      filter: new RuleFilter(place.rules),
+      cutOff,
+      headers: new CopyHeaders(place, isWebsite || (await bucket.mayBeWebsite())),
+      isEncryptedAnew: [place, ...place.rules].some(({ kmsKeyArn }) => kmsKeyArn !== undefined),
+      hasObjectLock,
+      multipartFrom,
+      multipart: { smallestPart, requests, stop, journal },
+    };
+    const writer = writerOf(plan);
+    if (versions === "all") {
+      const histories = pairs(listHistories(source), listHistories(bucket));
+      await settleAll(histories, new HistoryBackfill(plan, writer, tally), { requests, stop });
+    } else {
+      const objects = pairs(listObjects(source), listObjects(bucket));
+      await settleAll(objects, new ObjectBackfill(plan, writer, tally), { requests, stop });
+    }
+    await onSettled?.(side);
+  }
+  return summary;
+}
