@@ -1,113 +1,77 @@
+#!/usr/bin/env node
 import { text } from "node:stream/consumers";
-import type { BackfillFailure, BackfillRun, BackfillSummary, JobSummary } from "../contract/backfill-run";
-import { addsBucket, objectSets, remaining } from "./decision/object-set";
 import { failureReason } from "./failure/failure-reason";
 import { Refusal } from "./failure/refusal";
-import { earlierSummary } from "./program/earlier-run";
-import { Progress, progressLine } from "./program/progress";
-import { readRun } from "./program/run-input";
-import { backfill } from "./run/backfill";
+import { type ExitCode as Code, ExitCode } from "./program/exit-code";
+import { type Command, commands } from "./program/options";
+import { readRequest } from "./program/request";
+import { type Screen, screenFor } from "./program/screen";
+import { usage, usageOf } from "./program/usage";
+import { asked, isCommand } from "./program/words";
 
-/** The process's exit codes. Pulumi fails the deploy on everything but `complete`. */
-export const ExitCode = { complete: 0, broken: 1, refused: 2, objectsFailed: 3, interrupted: 130 } as const;
-
-/** Reads the run from stdin, tells progress on stderr and prints the summary, one line of JSON, on stdout. */
-export async function main(): Promise<void> {
+/** Does what the words say, tells progress on stderr and prints the result, one line of JSON, on stdout. */
+export async function main(words: string[] = process.argv.slice(2)): Promise<void> {
   // What is on stderr stays in the stack's state for good: it is no place to announce a Node version's end.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  const [command, ...rest] = words;
+  if (words.includes("--help") || words.includes("-h")) {
+    print(isCommand(command) ? usageOf(command) : usage());
+    return;
+  }
+  const screen = await screenFor(process.stderr, process.env);
+  try {
+    if (!isCommand(command)) throw new Refusal([unknownCommand(command)]);
+    process.exitCode = await conduct(command, rest, screen);
+  } catch (error) {
+    screen.stop();
+    const lines = error instanceof Refusal ? error.problems : [failureReason(error)];
+    for (const line of lines) process.stderr.write(`backfill: ${line}\n`);
+    process.exitCode = error instanceof Refusal ? ExitCode.refused : ExitCode.broken;
+  }
+}
+
+async function conduct(command: Command, words: string[], screen: Screen): Promise<Code> {
+  const said = asked(command, words, process.env);
+  const request = readRequest(command, said, said.readsStdin ? await text(process.stdin) : "");
   const interruption = new AbortController();
   const interrupt = () => {
-    say("backfill: interrupted; what is in flight is brought to its end, once more stops at once");
+    screen.say("backfill: interrupted; what is in flight is brought to its end, once more stops at once");
     interruption.abort();
   };
   // Only the first signal is caught: the second ends the process as usual.
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-  const progress = new Progress(say);
+  screen.start();
   try {
-    const run = readRun(await text(process.stdin));
-    progress.start();
-    const summary = await bringOver(run, earlierSummary(process.env), progress, interruption.signal);
-    report(summary);
-    process.exitCode = interruption.signal.aborted ? ExitCode.interrupted : exitCodeOf(summary);
-  } catch (error) {
-    const lines = error instanceof Refusal ? error.problems : [failureReason(error)];
-    for (const line of lines) say(`backfill: ${line}`);
-    process.exitCode = error instanceof Refusal ? ExitCode.refused : ExitCode.broken;
+    const perform = await performed[command]();
+    return await perform(request, {
+      screen,
+      isWatched: process.stderr.isTTY,
+      stop: interruption.signal,
+      environment: process.env,
+      print: (result) => print(JSON.stringify(result)),
+    });
   } finally {
-    progress.stop();
+    screen.stop();
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
 }
 
-/** Does what an earlier run did not: destinations that are new, and those that are due other objects. */
-async function bringOver(
-  run: BackfillRun,
-  earlier: BackfillSummary | undefined,
-  progress: Progress,
-  stop: AbortSignal,
-): Promise<BackfillSummary> {
-  const due = remaining(run, earlier);
-  const sets = objectSets(run);
-  if (earlier && Object.keys(due.destinations).length === 0) return { ...earlier, objectSets: sets };
-  const kept = Object.entries(earlier?.destinations ?? {}).filter(([key]) => key in run.destinations);
-  const done = run.batch
-    ? { destinations: {}, ...(await replicateByJob(due, addsBucket(due, earlier), progress, stop)) }
-    : {
-        jobs: [],
-        ...(await backfill(due, {
-          stop,
-          onProgress: (key, counts) => progress.note(() => progressLine(key, counts)),
-        })),
-      };
-  return { ...done, objectSets: sets, destinations: { ...Object.fromEntries(kept), ...done.destinations } };
+/** Each is loaded when it is asked for: the component waits for the start of every run. */
+const performed = {
+  plan: async () => (await import("./program/plan-command.js")).planCommand,
+  run: async () => (await import("./program/run-command.js")).runCommand,
+  verify: async () => (await import("./program/verify-command.js")).verifyCommand,
+  status: async () => (await import("./program/job-commands.js")).statusCommand,
+  cancel: async () => (await import("./program/job-commands.js")).cancelCommand,
+};
+
+function unknownCommand(command: string | undefined): string {
+  const said = command === undefined ? "no command is given" : `${JSON.stringify(command)} is no command`;
+  return `${said}; allowed are ${Object.keys(commands).join(", ")}; --help tells more`;
 }
 
-async function replicateByJob(
-  run: BackfillRun,
-  addedDestination: boolean,
-  progress: Progress,
-  stop: AbortSignal,
-) {
-  // The client of the jobs takes its time to load, and copying does not need it.
-  const { batchBackfill } = await import("./batch/batch-backfill.js");
-  return batchBackfill(run, {
-    addedDestination,
-    stop,
-    onProgress: (job) => progress.note(() => jobLine(job)),
-  });
-}
-
-function jobLine({ id, status, tasks, succeeded, failed }: JobSummary): string {
-  return `backfill: job ${id}: ${status}, ${succeeded} of ${tasks} replicated, ${failed} failed`;
-}
-
-function report(summary: BackfillSummary): void {
-  for (const [key, counts] of Object.entries(summary.destinations)) {
-    say(progressLine(key, counts));
-    reportFailures(counts.failures);
-  }
-  for (const job of summary.jobs) {
-    say(`${jobLine(job)}; its report is in ${job.report}`);
-    reportFailures(job.failures);
-  }
-  process.stdout.write(`${JSON.stringify(summary)}\n`);
-}
-
-function reportFailures(failures: BackfillFailure[]): void {
-  for (const { key, reason } of failures) {
-    say(`backfill: failed: ${key === "" ? "" : `${JSON.stringify(key).slice(0, 200)}: `}${reason}`);
-  }
-}
-
-/** A job that waits for a confirmation has no failed task, but a failure to tell. */
-function exitCodeOf({ destinations, jobs }: BackfillSummary): number {
-  const all = [...Object.values(destinations), ...jobs];
-  const hasFailures = all.some(({ failed, failures }) => failed > 0 || failures.length > 0);
-  return hasFailures ? ExitCode.objectsFailed : ExitCode.complete;
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 if (require.main === module) void main();

@@ -4,6 +4,7 @@ import type { BucketPlace } from "../../contract/bucket-place";
 import { s3Client } from "../bucket/s3-client";
 import { Refusal } from "../failure/refusal";
 import { isUnknownJob } from "./denial";
+import { describesSource } from "./job-request";
 import { isEnd } from "./job-status";
 import { summaryOf } from "./job-summary";
 import { Jobs } from "./jobs";
@@ -14,6 +15,18 @@ type JobOwner = Pick<BatchRun, "accountId">;
 /** How far a job is, and what failed in it. */
 export async function jobSummary(place: BucketPlace, batch: JobOwner, jobId: string): Promise<JobSummary> {
   return withJobs(place, batch, jobId, async (jobs, s3) => summaryOf(await jobs.describe(jobId), s3));
+}
+
+/** All jobs that this program began for the source, as far as S3 remembers them. */
+export async function jobSummaries(place: BucketPlace, batch: JobOwner): Promise<JobSummary[]> {
+  return withJobs(place, batch, "", async (jobs, s3) => {
+    const summaries: JobSummary[] = [];
+    for await (const { JobId = "", Description } of jobs.list()) {
+      if (!describesSource(Description, place.bucket)) continue;
+      summaries.push(await summaryOf(await jobs.describe(JobId), s3));
+    }
+    return summaries;
+  });
 }
 
 /** Ends a job. What it has replicated stays replicated. */

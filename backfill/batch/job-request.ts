@@ -39,6 +39,11 @@ export function describesDigest(description: string | undefined, digest: string)
   return description?.startsWith(`backfill ${digest}:`) ?? false;
 }
 
+/** Whether it is a job of this program for the bucket. */
+export function describesSource(description: string | undefined, bucket: string): boolean {
+  return /^backfill [0-9a-f]{32}: (\S+) to /.exec(description ?? "")?.[1] === bucket;
+}
+
 /** One job for all destinations: S3 itself finds which rules cover a version. */
 export function jobRequest(run: BatchBackfillRun, cutOff: Date, statuses: ReplicationStatus[]) {
   const { source, batch } = run;

@@ -4,6 +4,8 @@ import {
   type CreateJobCommandInput,
   DescribeJobCommand,
   type JobDescriptor,
+  type JobListDescriptor,
+  type JobStatus,
   ListJobsCommand,
   type S3ControlClient,
   UpdateJobStatusCommand,
@@ -51,22 +53,24 @@ export class Jobs {
 
   /** A job with this digest that has its work before it, or is at it. */
   async underWay(digest: string): Promise<string | undefined> {
+    for await (const { JobId, Description } of this.list(promising)) {
+      if (describesDigest(Description, digest)) return JobId;
+    }
+    return undefined;
+  }
+
+  /** The jobs of everybody, the newest first. */
+  async *list(JobStatuses?: JobStatus[]): AsyncGenerator<JobListDescriptor> {
     let NextToken: string | undefined;
     do {
-      const command = new ListJobsCommand({
-        AccountId: this.batch.accountId,
-        JobStatuses: promising,
-        MaxResults: 1000,
-        NextToken,
-      });
+      const { accountId: AccountId } = this.batch;
+      const command = new ListJobsCommand({ AccountId, JobStatuses, MaxResults: 1000, NextToken });
       const page = await explained("listing the batch jobs", 's3:ListJobs on "*"', () =>
         this.control.send(command),
       );
-      const job = page.Jobs?.find(({ Description }) => describesDigest(Description, digest));
-      if (job) return job.JobId;
+      yield* page.Jobs ?? [];
       NextToken = page.NextToken;
     } while (NextToken);
-    return undefined;
   }
 
   async describe(JobId: string): Promise<JobDescriptor> {

@@ -116,7 +116,7 @@ export class Bucket {
 
   /** Versions and delete markers, the newest of each key first. */
   async versionsPage(
-    query: VersionMarker & { Prefix?: string } = {},
+    query: VersionMarker & { Prefix?: string; MaxKeys?: number } = {},
   ): Promise<Page<ListedVersion, VersionMarker>> {
     const command = new ListObjectVersionsCommand({ Bucket: this.name, EncodingType: "url", ...query });
     const orderOf = keepOrder(command);
@@ -149,6 +149,12 @@ export class Bucket {
     }
   }
 
+  /** The delete marker that is current under the key, if one is. */
+  async deleteMarker(key: string): Promise<ListedVersion | undefined> {
+    const { entries } = await this.versionsPage({ Prefix: key, MaxKeys: 1 });
+    return entries.find((entry) => entry.key === key && entry.isDeleteMarker);
+  }
+
   async tags(key: string, which: { VersionId?: string } = {}): Promise<Tag[]> {
     const command = new GetObjectTaggingCommand({ Bucket: this.name, Key: key, ...which });
     const answer = await this.client.send(command);
@@ -162,7 +168,7 @@ export class Bucket {
 
   async head(
     key: string,
-    which: { VersionId?: string; IfMatch?: string } = {},
+    which: { VersionId?: string; IfMatch?: string; ChecksumMode?: "ENABLED" } = {},
   ): Promise<HeadObjectCommandOutput> {
     try {
       return await this.client.send(new HeadObjectCommand({ Bucket: this.name, Key: key, ...which }));

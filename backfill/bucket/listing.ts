@@ -21,9 +21,14 @@ export function listObjects(bucket: Bucket): AsyncGenerator<ListedObject> {
   );
 }
 
+/** All versions and delete markers of a bucket in the order of their keys, the newest of each key first. */
+export function listVersions(bucket: Bucket): AsyncGenerator<ListedVersion> {
+  return entries((next?: VersionMarker) => bucket.versionsPage(next));
+}
+
 /** All histories of a bucket in the order of their keys. The whole history of one key is in memory at a time. */
 export function listHistories(bucket: Bucket): AsyncGenerator<KeyHistory> {
-  return inOrder(bucket, histories(entries((next?: VersionMarker) => bucket.versionsPage(next))));
+  return inOrder(bucket, histories(listVersions(bucket)));
 }
 
 export async function historyOf(bucket: Bucket, key: string): Promise<KeyHistory> {
@@ -88,13 +93,29 @@ export async function* pairs<Entry extends { key: string }>(
   source: AsyncIterable<Entry>,
   destination: AsyncIterable<Entry>,
 ): AsyncGenerator<Pair<Entry>> {
+  for await (const both of bothSides(source, destination)) {
+    if (both.source) yield { source: both.source, destination: both.destination };
+  }
+}
+
+/** What either side has under each key. */
+export async function* bothSides<Entry extends { key: string }>(
+  source: AsyncIterable<Entry>,
+  destination: AsyncIterable<Entry>,
+): AsyncGenerator<Partial<Pair<Entry>>> {
   const counterparts = destination[Symbol.asyncIterator]();
   let counterpart = await counterparts.next();
   for await (const entry of source) {
     while (!counterpart.done && compareKeys(counterpart.value.key, entry.key) < 0) {
+      yield { destination: counterpart.value };
       counterpart = await counterparts.next();
     }
     const isSameKey = !counterpart.done && counterpart.value.key === entry.key;
     yield { source: entry, destination: isSameKey ? counterpart.value : undefined };
+    if (isSameKey) counterpart = await counterparts.next();
+  }
+  while (!counterpart.done) {
+    yield { destination: counterpart.value };
+    counterpart = await counterparts.next();
   }
 }

@@ -46,7 +46,7 @@ export class ConditionalCopy {
     while (this.isEnforced === undefined) {
       if (this.probe) {
         await this.probe;
-      } else if (!expected.atDestination && object.size <= largestProbe) {
+      } else if (isProbe(object, expected)) {
         const stored = await this.storeAndProbe(object.key, expected, copy);
         if (stored) return stored;
       } else {
@@ -110,6 +110,11 @@ export class ConditionalCopy {
   private async takeBack(key: string, stored: Written): Promise<void> {
     await this.destination.deleteVersion(key, versionIdOf(stored));
   }
+}
+
+/** Whether it may be stored twice: where something is there already, that would be covered for a moment. */
+export function isProbe({ size }: ListedObject, { atDestination }: Expected): boolean {
+  return !atDestination && size <= largestProbe;
 }
 
 function conditionFor({ atDestination }: Expected): Condition {

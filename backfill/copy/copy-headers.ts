@@ -22,12 +22,17 @@ export class CopyHeaders {
     return new CopyHeaders({ ...this.destination, ...own }, this.mayRedirect);
   }
 
+  /** Whether copies may come under another key than their objects, so that nothing equals but the size. */
+  get mayEncryptAnew(): boolean {
+    return this.destination.kmsKeyArn !== undefined;
+  }
+
   /**
    * Whether the object's own headers decide, which takes a request for each. An object that only redirects has no
    * content; others redirect only on a website.
    */
   needHeadOf(object: ListedObject): boolean {
-    return object.size === 0 || this.mayRedirect || this.destination.kmsKeyArn !== undefined;
+    return object.size === 0 || this.mayRedirect || this.mayEncryptAnew;
   }
 
   of(object: ListedObject, head?: HeadObjectCommandOutput): Settings {

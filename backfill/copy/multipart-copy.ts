@@ -99,7 +99,8 @@ async function abortUpload(destination: Bucket, key: string, uploadId: string): 
 
 /** Ends what earlier runs began and no run will go on with: its parts would be charged for until somebody finds them. */
 export async function abortLeftovers(journal: UploadJournal, destination: Bucket): Promise<void> {
-  for (const { key, uploadId } of journal.leftIn(destination)) {
+  for (const { bucket, key, uploadId } of journal.left()) {
+    if (bucket !== destination.name) continue;
     await abortUpload(destination, key, uploadId);
     journal.end(uploadId);
   }

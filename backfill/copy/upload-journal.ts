@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { unlinkSync } from "node:fs";
 import type { BackfillRun } from "../../contract/backfill-run";
-import type { Bucket } from "../bucket/bucket";
 import { Refusal } from "../failure/refusal";
 import { LineFile } from "../record/line-file";
 import type { Transfer } from "./copy";
@@ -88,10 +87,8 @@ export class UploadJournal {
   }
 
   /** What earlier runs began and this run did not go on with: its object changed or is there already. */
-  leftIn(destination: Bucket): Begun[] {
-    return [...this.open.values()].filter(
-      ({ bucket, isOfThisRun }) => !isOfThisRun && bucket === destination.name,
-    );
+  left(): Entry[] {
+    return [...this.open.values()].filter(({ isOfThisRun }) => !isOfThisRun);
   }
 
   /** Without open uploads the file has nothing to tell the next run. */

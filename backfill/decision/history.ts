@@ -4,6 +4,39 @@ import { areContentDigests } from "../bucket/entity-tag";
 /** "buried" is what could only be stored above something newer, where readers would see it. */
 export type HistoryDecision = "alreadyThere" | "missing" | "buried";
 
+/** Which versions of a key have a copy at the destination. Both sides are in order, so copies never cross. */
+export interface Alignment {
+  /** By the version's place in the source's history. */
+  copies: Map<number, ListedVersion>;
+  /** The first place behind all that have one. */
+  end: number;
+  /** Whether the destination's newest is a copy. */
+  isTopFromSource: boolean;
+}
+
+/** Histories have the oldest first. */
+export function align(
+  source: ListedVersion[],
+  destination: ListedVersion[],
+  { isEncryptedAnew = false } = {},
+): Alignment {
+  const copies = new Map<number, ListedVersion>();
+  let end = 0;
+  let isTopFromSource = true;
+  for (const copy of destination) {
+    const from = end;
+    const find = (isCopy: (version: ListedVersion) => boolean) =>
+      source.findIndex((version, index) => index >= from && isCopy(version));
+    const sure = find((version) => isSame(version, copy));
+    const found = sure >= 0 ? sure : find((version) => mayBeCopy(version, copy, isEncryptedAnew));
+    isTopFromSource = found >= 0;
+    if (!isTopFromSource) continue;
+    copies.set(found, copy);
+    end = found + 1;
+  }
+  return { copies, end, isTopFromSource };
+}
+
 /**
  * What is to be done about each version of a key, the oldest first on both sides. S3 stores only on top, so what is
  * missing below something that is there already stays missing.
@@ -11,27 +44,14 @@ export type HistoryDecision = "alreadyThere" | "missing" | "buried";
 export function decideHistory(
   source: ListedVersion[],
   destination: ListedVersion[],
-  { isEncryptedAnew = false } = {},
+  options: { isEncryptedAnew?: boolean } = {},
 ): HistoryDecision[] {
-  const present = new Set<number>();
-  let next = 0;
-  let isTopFromSource = true;
-  for (const copy of destination) {
-    const from = next;
-    const find = (isCopy: (version: ListedVersion) => boolean) =>
-      source.findIndex((version, index) => index >= from && isCopy(version));
-    const sure = find((version) => isSame(version, copy));
-    const found = sure >= 0 ? sure : find((version) => mayBeCopy(version, copy, isEncryptedAnew));
-    isTopFromSource = found >= 0;
-    if (!isTopFromSource) continue;
-    present.add(found);
-    next = found + 1;
-  }
+  const { copies, end, isTopFromSource } = align(source, destination, options);
   const top = destination.at(-1);
   return source.map((version, index) => {
-    if (present.has(index)) return "alreadyThere";
+    if (copies.has(index)) return "alreadyThere";
     const fitsOnTop = !top || isTopFromSource || top.lastModified < version.lastModified;
-    return index >= next && fitsOnTop ? "missing" : "buried";
+    return index >= end && fitsOnTop ? "missing" : "buried";
   });
 }
 

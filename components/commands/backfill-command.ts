@@ -12,7 +12,7 @@ import { bucketPlace } from "./bucket-place";
  * started without a shell: there is nothing to quote, and an interrupt reaches it. An update runs it too, with the last
  * summary in the environment, and it does what that does not cover.
  */
-const runBackfill = 'require("s3-cross-region-replication/backfill/cli").main()';
+const runBackfill = 'require("s3-cross-region-replication/backfill/cli").main(["run", "-"])';
 
 /** Brings the older objects over, once the replication takes care of the newer ones. */
 export function backfillCommand(

@@ -1,7 +1,8 @@
 // Proves the bounds on work in flight and on output. Does not prove the rate that a real server allows.
 import assert from "node:assert/strict";
 import { InFlight } from "../../backfill/bucket/in-flight";
-import { pauseAfter, progressLine } from "../../backfill/program/progress";
+import { pauseAfter } from "../../backfill/program/line-screen";
+import { copiesLine } from "../../backfill/program/words-for-counts";
 import { Tally } from "../../backfill/run/tally";
 import { pause } from "./bucket-pair";
 
@@ -67,7 +68,7 @@ describe("Progress", () => {
     const tally = new Tally("bucket");
     tally.add({ key: "a", size: 3 * 1024 ** 2 }, "copied");
     tally.add({ key: "b", size: 1 }, "newerThere");
-    assert.equal(progressLine("dr", tally.summary), "backfill to dr: 1 copied (3.0 MiB), 1 newer there");
+    assert.equal(copiesLine("dr", tally.summary), "backfill to dr: 1 copied (3.0 MiB), 1 newer there");
   });
 });
 

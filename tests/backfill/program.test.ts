@@ -29,7 +29,7 @@ describe("The backfill program", () => {
   function start(input: string, earlier = "") {
     const child = spawn(
       process.execPath,
-      ["--no-warnings", "--import", "tsx", "-e", 'require("./backfill/cli").main()'],
+      ["--no-warnings", "--import", "tsx", "-e", 'require("./backfill/cli").main(["run", "-"])'],
       { stdio: "pipe", env: { ...process.env, PULUMI_COMMAND_STDOUT: earlier } },
     );
     child.stdin.end(input);

@@ -1,7 +1,7 @@
 // Proves that a run that cannot work is refused with every problem named. Does not prove what the component sends.
 import assert from "node:assert/strict";
 import { Refusal } from "../../backfill/failure/refusal";
-import { readRun } from "../../backfill/program/run-input";
+import { readRun } from "../../backfill/program/request";
 
 const rules = [{ id: "all", prefix: "", tags: {} }];
 const source = { bucket: "my-source", region: "eu-west-1" };
@@ -148,8 +148,8 @@ describe("The run that the backfill is given", () => {
 
   it("fails with all problems at once", () => {
     const problems = problemsOf({
-      source: { bucket: "B" },
-      destinations: { a: {}, b: { ...destination, region: 1 } },
+      source: { bucket: "B", region: "" },
+      destinations: { a: { region: 7 }, b: { ...destination, region: 1 } },
     });
     const paths = problems.map((problem) => problem.split(" ")[0]);
     assert.deepEqual(paths, [

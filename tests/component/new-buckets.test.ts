@@ -142,7 +142,7 @@ describe("the component with new buckets", () => {
     const { stdin, ...command } = standard.inputs("docs-backfill");
     assert.deepEqual(command, {
       interpreter: ["node", "-e"],
-      create: 'require("s3-cross-region-replication/backfill/cli").main()',
+      create: 'require("s3-cross-region-replication/backfill/cli").main(["run", "-"])',
       logging: "stderr",
     });
     assert.doesNotMatch(String(stdin), new RegExp(process.cwd()));

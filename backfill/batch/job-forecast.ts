@@ -1,0 +1,59 @@
+import type { BackfillRun } from "../../contract/backfill-run";
+import { listHistories } from "../bucket/listing";
+import type { Requests } from "../bucket/request-count";
+import { RuleFilter } from "../decision/rule-filter";
+import { failureReason } from "../failure/failure-reason";
+import { Refusal } from "../failure/refusal";
+import { openSides } from "../run/sides";
+
+/** What a batch job would do, at most: whether S3 has replicated a version already, no listing tells. */
+export interface JobForecast {
+  cutOff: string;
+  jobs: { jobs: number; tasks: number; listed: number };
+  /** Those that S3 makes in the owner's name, one to write each replica. */
+  requests: Requests;
+  transferBytes: number;
+  storedBytes: number;
+}
+
+export interface JobForecastOptions {
+  onProgress?: (listed: number, bytes: number) => void;
+  stop?: AbortSignal;
+}
+
+/** Counts the versions and delete markers that the rules cover. */
+export async function jobForecast(
+  run: BackfillRun,
+  { onProgress, stop }: JobForecastOptions = {},
+): Promise<JobForecast> {
+  const sides = openSides({ source: run.source, destinations: {} });
+  const targets = Object.values(run.destinations).map(({ region, rules }) => {
+    return { isFar: region !== run.source.region, filter: new RuleFilter(rules) };
+  });
+  const jobs = { jobs: 0, tasks: 0, listed: 0 };
+  const forecast = { requests: sides.requests, transferBytes: 0, storedBytes: 0 };
+  try {
+    const cutOff = await sides.source.serverDate().catch((error) => {
+      throw new Refusal([`source: bucket ${run.source.bucket} cannot be listed: ${failureReason(error)}`]);
+    });
+    for await (const { key, versions } of listHistories(sides.source)) {
+      if (stop?.aborted) break;
+      for (const { isDeleteMarker, size } of versions) {
+        jobs.listed++;
+        const takers = targets.filter(({ filter }) =>
+          isDeleteMarker ? filter.takesDeleteMarkers(key) : filter.byKey(key) !== "out",
+        );
+        if (takers.length === 0) continue;
+        jobs.tasks++;
+        forecast.requests.writes += takers.length;
+        forecast.storedBytes += size * takers.length;
+        forecast.transferBytes += size * takers.filter(({ isFar }) => isFar).length;
+      }
+      onProgress?.(jobs.listed, forecast.storedBytes);
+    }
+    if (jobs.tasks > 0) jobs.jobs = 1;
+    return { cutOff: cutOff.toISOString(), jobs, ...forecast };
+  } finally {
+    sides.close();
+  }
+}

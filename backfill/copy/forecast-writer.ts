@@ -1,0 +1,64 @@
+import type { BackfillRule } from "../../contract/backfill-run";
+import type { ListedObject } from "../bucket/bucket";
+import { areContentDigests } from "../bucket/entity-tag";
+import type { Requests } from "../bucket/request-count";
+import type { Expected } from "./conditional-copy";
+import { isProbe } from "./conditional-copy";
+import type { Written } from "./copy";
+import { partRanges } from "./multipart-copy";
+import type { CopyPlan } from "./verified-copy";
+import type { Writer } from "./writer";
+
+/** Changes nothing, and counts the requests that changing it would take where S3 enforces conditions on copies. */
+export class ForecastWriter implements Writer {
+  readonly requests: Requests = { writes: 0, reads: 0 };
+  private hasProbed = false;
+
+  constructor(private readonly plan: CopyPlan) {}
+
+  isMultipart(object: ListedObject): boolean {
+    return object.size >= this.plan.multipartFrom;
+  }
+
+  async store(object: ListedObject, expected: Expected, rule: BackfillRule): Promise<Written> {
+    if (!this.hasProbed && isProbe(object, expected)) {
+      this.hasProbed = true;
+      this.add({ writes: 1, reads: 1 });
+    }
+    this.add(this.isMultipart(object) ? this.inParts(object) : this.inOneRequest(object, rule));
+    // Whether it is locked, which only few objects are.
+    if (this.plan.hasObjectLock) this.add({ writes: 0, reads: 2 });
+    return { etag: object.etag, versionId: "none yet" };
+  }
+
+  async mark(): Promise<string> {
+    this.add({ writes: 0, reads: 2 });
+    return "none yet";
+  }
+
+  async hasBroughtBack(): Promise<boolean> {
+    this.add({ writes: 0, reads: 1 });
+    return false;
+  }
+
+  async takeBack(): Promise<void> {
+    throw new Error("nothing was stored");
+  }
+
+  private inOneRequest(object: ListedObject, rule: BackfillRule): Requests {
+    const headers = this.plan.headers.under(rule);
+    const isProven = areContentDigests(object.etag) && !headers.mayEncryptAnew;
+    return { writes: 1, reads: (headers.needHeadOf(object) ? 1 : 0) + (isProven ? 0 : 2) };
+  }
+
+  /** Headers and tags are read first, and the headers of both sides are compared afterwards. */
+  private inParts({ size }: ListedObject): Requests {
+    const parts = partRanges(size, this.plan.multipart.smallestPart).length;
+    return { writes: 1 + parts + 1, reads: 2 + 2 };
+  }
+
+  private add({ writes, reads }: Requests): void {
+    this.requests.writes += writes;
+    this.requests.reads += reads;
+  }
+}

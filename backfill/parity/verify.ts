@@ -1,0 +1,99 @@
+import type { BackfillRun } from "../../contract/backfill-run";
+import { InFlight } from "../bucket/in-flight";
+import { bothSides, listHistories, listObjects } from "../bucket/listing";
+import type { Requests } from "../bucket/request-count";
+import { RuleFilter } from "../decision/rule-filter";
+import { failureReason } from "../failure/failure-reason";
+import { Refusal } from "../failure/refusal";
+import { ExceptionReport } from "../record/exception-report";
+import { settleAll } from "../run/settlement";
+import { openSides, type Sides } from "../run/sides";
+import type { Depth } from "./comparison";
+import { HistoryParity } from "./history-parity";
+import { ObjectParity } from "./object-parity";
+import type { ParityPlan } from "./parity-check";
+import { type DestinationParity, ParityTally } from "./parity-tally";
+
+export interface ParityOptions {
+  depth?: Depth;
+  onProgress?: (destination: string, parity: DestinationParity) => void;
+  /** Once aborted nothing further is compared. */
+  stop?: AbortSignal;
+}
+
+export interface ParitySummary {
+  /** What was written after this moment (ISO 8601, the server's clock) counts as pending where it is missing. */
+  comparedAt: string;
+  /** By the destination's key. */
+  destinations: { [key: string]: DestinationParity };
+  requests: Requests;
+}
+
+const mostRequests = 64;
+
+/** Compares each destination with what the rules say that it should have. Stores nothing. */
+export async function verify(run: BackfillRun, options: ParityOptions = {}): Promise<ParitySummary> {
+  const { depth = "listing", onProgress, stop = new AbortController().signal } = options;
+  const report = ExceptionReport.open(run.report);
+  const sides = openSides(run);
+  const requests = new InFlight(mostRequests);
+  try {
+    const cutOff = await listable(sides);
+    const summary: ParitySummary = {
+      comparedAt: cutOff.toISOString(),
+      destinations: {},
+      requests: sides.requests,
+    };
+    const { source } = sides;
+    for (const { key, place, bucket } of sides.destinations) {
+      const tally = new ParityTally(bucket.name, {
+        onCounted: () => onProgress?.(key, tally.parity),
+        onException: (object, finding, reason) => {
+          report.add({
+            destination: key,
+            key: object.key,
+            versionId: object.versionId,
+            outcome: finding,
+            reason,
+          });
+        },
+      });
+      summary.destinations[key] = tally.parity;
+      const plan: ParityPlan = {
+        source,
+        destination: bucket,
+        filter: new RuleFilter(place.rules),
+        cutOff,
+        isEncryptedAnew: [place, ...place.rules].some(({ kmsKeyArn }) => kmsKeyArn !== undefined),
+        depth,
+      };
+      if (run.versions === "all") {
+        const histories = bothSides(listHistories(source), listHistories(bucket));
+        await settleAll(histories, new HistoryParity(plan, tally), { requests, stop });
+      } else {
+        const objects = bothSides(listObjects(source), listObjects(bucket));
+        await settleAll(objects, new ObjectParity(plan, tally), { requests, stop });
+      }
+    }
+    return summary;
+  } finally {
+    sides.close();
+    report.close();
+  }
+}
+
+/** The server's clock, once all buckets turned out to be listable. */
+async function listable({ source, destinations }: Sides): Promise<Date> {
+  const problems: string[] = [];
+  const ask = (path: string, bucket: Sides["source"]) =>
+    bucket.serverDate().catch((error) => {
+      problems.push(`${path}: bucket ${bucket.name} cannot be listed: ${failureReason(error)}`);
+      return new Date();
+    });
+  const [date] = await Promise.all([
+    ask("source", source),
+    ...destinations.map(({ key, bucket }) => ask(`destinations.${key}`, bucket)),
+  ]);
+  if (problems.length > 0) throw new Refusal(problems);
+  return date;
+}

@@ -1,0 +1,117 @@
+import type { BackfillRun } from "../../contract/backfill-run";
+import type { BucketPlace } from "../../contract/bucket-place";
+import { Refusal } from "../failure/refusal";
+import type { Prices } from "./cost";
+import type { Command } from "./options";
+import { type Fields, Problems } from "./problems";
+import { checkRequest } from "./request-checks";
+import type { Asked } from "./words";
+
+/** How the destinations are reached that the source's own rules lead to. */
+export type Reach = Pick<BucketPlace, "endpoint" | "profile" | "assumeRoleArn">;
+
+/** A bucket whose region may have to be looked up. */
+type Unlocated<Place extends BucketPlace> = Omit<Place, "region"> & { region?: string };
+
+/** What is asked of the program, checked. */
+export interface Request extends Omit<BackfillRun, "source" | "destinations"> {
+  source: Unlocated<BucketPlace>;
+  destinations?: { [key: string]: Unlocated<BackfillRun["destinations"][string]> };
+  followRules?: Reach;
+  strict?: boolean;
+  depth?: "listing" | "headers" | "content";
+  prices?: Prices;
+  job?: string;
+}
+
+/** Puts together what came by words, by the environment and, as JSON, by stdin. Throws a Refusal with every problem. */
+export function readRequest(
+  command: Command,
+  { fields, origins, readsStdin }: Asked,
+  stdin: string,
+): Request {
+  const given = readsStdin ? readJson(stdin) : {};
+  const paths = new Map(origins);
+  const request = isFields(given) ? assembled(given, fields, paths) : given;
+  const problems = new Problems(paths);
+  checkRequest(command, request, problems);
+  if (problems.found.length > 0) throw new Refusal(problems.found);
+  return request as unknown as Request;
+}
+
+/** The run of the component, which says everything on stdin. */
+export function readRun(json: string): BackfillRun {
+  return readRequest("run", { fields: {}, origins: new Map(), readsStdin: true }, json) as BackfillRun;
+}
+
+function readJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new Refusal([
+      `the run on stdin is not JSON (${json.length} characters); allowed is one JSON object with "source" and ` +
+        `"destinations"; pass the run that the component makes, unchanged`,
+    ]);
+  }
+}
+
+/** Words add to the JSON and win over it. */
+function assembled(given: Fields, fields: Fields, origins: Map<string, string>): Fields {
+  const { destination, followRules, batch, ...rest } = fields;
+  const request: Fields = { ...given, ...rest };
+  for (const name of ["source", "prices"]) {
+    if (isFields(given[name]) && isFields(rest[name])) request[name] = { ...given[name], ...rest[name] };
+  }
+  if (isFields(batch)) request.batch = batchOf(isFields(given.batch) ? given.batch : {}, batch);
+  const reach = isFields(destination) ? destination : {};
+  if (followRules === true) {
+    request.followRules = reach;
+    rename(origins, "destination", "followRules");
+  } else if (isFields(destination)) {
+    const { key, place } = destinationOf(destination);
+    // Which of several it is to change, nobody could tell.
+    request.destinations = { ...(isFields(given.destinations) ? given.destinations : {}), [key]: place };
+    rename(origins, "destination", `destinations.${key}`);
+  }
+  return request;
+}
+
+function destinationOf({ prefix, tag, deleteMarkers, ...place }: Fields): { key: string; place: Fields } {
+  const tags = tagsOf(tag);
+  const rules = (Array.isArray(prefix) ? prefix : [""]).map((prefix) => ({
+    id: prefix === "" ? "everything" : prefix,
+    prefix,
+    tags,
+    ...(deleteMarkers !== undefined && { deleteMarkers }),
+  }));
+  const key = typeof place.bucket === "string" ? place.bucket : "destination";
+  return { key, place: { ...place, rules } };
+}
+
+/** Without "=" it is a tag whose value is empty. */
+function tagsOf(tags: unknown): { [name: string]: string } {
+  const texts = Array.isArray(tags) ? tags.map(String) : [];
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [name = "", ...value] = text.split("=");
+      return [name, value.join("=")];
+    }),
+  );
+}
+
+/** Jobs belong to the account of their role. */
+function batchOf(given: Fields, said: Fields): Fields {
+  const batch: Fields = { reportPrefix: "", wait: true, ...given, ...said };
+  const [, accountId] = /^arn:[^:]*:iam::(\d{12}):/.exec(String(batch.roleArn)) ?? [];
+  return { ...(accountId && { accountId }), ...batch };
+}
+
+function rename(origins: Map<string, string>, from: string, to: string): void {
+  for (const [path, origin] of [...origins]) {
+    if (path.startsWith(`${from}.`)) origins.set(`${to}${path.slice(from.length)}`, origin);
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

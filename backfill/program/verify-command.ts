@@ -1,0 +1,52 @@
+import type { DestinationParity } from "../parity/parity-tally";
+import { verify } from "../parity/verify";
+import type { Conduct } from "./conduct";
+import { ExitCode } from "./exit-code";
+import { locatedRun } from "./located-run";
+import { showTotals } from "./totals";
+import { parityLine } from "./words-for-counts";
+
+/** Compares the destinations with the source. */
+export const verifyCommand: Conduct = async (request, { screen, stop, isWatched, print }) => {
+  const run = await locatedRun(request);
+  const totals = showTotals(run, { screen, stop, isWatched });
+  const summary = await verify(run, {
+    ...(request.depth && { depth: request.depth }),
+    stop,
+    onProgress: (key, parity) => {
+      const line = () => parityLine(key, parity);
+      totals.show({ name: key, objects: comparedIn(parity), bytes: 0, line });
+    },
+  });
+  const found = Object.entries(summary.destinations);
+  for (const [key, parity] of found) {
+    screen.say(parityLine(key, parity));
+    for (const { key: object, reason } of parity.differences) {
+      screen.say(`parity: ${JSON.stringify(object).slice(0, 200)}: ${reason}`);
+    }
+  }
+  print(summary);
+  if (stop.aborted) return ExitCode.interrupted;
+  if (found.some(([, parity]) => differs(parity))) return ExitCode.objectsFailed;
+  return request.strict && found.some(([, parity]) => isOpen(parity))
+    ? ExitCode.objectsLeft
+    : ExitCode.complete;
+};
+
+function comparedIn({
+  bucket: _,
+  differences: __,
+  onlyAtDestination: ___,
+  ...counts
+}: DestinationParity): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function differs({ different, missing, failed }: DestinationParity): boolean {
+  return different + missing + failed > 0;
+}
+
+/** Neither proven to be there nor meant to be missing for good. */
+function isOpen({ pending, unproven, archived, customerKeys }: DestinationParity): boolean {
+  return pending + unproven + archived + customerKeys > 0;
+}

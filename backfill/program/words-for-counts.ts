@@ -1,0 +1,67 @@
+import type { DestinationSummary, JobSummary } from "../../contract/backfill-run";
+import type { DestinationParity } from "../parity/parity-tally";
+import type { DestinationForecast } from "../run/forecast";
+
+type Counted = [count: number, words: string][];
+
+export function copiesLine(destination: string, counts: DestinationSummary): string {
+  return `backfill to ${short(destination)}: ${counts.copied} copied (${humanSize(counts.copiedBytes)})${skipped(counts)}`;
+}
+
+export function forecastLine(destination: string, counts: DestinationForecast): string {
+  return `plan for ${short(destination)}: ${counts.toCopy} to copy (${humanSize(counts.toCopyBytes)})${skipped(counts)}`;
+}
+
+export function parityLine(destination: string, parity: DestinationParity): string {
+  return `parity of ${short(destination)}: ${parity.same} the same${told([
+    [parity.different, "different"],
+    [parity.missing, "missing"],
+    [parity.failed, "not comparable"],
+    [parity.unproven, "unproven"],
+    [parity.pending, "on their way"],
+    [parity.archived, "archived"],
+    [parity.customerKeys, "under keys of their writers"],
+    [parity.deleted, "deleted"],
+    [parity.filteredOut, "filtered out"],
+    [parity.onlyAtDestination, "only there"],
+  ])}`;
+}
+
+export function jobLine({ id, status, tasks, succeeded, failed }: JobSummary): string {
+  return `backfill: job ${id}: ${status}, ${succeeded} of ${tasks} replicated, ${failed} failed`;
+}
+
+function skipped(counts: Omit<DestinationSummary, "copied" | "copiedBytes">): string {
+  return told([
+    [counts.alreadyThere, "already there"],
+    [counts.newerThere, "newer there"],
+    [counts.leftToReplication, "left to replication"],
+    [counts.filteredOut, "filtered out"],
+    [counts.archived, "archived"],
+    [counts.customerKeys, "under keys of their writers"],
+    [counts.deleted, "deleted"],
+    [counts.failed, "failed"],
+  ]);
+}
+
+function told(counts: Counted): string {
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `, ${count} ${words}`)
+    .join("");
+}
+
+function short(destination: string): string {
+  return destination.slice(0, 60);
+}
+
+export function humanCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+export function humanSize(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const amount = bytes / 1024 ** step;
+  return `${step === 0 ? amount : amount.toFixed(1)} ${units[step]}`;
+}
