@@ -48,7 +48,11 @@ async function conduct(command: Command, words: string[], screen: Screen): Promi
       isWatched: process.stderr.isTTY,
       stop: interruption.signal,
       environment: process.env,
-      print: (result) => print(JSON.stringify(result)),
+      print: (result) => {
+        // On a terminal it would land in a bar.
+        screen.stop();
+        print(JSON.stringify(result));
+      },
     });
   } finally {
     screen.stop();

@@ -12,12 +12,12 @@ export class BarScreen implements Screen {
   private readonly bars: MultiBar;
   private readonly shown = new Map<string, Shown>();
 
-  constructor(stream: NodeJS.WritableStream) {
+  constructor(private readonly stream: NodeJS.WritableStream) {
     this.bars = new MultiBar(
       {
         stream,
-        format: "{name} {bar} {percent} {objects} objects, {size}, {rate}/s, {left}",
-        barsize: 24,
+        format: "{name} {bar} {percent} {objects}{size}, {rate}/s{left}",
+        barsize: 16,
         hideCursor: true,
         fps: 8,
         // The signals are the program's: it brings to its end what is in flight.
@@ -38,18 +38,20 @@ export class BarScreen implements Screen {
     shown.bar.setTotal(end ?? Math.max(1, objects * 1e6));
     shown.bar.update(objects, {
       percent: end === undefined ? "  ?%" : `${Math.floor((100 * objects) / Math.max(1, end))}%`.padStart(4),
-      objects: end === undefined ? humanCount(objects) : `${humanCount(objects)} of ${humanCount(end)}`,
-      size: humanSize(bytes),
+      objects: end === undefined ? humanCount(objects) : `${humanCount(objects)}/${humanCount(end)}`,
+      size: bytes === undefined ? "" : `, ${humanSize(bytes)}`,
       rate: humanCount(Math.round(rate)),
-      left:
-        end === undefined || rate === 0
-          ? "time left not known yet"
-          : `${duration((end - objects) / rate)} left`,
+      left: end === undefined || rate === 0 ? "" : `, ${duration((end - objects) / rate)} left`,
     });
   }
 
   say(line: string): void {
-    this.bars.log(`${line}\n`);
+    if (this.shown.size === 0) this.stream.write(`${line}\n`);
+    else {
+      this.bars.log(`${line}\n`);
+      // Else it would wait for the next turn of the bars, which may never come.
+      this.bars.update();
+    }
   }
 
   stop(): void {
@@ -57,8 +59,8 @@ export class BarScreen implements Screen {
   }
 
   private begin(name: string): Shown {
-    const none = { percent: "  ?%", objects: "0", size: "0 B", rate: "0", left: "" };
-    const bar = this.bars.create(1, 0, { ...none, name: name.slice(0, 24) });
+    const none = { percent: "  ?%", objects: "0", size: "", rate: "0", left: "" };
+    const bar = this.bars.create(1, 0, { ...none, name: name.slice(0, 20) });
     const shown = { bar, begun: Date.now() };
     this.shown.set(name, shown);
     return shown;

@@ -2,7 +2,7 @@ import type { BackfillRun } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { Refusal } from "../failure/refusal";
 import type { Prices } from "./cost";
-import type { Command } from "./options";
+import { type Command, options } from "./options";
 import { type Fields, Problems } from "./problems";
 import { checkRequest } from "./request-checks";
 import type { Asked } from "./words";
@@ -31,9 +31,13 @@ export function readRequest(
   stdin: string,
 ): Request {
   const given = readsStdin ? readJson(stdin) : {};
-  const paths = new Map(origins);
-  const request = isFields(given) ? assembled(given, fields, paths) : given;
-  const problems = new Problems(paths);
+  // Whoever gives no JSON knows what is missing by its flag.
+  const said = readsStdin
+    ? fields
+    : { source: {}, ...(!fields.followRules && { destination: {} }), ...fields };
+  const names = new Map([...(readsStdin ? [] : flagNames(command)), ...origins]);
+  const request = isFields(given) ? assembled(given, said, names) : given;
+  const problems = new Problems(names);
   checkRequest(command, request, problems);
   if (problems.found.length > 0) throw new Refusal(problems.found);
   return request as unknown as Request;
@@ -104,6 +108,10 @@ function batchOf(given: Fields, said: Fields): Fields {
   const batch: Fields = { reportPrefix: "", wait: true, ...given, ...said };
   const [, accountId] = /^arn:[^:]*:iam::(\d{12}):/.exec(String(batch.roleArn)) ?? [];
   return { ...(accountId && { accountId }), ...batch };
+}
+
+function flagNames(command: Command): [path: string, name: string][] {
+  return options.filter(({ of }) => of.includes(command)).map(({ path, flag }) => [path, `--${flag}`]);
 }
 
 function rename(origins: Map<string, string>, from: string, to: string): void {

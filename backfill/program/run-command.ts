@@ -57,7 +57,6 @@ function showJob(screen: Screen, job: JobSummary): void {
   screen.show({
     name: job.id,
     objects: job.succeeded + job.failed,
-    bytes: 0,
     ...(total && { total }),
     line: () => jobLine(job),
   });

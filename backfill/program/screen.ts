@@ -3,7 +3,8 @@ export interface Step {
   /** Destination or job. */
   name: string;
   objects: number;
-  bytes: number;
+  /** Of those that were stored, where some are. */
+  bytes?: number;
   /** As far as it is known by now. */
   total?: number;
   /** The same in words. */

@@ -15,7 +15,7 @@ export const verifyCommand: Conduct = async (request, { screen, stop, isWatched,
     stop,
     onProgress: (key, parity) => {
       const line = () => parityLine(key, parity);
-      totals.show({ name: key, objects: comparedIn(parity), bytes: 0, line });
+      totals.show({ name: key, objects: comparedIn(parity), line });
     },
   });
   const found = Object.entries(summary.destinations);

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { Refusal } from "../failure/refusal";
 import { type Command, commands, type Option, options, variableOf } from "./options";
 import type { Fields } from "./problems";
@@ -38,57 +37,47 @@ export function asked(command: Command, words: string[], environment: NodeJS.Pro
 }
 
 function readWords(command: Command, words: string[], known: Option[], result: Asked): string[] {
-  const { tokens } = parseArgs({
-    args: words,
-    strict: false,
-    tokens: true,
-    options: Object.fromEntries(
-      known.map(({ flag, value }) => [flag, { type: value === undefined ? "boolean" : "string" }] as const),
-    ),
-  });
   const problems: string[] = [];
-  const lists = new Map<string, string[]>();
-  for (const token of tokens) {
-    if (token.kind === "option-terminator") continue;
-    if (token.kind === "positional") {
-      if (token.value === "-") result.readsStdin = true;
-      else
-        problems.push(
-          `${JSON.stringify(token.value)} is no option; options begin with --, and a single - reads the run from stdin`,
-        );
+  const left = [...words];
+  for (let word = left.shift(); word !== undefined; word = left.shift()) {
+    if (word === "-") {
+      result.readsStdin = true;
       continue;
     }
-    const option = known.find(({ flag }) => `--${flag}` === token.rawName);
-    if (option === undefined) {
+    const [, name = "", inline] = /^(--[^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const option = known.find(({ flag }) => `--${flag}` === name);
+    if (name === "") {
       problems.push(
-        `${token.rawName} is not known to ${command}; allowed are ${known.map(({ flag }) => `--${flag}`).join(", ")}`,
+        `${JSON.stringify(word)} is no option; options begin with --, and a single - reads the run from stdin`,
       );
-    } else if (option.value === undefined && token.value !== undefined) {
-      problems.push(`${token.rawName} takes no value; leave ${JSON.stringify(token.value)} away`);
-    } else if (option.value !== undefined && (token.value === undefined || token.value === "")) {
-      problems.push(`${token.rawName} lacks its value; say ${token.rawName} ${option.value}`);
-    } else if (option.isList) {
-      const list = [...(lists.get(option.flag) ?? []), token.value ?? ""];
-      lists.set(option.flag, list);
-      put(result, option, list, token.rawName);
+    } else if (option === undefined) {
+      const flags = known.map(({ flag }) => `--${flag}`).join(", ");
+      problems.push(`${name} is not known to ${command}; allowed are ${flags}`);
+      // Most likely its value.
+      if (left[0]?.startsWith("-") === false) left.shift();
+    } else if (option.value === undefined) {
+      if (inline === undefined) put(result, option, option.sets ?? true, name);
+      else problems.push(`${name} takes no value; leave ${JSON.stringify(inline)} away`);
     } else {
-      put(result, option, typed(option, token.value), token.rawName);
+      // A value that begins like an option is one that was forgotten, unless it stands behind "=".
+      const value = inline ?? (left[0]?.startsWith("--") ? undefined : left.shift());
+      if (value === undefined || value === "")
+        problems.push(`${name} lacks its value; say ${name} ${option.value}`);
+      else put(result, option, typed(option, value), name);
     }
   }
   return problems;
 }
 
 function fromVariable(option: Option, text: string): unknown {
-  if (option.isList) return [text];
   if (option.value !== undefined) return typed(option, text);
   if (text !== "true" && text !== "false") return undefined;
   return (text === "true") === (option.sets ?? true);
 }
 
-function typed(option: Option, text: string | undefined): unknown {
-  if (text === undefined) return option.sets ?? true;
+function typed({ isNumber }: Option, text: string): unknown {
   // What is no number stays as it was said, to be shown.
-  return option.isNumber && text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text;
+  return isNumber && text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text;
 }
 
 /** A misspelt one would be passed over without a word. */
@@ -96,10 +85,12 @@ function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
   const known = options.map(variableOf);
   return Object.keys(environment)
     .filter((name) => name.startsWith("S3_BACKFILL_") && !known.includes(name))
-    .map((name) => `${name} is not known; allowed are ${known.join(", ")}; unset it or correct its spelling`);
+    .map(
+      (name) => `${name} is not known; allowed are ${known.join(", ")}; unset it, or correct its spelling`,
+    );
 }
 
-function put({ fields, origins }: Asked, { path }: Option, value: unknown, origin: string): void {
+function put({ fields, origins }: Asked, { path, isList }: Option, value: unknown, origin: string): void {
   const names = path.split(".");
   const last = names.pop() ?? "";
   let place = fields;
@@ -107,6 +98,8 @@ function put({ fields, origins }: Asked, { path }: Option, value: unknown, origi
     place[name] ??= {};
     place = place[name] as Fields;
   }
-  place[last] = value;
+  // Words win over the environment, also where words add to each other.
+  const goesOn = isList && origins.get(path) === origin;
+  place[last] = isList ? [...(goesOn ? (place[last] as unknown[]) : []), value] : value;
   origins.set(path, origin);
 }
