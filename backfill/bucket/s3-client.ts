@@ -14,6 +14,8 @@ export function s3Client(place: BucketPlace): S3Client {
     retryStrategy: new PatientRetry(),
     // Otherwise the SDK asks for a CRC32 per part, which S3 then wants back when the upload is completed.
     requestChecksumCalculation: "WHEN_REQUIRED",
+    // Whoever reads content here compares it, and wants to find another one rather than an error of the SDK.
+    responseChecksumValidation: "WHEN_REQUIRED",
     requestHandler: {
       httpAgent: connections,
       httpsAgent: connections,

@@ -46,7 +46,10 @@ export class HistoryParity implements Work<Partial<Pair<KeyHistory>>> {
     for (const [index, version] of versions.entries()) {
       try {
         const copy = alignment.copies.get(index);
-        if (copy) await this.settlePair(version, copy);
+        const isCovered = index === versions.length - 1 && !alignment.isTopFromSource;
+        if (copy && isCovered)
+          this.tally.add(version, "different", "something else is above it at the destination");
+        else if (copy) await this.settlePair(version, copy);
         else await this.settleMissing(version, versions.at(-1));
       } catch (error) {
         const excuse = await excuseOf(this.plan, version).catch(() => undefined);
