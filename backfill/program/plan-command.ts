@@ -6,7 +6,7 @@ import { costOf, type Prices, type Quantities } from "./cost";
 import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
 import { showTotals } from "./totals";
-import { forecastLine, humanCount, humanSize } from "./words-for-counts";
+import { forecastLine, humanCount, humanSize, nothingLine } from "./words-for-counts";
 
 /** Says what a run would do, and what it would cost. */
 export const planCommand: Conduct = async (request, context) => {
@@ -27,7 +27,9 @@ async function planCopies(run: BackfillRun, { screen, stop, isWatched }: Context
       totals.show({ name: key, objects: listed, bytes: copiedBytes, line });
     },
   });
-  for (const [key, counts] of Object.entries(planned.destinations)) screen.say(forecastLine(key, counts));
+  for (const [key, counts] of Object.entries(planned.destinations)) {
+    screen.say(nothingLine(key, counts) ?? forecastLine(key, counts));
+  }
   return planned;
 }
 

@@ -7,7 +7,7 @@ import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
 import type { Screen } from "./screen";
 import { showTotals } from "./totals";
-import { copiesLine, jobLine } from "./words-for-counts";
+import { copiesLine, jobLine, nothingLine } from "./words-for-counts";
 
 /** Brings over what the destinations lack. */
 export const runCommand: Conduct = async (request, context) => {
@@ -64,7 +64,7 @@ function showJob(screen: Screen, job: JobSummary): void {
 
 function tell({ destinations, jobs }: BackfillSummary, screen: Screen): void {
   for (const [key, counts] of Object.entries(destinations)) {
-    screen.say(copiesLine(key, counts));
+    screen.say(nothingLine(key, counts) ?? copiesLine(key, counts));
     tellFailures(counts.failures, screen);
   }
   for (const job of jobs) tellJob(job, screen);

@@ -8,6 +8,16 @@ export function copiesLine(destination: string, counts: DestinationSummary): str
   return `backfill to ${short(destination)}: ${counts.copied} copied (${humanSize(counts.copiedBytes)})${skipped(counts)}`;
 }
 
+/** Said where it might be a mistake that nothing is done. */
+export function nothingLine(
+  destination: string,
+  { listed, filteredOut }: Pick<DestinationSummary, "listed" | "filteredOut">,
+): string | undefined {
+  if (listed > filteredOut) return undefined;
+  const why = listed === 0 ? "the source is empty" : `none of ${listed} objects matches prefix and tags`;
+  return `nothing for ${short(destination)}: ${why}`;
+}
+
 export function forecastLine(destination: string, counts: DestinationForecast): string {
   return `plan for ${short(destination)}: ${counts.toCopy} to copy (${humanSize(counts.toCopyBytes)})${skipped(counts)}`;
 }

@@ -1,13 +1,11 @@
 // Proves what whoever starts the program sees: exit codes, stdout, stderr, and how it deals with faults of the server.
 // Does not prove the behaviour of Pulumi's command provider, which starts it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import type { BackfillRun, BackfillSummary } from "../../contract/backfill-run";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
 import { BucketPair, counts, pause } from "./bucket-pair";
+import { startProgram } from "./program-process";
 
 describe("The backfill program", () => {
   let server: LocalS3;
@@ -25,19 +23,8 @@ describe("The backfill program", () => {
     proxy = undefined;
   });
 
-  /** Starts the program as the component does, but from its sources. */
-  function start(input: string, earlier = "") {
-    const child = spawn(
-      process.execPath,
-      ["--no-warnings", "--import", "tsx", "-e", 'require("./backfill/cli").main(["run", "-"])'],
-      { stdio: "pipe", env: { ...process.env, PULUMI_COMMAND_STDOUT: earlier } },
-    );
-    child.stdin.end(input);
-    const result = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]).then(
-      ([stdout, stderr, [exitCode]]) => ({ stdout, stderr, exitCode: exitCode as number }),
-    );
-    return { child, result };
-  }
+  const start = (input: string, earlier = "") =>
+    startProgram(["run", "-"], input, { PULUMI_COMMAND_STDOUT: earlier });
 
   async function runProgram(run: BackfillRun, interference?: Interference) {
     if (interference) {
