@@ -5,9 +5,11 @@ import {
   GetBucketVersioningCommand,
   GetBucketWebsiteCommand,
   GetObjectCommand,
+  type GetObjectCommandInput,
   GetObjectLockConfigurationCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  type HeadObjectCommandInput,
   type HeadObjectCommandOutput,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
@@ -46,6 +48,12 @@ export interface VersionMarker {
   KeyMarker?: string;
   VersionIdMarker?: string;
 }
+
+/** Which state of what is under a key. */
+type Which = Pick<HeadObjectCommandInput, "VersionId" | "IfMatch">;
+
+/** What HEAD tells only if it is asked to. */
+type Asked = Pick<HeadObjectCommandInput, "ChecksumMode">;
 
 /** The requests that ask about a bucket, or take back what the backfill itself wrote. */
 export class Bucket {
@@ -156,28 +164,26 @@ export class Bucket {
   }
 
   /** Fails if what is under the key, or the version, is not what was listed any more. */
-  async headOf({ key, etag, versionId }: ListedObject): Promise<HeadObjectCommandOutput> {
-    return this.head(key, { IfMatch: etag, VersionId: versionId });
+  async headOf({ key, etag, versionId }: ListedObject, asked: Asked = {}): Promise<HeadObjectCommandOutput> {
+    return this.head(key, { IfMatch: etag, VersionId: versionId, ...asked });
   }
 
   async head(
     key: string,
-    which: { VersionId?: string; IfMatch?: string } = {},
+    { VersionId, IfMatch, ...asked }: Which & Asked = {},
   ): Promise<HeadObjectCommandOutput> {
+    const which = { Bucket: this.name, Key: key, VersionId, IfMatch };
     try {
-      return await this.client.send(new HeadObjectCommand({ Bucket: this.name, Key: key, ...which }));
+      return await this.client.send(new HeadObjectCommand({ ...which, ...asked }));
     } catch (error) {
-      if (httpStatus(error) === 400) await this.askAgainForReason(key, which);
+      if (httpStatus(error) === 400) await this.askAgainForReason(which);
       throw error;
     }
   }
 
   /** Answers to HEAD have no body, so only GET tells what the server found wrong. */
-  private async askAgainForReason(
-    key: string,
-    which: { VersionId?: string; IfMatch?: string },
-  ): Promise<void> {
-    const command = new GetObjectCommand({ Bucket: this.name, Key: key, Range: "bytes=0-0", ...which });
+  private async askAgainForReason(which: GetObjectCommandInput): Promise<void> {
+    const command = new GetObjectCommand({ ...which, Range: "bytes=0-0" });
     const { Body } = await this.client.send(command);
     (Body as Readable | undefined)?.destroy();
   }

@@ -2,6 +2,7 @@ import type { Bucket, ListedObject } from "../bucket/bucket";
 import { ConditionalCopy, type Expected } from "./conditional-copy";
 import { copyInOneRequest, type Written } from "./copy";
 import type { CopyHeaders } from "./copy-headers";
+import { evenCut } from "./cut";
 import { copyInParts, type MultipartOptions } from "./multipart-copy";
 import { lockLikeSource } from "./object-lock";
 import { verifyCopy, verifyMultipartCopy } from "./verification";
@@ -33,12 +34,12 @@ export class VerifiedCopy {
   async store(object: ListedObject, expected: Expected): Promise<Written> {
     const { source, destination, headers, multipart, hasObjectLock } = this.plan;
     const transfer = { source, destination, object, headers };
-    const isMultipart = this.isMultipart(object);
+    const cut = this.isMultipart(object) ? evenCut(object.size, multipart.smallestPart) : undefined;
     const stored = await this.conditional.store(object, expected, (condition) =>
-      isMultipart ? copyInParts(transfer, condition, multipart) : copyInOneRequest(transfer, condition),
+      cut ? copyInParts(transfer, cut, condition, multipart) : copyInOneRequest(transfer, condition),
     );
     try {
-      if (isMultipart) await verifyMultipartCopy(transfer, stored, multipart.smallestPart);
+      if (cut) await verifyMultipartCopy(transfer, stored, cut);
       else await verifyCopy(transfer, stored);
       if (hasObjectLock) await lockLikeSource(transfer, stored);
     } catch (error) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { compareKeys } from "../../backfill/bucket/key-order";
 import { pairs } from "../../backfill/bucket/listing";
 import { copySource } from "../../backfill/copy/copy";
-import { partRanges } from "../../backfill/copy/multipart-copy";
+import { partRanges } from "../../backfill/copy/cut";
 import { decide, type ObjectState } from "../../backfill/decision/diff";
 import { decideHistory } from "../../backfill/decision/history";
 import { RuleFilter } from "../../backfill/decision/rule-filter";
