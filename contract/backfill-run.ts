@@ -12,6 +12,14 @@ export interface BackfillRun {
   destinations: { [key: string]: BackfillDestination };
   /** Whether only what readers see is copied, or the whole history of each key. Defaults to "current". */
   versions?: "current" | "all";
+  /**
+   * Copies what was uploaded in parts in the very same parts, so that ETags, and checksums of parts, are equal on both
+   * sides: for whoever compares by them, and at the price of a request more for each part. Where either side is under a
+   * KMS key S3 makes ETags of its own, which then differ; such copies are made in the same parts and compared by their
+   * checksums. A copy that is there already stays as it is. Without it an ETag is kept only of what was stored in one
+   * request and is copied in one. Defaults to false.
+   */
+  preserveEtag?: boolean;
   /** File that gets a line of JSON for each object that is not brought over. */
   report?: string;
   /** File that remembers the uploads in parts, so that a run that was killed can be gone on with. */

@@ -53,7 +53,7 @@ export interface VersionMarker {
 type Which = Pick<HeadObjectCommandInput, "VersionId" | "IfMatch">;
 
 /** What HEAD tells only if it is asked to. */
-type Asked = Pick<HeadObjectCommandInput, "ChecksumMode">;
+type Asked = Pick<HeadObjectCommandInput, "ChecksumMode" | "PartNumber">;
 
 /** The requests that ask about a bucket, or take back what the backfill itself wrote. */
 export class Bucket {

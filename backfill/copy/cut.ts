@@ -1,6 +1,6 @@
 const MiB = 1024 * 1024;
 const mostParts = 10_000;
-const largestPart = 5 * 1024 * MiB;
+export const largestPart = 5 * 1024 * MiB;
 
 /** How an object is cut into the parts of its copy. */
 export interface Cut {
@@ -8,10 +8,12 @@ export interface Cut {
   ranges: string[];
   /** The same for the same way of cutting, from run to run. */
   name: string;
+  /** Whether the object itself is of these parts. */
+  isOfSource: boolean;
 }
 
 export function evenCut(size: number, smallestPart: number): Cut {
-  return { ranges: partRanges(size, smallestPart), name: `parts from ${smallestPart}` };
+  return { ranges: partRanges(size, smallestPart), name: `parts from ${smallestPart}`, isOfSource: false };
 }
 
 /** As few parts as there may be of at least that size. */
@@ -20,9 +22,16 @@ export function partRanges(size: number, smallestPart: number): string[] {
   if (partSize > largestPart) {
     throw new Error(`its ${size} bytes do not fit into the 10,000 parts of 5 GiB that S3 takes at most`);
   }
-  const ranges: string[] = [];
-  for (let first = 0; first < size; first += partSize) {
-    ranges.push(`bytes=${first}-${Math.min(first + partSize, size) - 1}`);
-  }
-  return ranges;
+  const sizes: number[] = [];
+  for (let left = size; left > 0; left -= partSize) sizes.push(Math.min(partSize, left));
+  return rangesOf(sizes);
+}
+
+export function rangesOf(sizes: number[]): string[] {
+  let first = 0;
+  return sizes.map((size) => {
+    const range = `bytes=${first}-${first + size - 1}`;
+    first += size;
+    return range;
+  });
 }

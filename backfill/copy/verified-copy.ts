@@ -1,10 +1,12 @@
 import type { Bucket, ListedObject } from "../bucket/bucket";
+import { partCount } from "../bucket/entity-tag";
 import { ConditionalCopy, type Expected } from "./conditional-copy";
-import { copyInOneRequest, type Written } from "./copy";
+import { copyInOneRequest, type Transfer, type Written } from "./copy";
 import type { CopyHeaders } from "./copy-headers";
-import { evenCut } from "./cut";
+import { type Cut, evenCut, largestPart } from "./cut";
 import { copyInParts, type MultipartOptions } from "./multipart-copy";
 import { lockLikeSource } from "./object-lock";
+import { sourceCut } from "./source-cut";
 import { verifyCopy, verifyMultipartCopy } from "./verification";
 
 /** How objects are stored at one destination. */
@@ -14,7 +16,9 @@ export interface CopyPlan {
   headers: CopyHeaders;
   /** Whether objects of the source may be locked. */
   hasObjectLock: boolean;
-  /** Objects from this size on are copied in parts. */
+  /** Whether copies of objects in parts are made in the same parts, and all others in one request. */
+  preserveEtag: boolean;
+  /** Objects from this size on are copied in parts otherwise. */
   multipartFrom: number;
   multipart: MultipartOptions;
 }
@@ -28,13 +32,15 @@ export class VerifiedCopy {
   }
 
   isMultipart(object: ListedObject): boolean {
-    return object.size >= this.plan.multipartFrom;
+    const { preserveEtag, multipartFrom } = this.plan;
+    if (!preserveEtag) return object.size >= multipartFrom;
+    return partCount(object.etag) !== undefined || object.size > largestPart;
   }
 
   async store(object: ListedObject, expected: Expected): Promise<Written> {
     const { source, destination, headers, multipart, hasObjectLock } = this.plan;
     const transfer = { source, destination, object, headers };
-    const cut = this.isMultipart(object) ? evenCut(object.size, multipart.smallestPart) : undefined;
+    const cut = this.isMultipart(object) ? await this.cutOf(transfer) : undefined;
     const stored = await this.conditional.store(object, expected, (condition) =>
       cut ? copyInParts(transfer, cut, condition, multipart) : copyInOneRequest(transfer, condition),
     );
@@ -48,5 +54,12 @@ export class VerifiedCopy {
       throw error;
     }
     return stored;
+  }
+
+  private async cutOf(transfer: Transfer): Promise<Cut> {
+    const { preserveEtag, multipart } = this.plan;
+    return preserveEtag
+      ? sourceCut(transfer, multipart)
+      : evenCut(transfer.object.size, multipart.smallestPart);
   }
 }

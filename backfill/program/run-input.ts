@@ -37,6 +37,7 @@ function checkRun(input: unknown, problems: Problems): void {
     "source",
     "destinations",
     "versions",
+    "preserveEtag",
     "report",
     "journal",
     "batch",
@@ -101,6 +102,9 @@ function checkRunSettings(run: Fields, problems: Problems): void {
       test: (versions) => versions === "current" || versions === "all",
       change: "pick one of these, or leave it out for the current versions",
     });
+  }
+  if (run.preserveEtag !== undefined && typeof run.preserveEtag !== "boolean") {
+    problems.add("preserveEtag", run.preserveEtag, "true or false", "say one of them, or leave it out");
   }
   for (const file of ["report", "journal"]) {
     if (run[file] === undefined) continue;

@@ -60,6 +60,7 @@ export async function backfill(run: BackfillRun, options: BackfillOptions = {}):
         headers: new CopyHeaders(place, isWebsite || (await bucket.mayBeWebsite())),
         isEncryptedAnew: place.kmsKeyArn !== undefined,
         hasObjectLock,
+        preserveEtag: run.preserveEtag ?? false,
         multipartFrom: options.multipartFrom ?? 1024 * MiB,
         multipart: { smallestPart: options.smallestPart ?? 64 * MiB, requests, stop, journal },
       };
