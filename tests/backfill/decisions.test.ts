@@ -106,6 +106,12 @@ describe("What is done about the versions of a key", () => {
       "c8 b9",
       "alreadyThere alreadyThere",
     ],
+    [
+      "is a copy of one in parts that was stored after the copy of another",
+      "m1 m5",
+      "c3",
+      "alreadyThere missing",
+    ],
     ["is nothing if a replica keeps the time and the parts", "m1 m2", "m1 m2", "alreadyThere alreadyThere"],
   ];
   for (const [title, source, destination, decisions] of cases) {
