@@ -1,5 +1,6 @@
 import type { Bucket, ListedObject } from "../bucket/bucket";
 import { partCount } from "../bucket/entity-tag";
+import { annotationState } from "./annotations";
 import { ConditionalCopy, type Expected } from "./conditional-copy";
 import { copyInOneRequest, type Transfer, type Written } from "./copy";
 import type { CopyHeaders } from "./copy-headers";
@@ -21,11 +22,20 @@ export interface CopyPlan {
   /** Objects from this size on are copied in parts otherwise. */
   multipartFrom: number;
   multipart: MultipartOptions;
+  /** Hears what a copy could not take along. */
+  onLoss?: (object: ListedObject, loss: string) => void;
 }
+
+const lostAnnotations =
+  "it was copied, but in parts, to which S3 takes no annotations along; put its annotations to the copy by yourself";
+const hiddenAnnotations =
+  "it was copied, but whether it has annotations could not be read (s3:ListObjectAnnotations); copies in parts are " +
+  "without them, and this is not said again for further objects";
 
 /** Stores copies that are the object, or takes them back. */
 export class VerifiedCopy {
   private readonly conditional: ConditionalCopy;
+  private asksForAnnotations = true;
 
   constructor(private readonly plan: CopyPlan) {
     this.conditional = new ConditionalCopy(plan.source, plan.destination);
@@ -53,7 +63,16 @@ export class VerifiedCopy {
       if (stored.versionId) await destination.deleteVersion(object.key, stored.versionId);
       throw error;
     }
+    if (cut && this.asksForAnnotations) await this.tellLostAnnotations(transfer);
     return stored;
+  }
+
+  private async tellLostAnnotations(transfer: Transfer): Promise<void> {
+    const state = await annotationState(transfer);
+    if (state === "present") this.plan.onLoss?.(transfer.object, lostAnnotations);
+    if (state === "unknown" && this.asksForAnnotations)
+      this.plan.onLoss?.(transfer.object, hiddenAnnotations);
+    if (state === "unknown" || state === "unsupported") this.asksForAnnotations = false;
   }
 
   private async cutOf(transfer: Transfer): Promise<Cut> {

@@ -12,7 +12,7 @@ import { HistoryBackfill } from "./history-backfill";
 import { type DestinationPlan, ObjectBackfill } from "./object-backfill";
 import { preflight } from "./preflight";
 import { settleAll } from "./settlement";
-import { Tally } from "./tally";
+import { type Listener, Tally } from "./tally";
 
 const MiB = 1024 * 1024;
 
@@ -45,11 +45,12 @@ export async function backfill(run: BackfillRun, options: BackfillOptions = {}):
     const isWebsite = await source.mayBeWebsite();
     const summary: CopySummary = { cutOff: cutOff.toISOString(), destinations: {} };
     for (const { key, place, bucket } of destinations) {
+      const onException: Listener["onException"] = (object, outcome, reason) => {
+        report.add({ destination: key, key: object.key, versionId: object.versionId, outcome, reason });
+      };
       const tally = new Tally(bucket.name, {
         onCounted: () => options.onProgress?.(key, tally.summary),
-        onException: (object, outcome, reason) => {
-          report.add({ destination: key, key: object.key, versionId: object.versionId, outcome, reason });
-        },
+        onException,
       });
       summary.destinations[key] = tally.summary;
       const plan: DestinationPlan = {
@@ -63,6 +64,7 @@ export async function backfill(run: BackfillRun, options: BackfillOptions = {}):
         preserveEtag: run.preserveEtag ?? false,
         multipartFrom: options.multipartFrom ?? 1024 * MiB,
         multipart: { smallestPart: options.smallestPart ?? 64 * MiB, requests, stop, journal },
+        onLoss: (object, loss) => onException(object, "copied", loss),
       };
       if (run.versions === "all") {
         const histories = pairs(listHistories(source), listHistories(bucket));
