@@ -43,7 +43,11 @@ export interface BatchRun {
 }
 
 export interface BackfillDestination extends BucketPlace {
-  /** Storage class of the copies. Without it each copy keeps its source object's class. */
+  /**
+   * Storage class of the copies. Without it each copy keeps its source object's class. That is so for an archived object
+   * that was restored as well: its copy is archived at once again, for the archive's price and its minimum of days, and
+   * readers of it have to restore it first.
+   */
   storageClass?: string;
   /** Key for the copies of objects that are under a KMS key at the source. Without it the bucket's default applies. */
   kmsKeyArn?: string;
@@ -114,7 +118,7 @@ export interface DestinationSummary {
   leftToReplication: number;
   /** No rule's filter matches. */
   filteredOut: number;
-  /** In an archive storage class that S3 can neither copy nor replicate before a restore. */
+  /** In an archive storage class, which S3 never replicates, and without a restored copy that could be copied. */
   archived: number;
   /** Under a key of its writer's own (SSE-C), without which S3 copies nothing. */
   customerKeys: number;

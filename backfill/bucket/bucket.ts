@@ -12,6 +12,7 @@ import {
   type HeadObjectCommandInput,
   type HeadObjectCommandOutput,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
   ListObjectVersionsCommand,
   type ReplicationRule,
   type S3Client,
@@ -36,6 +37,8 @@ export interface ListedObject {
   etag: string;
   lastModified: Date;
   storageClass: string;
+  /** Whether it is archived and a copy of it can be read for some days. Servers may not tell. */
+  isRestored?: boolean;
 }
 
 /** What a listing tells about a version or a delete marker, which has neither size nor ETag. */
@@ -48,6 +51,12 @@ export interface VersionMarker {
   KeyMarker?: string;
   VersionIdMarker?: string;
 }
+
+const asListed: Pick<ListObjectsV2CommandInput, "EncodingType" | "OptionalObjectAttributes"> = {
+  // Without it, a key with a control character makes the whole page unreadable XML.
+  EncodingType: "url",
+  OptionalObjectAttributes: ["RestoreStatus"],
+};
 
 /** Which state of what is under a key. */
 type Which = Pick<HeadObjectCommandInput, "VersionId" | "IfMatch">;
@@ -108,8 +117,7 @@ export class Bucket {
 
   private async list(query: { ContinuationToken?: string; Prefix?: string; MaxKeys?: number }) {
     const answer = await this.client.send(
-      // Without the encoding, a key with a control character makes the whole page unreadable XML.
-      new ListObjectsV2Command({ Bucket: this.name, EncodingType: "url", ...query }),
+      new ListObjectsV2Command({ Bucket: this.name, ...asListed, ...query }),
     );
     const isEncoded = answer.EncodingType === "url";
     const entries = (answer.Contents ?? []).map((entry) => ({
@@ -118,6 +126,7 @@ export class Bucket {
       etag: entityTag(entry.ETag) ?? "",
       lastModified: entry.LastModified ?? new Date(0),
       storageClass: entry.StorageClass ?? "STANDARD",
+      isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
     }));
     return { entries, next: answer.IsTruncated ? answer.NextContinuationToken : undefined };
   }
@@ -126,7 +135,7 @@ export class Bucket {
   async versionsPage(
     query: VersionMarker & { Prefix?: string } = {},
   ): Promise<Page<ListedVersion, VersionMarker>> {
-    const command = new ListObjectVersionsCommand({ Bucket: this.name, EncodingType: "url", ...query });
+    const command = new ListObjectVersionsCommand({ Bucket: this.name, ...asListed, ...query });
     const orderOf = keepOrder(command);
     const answer = await this.client.send(command);
     const isEncoded = answer.EncodingType === "url";
@@ -139,6 +148,7 @@ export class Bucket {
         etag: entityTag(entry.ETag) ?? "",
         lastModified: entry.LastModified ?? new Date(0),
         storageClass: entry.StorageClass ?? "STANDARD",
+        isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
       }),
     );
     if (!answer.IsTruncated) return { entries };

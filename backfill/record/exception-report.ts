@@ -5,6 +5,8 @@ export interface Exception {
   destination: string;
   key: string;
   versionId?: string;
+  /** In bytes; of archived objects, what restoring them is charged by. */
+  size: number;
   outcome: string;
   reason: string;
 }

@@ -46,7 +46,8 @@ export async function backfill(run: BackfillRun, options: BackfillOptions = {}):
     const summary: CopySummary = { cutOff: cutOff.toISOString(), destinations: {} };
     for (const { key, place, bucket } of destinations) {
       const onException: Listener["onException"] = (object, outcome, reason) => {
-        report.add({ destination: key, key: object.key, versionId: object.versionId, outcome, reason });
+        const { versionId, size } = object;
+        report.add({ destination: key, key: object.key, versionId, size, outcome, reason });
       };
       const tally = new Tally(bucket.name, {
         onCounted: () => options.onProgress?.(key, tally.summary),
