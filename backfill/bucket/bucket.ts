@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import {
   DeleteObjectCommand,
+  GetBucketLifecycleConfigurationCommand,
   GetBucketReplicationCommand,
   GetBucketVersioningCommand,
   GetBucketWebsiteCommand,
@@ -11,6 +12,7 @@ import {
   HeadObjectCommand,
   type HeadObjectCommandInput,
   type HeadObjectCommandOutput,
+  type LifecycleRule,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   ListObjectVersionsCommand,
@@ -86,6 +88,16 @@ export class Bucket {
   async replicationRules(): Promise<ReplicationRule[]> {
     const asked = this.client.send(new GetBucketReplicationCommand({ Bucket: this.name }));
     return (await unlessAbsent(asked))?.ReplicationConfiguration?.Rules ?? [];
+  }
+
+  async lifecycleRules(): Promise<LifecycleRule[]> {
+    try {
+      const command = new GetBucketLifecycleConfigurationCommand({ Bucket: this.name });
+      return (await this.client.send(command)).Rules ?? [];
+    } catch (error) {
+      if ((error as Error).name === "NoSuchLifecycleConfiguration") return [];
+      throw error;
+    }
   }
 
   async hasObjectLock(): Promise<boolean> {
