@@ -1,4 +1,4 @@
-import { ChecksumAlgorithm, ChecksumType } from "@aws-sdk/client-s3";
+import { ChecksumAlgorithm, ChecksumType, type CreateMultipartUploadCommandInput } from "@aws-sdk/client-s3";
 import { httpStatus } from "../failure/failure-reason";
 
 /** What S3 keeps about an object's content beside its ETag. */
@@ -27,7 +27,9 @@ const additive: ChecksumAlgorithm[] = ["CRC32", "CRC32C", "CRC64NVME"];
  * What an upload is begun with so that it ends with a checksum of the object's kind. That of a whole object by an
  * algorithm that does not add up becomes one of its parts: S3 knows no other for uploads.
  */
-export function uploadChecksum(original: Checksum | undefined) {
+export function uploadChecksum(
+  original: Checksum | undefined,
+): Pick<CreateMultipartUploadCommandInput, "ChecksumAlgorithm" | "ChecksumType"> {
   if (!original) return {};
   const { algorithm, type } = original;
   const isOfWhole = type === "FULL_OBJECT" && additive.includes(algorithm);

@@ -62,7 +62,8 @@ async function copyLike(
 ): Promise<Written> {
   const { destination, object } = transfer;
   const { journal, stop } = options;
-  const way = [cut.name, ...Object.values(uploadChecksum(original.checksum))].join(" ");
+  const { ChecksumAlgorithm = "", ChecksumType } = uploadChecksum(original.checksum);
+  const way = [cut.name, ChecksumAlgorithm, ChecksumType].join(" ");
   const known = journal?.goOn(transfer, way);
   const upload = known ?? { uploadId: await beginUpload(transfer, original), parts: new Map() };
   const { uploadId } = upload;
@@ -77,6 +78,7 @@ async function copyLike(
         UploadId: uploadId,
         MultipartUpload: { Parts: parts },
         MpuObjectSize: object.size,
+        ChecksumType,
         ...condition,
       }),
     );

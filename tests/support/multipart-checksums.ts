@@ -11,6 +11,7 @@ import {
 interface Upload {
   algorithm: string;
   type: string;
+  isAskedFor: boolean;
   parts: Map<number, { content: Buffer; checksum: string }>;
 }
 
@@ -42,7 +43,8 @@ export function keepMultipartChecksums(): Interference {
       }
       const answer = await forward({ ...request, headers });
       const begun = /<UploadId>(.*)<\/UploadId>/.exec(answer.body.toString())?.[1] ?? "";
-      uploads.set(begun, { algorithm, type, parts: new Map() });
+      const isAskedFor = request.headers["x-amz-checksum-algorithm"] !== undefined;
+      uploads.set(begun, { algorithm, type, isAskedFor, parts: new Map() });
       return answer;
     }
     if (upload && url.searchParams.has("partNumber")) {
@@ -55,6 +57,9 @@ export function keepMultipartChecksums(): Interference {
       return withBody(answer, answer.body.toString().replace("</CopyPartResult>", told));
     }
     if (upload && request.method === "POST") {
+      const type = request.headers["x-amz-checksum-type"];
+      // AWS refuses another type than that of the upload, and recommends to say it here too.
+      if (upload.isAskedFor && type !== upload.type) return errorAnswer(400, "BadDigest");
       const refusal = refusalOf(upload, request.body.toString());
       if (refusal) return refusal;
       const answer = await forward(withoutChecksums(request));
