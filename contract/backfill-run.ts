@@ -12,6 +12,14 @@ export interface BackfillRun {
   destinations: { [key: string]: BackfillDestination };
   /** Whether only what readers see is copied, or the whole history of each key. Defaults to "current". */
   versions?: "current" | "all";
+  /**
+   * Copies what was uploaded in parts in the very same parts, so that ETags, and checksums of parts, are equal on both
+   * sides: for whoever compares by them, and at the price of a request more for each part. Where either side is under a
+   * KMS key S3 makes ETags of its own, which then differ; such copies are made in the same parts and compared by their
+   * checksums. A copy that is there already stays as it is. Without it an ETag is kept only of what was stored in one
+   * request and is copied in one. Defaults to false.
+   */
+  preserveEtag?: boolean;
   /** File that gets a line of JSON for each object that is not brought over. */
   report?: string;
   /** File that remembers the uploads in parts, so that a run that was killed can be gone on with. */
@@ -35,7 +43,11 @@ export interface BatchRun {
 }
 
 export interface BackfillDestination extends BucketPlace {
-  /** Storage class of the copies. Without it each copy keeps its source object's class. */
+  /**
+   * Storage class of the copies. Without it each copy keeps its source object's class. That is so for an archived object
+   * that was restored as well: its copy is archived at once again, for the archive's price and its minimum of days, and
+   * readers of it have to restore it first.
+   */
   storageClass?: string;
   /** Key for the copies of objects that are under a KMS key at the source. Without it the bucket's default applies. */
   kmsKeyArn?: string;
@@ -115,7 +127,7 @@ export interface DestinationSummary {
   leftToReplication: number;
   /** No rule's filter matches. */
   filteredOut: number;
-  /** In an archive storage class that S3 can neither copy nor replicate before a restore. */
+  /** In an archive storage class, which S3 never replicates, and without a restored copy that could be copied. */
   archived: number;
   /** Under a key of its writer's own (SSE-C), without which S3 copies nothing. */
   customerKeys: number;

@@ -1,15 +1,21 @@
 import type { Readable } from "node:stream";
 import {
   DeleteObjectCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
   GetBucketReplicationCommand,
   GetBucketVersioningCommand,
   GetBucketWebsiteCommand,
   GetObjectCommand,
+  type GetObjectCommandInput,
   GetObjectLockConfigurationCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  type HeadObjectCommandInput,
   type HeadObjectCommandOutput,
+  type LifecycleRule,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
   ListObjectVersionsCommand,
   type ReplicationRule,
   type S3Client,
@@ -34,6 +40,8 @@ export interface ListedObject {
   etag: string;
   lastModified: Date;
   storageClass: string;
+  /** Whether it is archived and a copy of it can be read for some days. Servers may not tell. */
+  isRestored?: boolean;
 }
 
 /** What a listing tells about a version or a delete marker, which has neither size nor ETag. */
@@ -46,6 +54,18 @@ export interface VersionMarker {
   KeyMarker?: string;
   VersionIdMarker?: string;
 }
+
+const asListed: Pick<ListObjectsV2CommandInput, "EncodingType" | "OptionalObjectAttributes"> = {
+  // Without it, a key with a control character makes the whole page unreadable XML.
+  EncodingType: "url",
+  OptionalObjectAttributes: ["RestoreStatus"],
+};
+
+/** Which state of what is under a key. */
+type Which = Pick<HeadObjectCommandInput, "VersionId" | "IfMatch">;
+
+/** What HEAD tells only if it is asked to. */
+type Asked = Pick<HeadObjectCommandInput, "ChecksumMode" | "PartNumber">;
 
 /** The requests that ask about a bucket, or take back what the backfill itself wrote. */
 export class Bucket {
@@ -71,6 +91,16 @@ export class Bucket {
     return (await unlessAbsent(asked))?.ReplicationConfiguration?.Rules ?? [];
   }
 
+  async lifecycleRules(): Promise<LifecycleRule[]> {
+    try {
+      const command = new GetBucketLifecycleConfigurationCommand({ Bucket: this.name });
+      return (await this.client.send(command)).Rules ?? [];
+    } catch (error) {
+      if ((error as Error).name === "NoSuchLifecycleConfiguration") return [];
+      throw error;
+    }
+  }
+
   async hasObjectLock(): Promise<boolean> {
     const asked = this.client.send(new GetObjectLockConfigurationCommand({ Bucket: this.name }));
     return (await unlessAbsent(asked))?.ObjectLockConfiguration?.ObjectLockEnabled === "Enabled";
@@ -83,6 +113,20 @@ export class Bucket {
       return (await unlessAbsent(asked)) !== undefined;
     } catch (error) {
       if (httpStatus(error) === 403) return true;
+      throw error;
+    }
+  }
+
+  /** Whether a KMS key is its default, so that ETags are no digests of contents; those who may not know are told no. */
+  async encryptsByKey(): Promise<boolean> {
+    try {
+      const asked = this.client.send(new GetBucketEncryptionCommand({ Bucket: this.name }));
+      const rules = (await unlessAbsent(asked))?.ServerSideEncryptionConfiguration?.Rules ?? [];
+      return rules.some(({ ApplyServerSideEncryptionByDefault: byDefault }) =>
+        byDefault?.SSEAlgorithm?.startsWith("aws:kms"),
+      );
+    } catch (error) {
+      if (httpStatus(error) === 403) return false;
       throw error;
     }
   }
@@ -100,8 +144,7 @@ export class Bucket {
 
   private async list(query: { ContinuationToken?: string; Prefix?: string; MaxKeys?: number }) {
     const answer = await this.client.send(
-      // Without the encoding, a key with a control character makes the whole page unreadable XML.
-      new ListObjectsV2Command({ Bucket: this.name, EncodingType: "url", ...query }),
+      new ListObjectsV2Command({ Bucket: this.name, ...asListed, ...query }),
     );
     const isEncoded = answer.EncodingType === "url";
     const entries = (answer.Contents ?? []).map((entry) => ({
@@ -110,6 +153,7 @@ export class Bucket {
       etag: entityTag(entry.ETag) ?? "",
       lastModified: entry.LastModified ?? new Date(0),
       storageClass: entry.StorageClass ?? "STANDARD",
+      isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
     }));
     return { entries, next: answer.IsTruncated ? answer.NextContinuationToken : undefined };
   }
@@ -118,7 +162,7 @@ export class Bucket {
   async versionsPage(
     query: VersionMarker & { Prefix?: string; MaxKeys?: number } = {},
   ): Promise<Page<ListedVersion, VersionMarker>> {
-    const command = new ListObjectVersionsCommand({ Bucket: this.name, EncodingType: "url", ...query });
+    const command = new ListObjectVersionsCommand({ Bucket: this.name, ...asListed, ...query });
     const orderOf = keepOrder(command);
     const answer = await this.client.send(command);
     const isEncoded = answer.EncodingType === "url";
@@ -131,6 +175,7 @@ export class Bucket {
         etag: entityTag(entry.ETag) ?? "",
         lastModified: entry.LastModified ?? new Date(0),
         storageClass: entry.StorageClass ?? "STANDARD",
+        isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
       }),
     );
     if (!answer.IsTruncated) return { entries };
@@ -162,28 +207,26 @@ export class Bucket {
   }
 
   /** Fails if what is under the key, or the version, is not what was listed any more. */
-  async headOf({ key, etag, versionId }: ListedObject): Promise<HeadObjectCommandOutput> {
-    return this.head(key, { IfMatch: etag, VersionId: versionId });
+  async headOf({ key, etag, versionId }: ListedObject, asked: Asked = {}): Promise<HeadObjectCommandOutput> {
+    return this.head(key, { IfMatch: etag, VersionId: versionId, ...asked });
   }
 
   async head(
     key: string,
-    which: { VersionId?: string; IfMatch?: string; ChecksumMode?: "ENABLED" } = {},
+    { VersionId, IfMatch, ...asked }: Which & Asked = {},
   ): Promise<HeadObjectCommandOutput> {
+    const which = { Bucket: this.name, Key: key, VersionId, IfMatch };
     try {
-      return await this.client.send(new HeadObjectCommand({ Bucket: this.name, Key: key, ...which }));
+      return await this.client.send(new HeadObjectCommand({ ...which, ...asked }));
     } catch (error) {
-      if (httpStatus(error) === 400) await this.askAgainForReason(key, which);
+      if (httpStatus(error) === 400) await this.askAgainForReason(which);
       throw error;
     }
   }
 
   /** Answers to HEAD have no body, so only GET tells what the server found wrong. */
-  private async askAgainForReason(
-    key: string,
-    which: { VersionId?: string; IfMatch?: string },
-  ): Promise<void> {
-    const command = new GetObjectCommand({ Bucket: this.name, Key: key, Range: "bytes=0-0", ...which });
+  private async askAgainForReason(which: GetObjectCommandInput): Promise<void> {
+    const command = new GetObjectCommand({ ...which, Range: "bytes=0-0" });
     const { Body } = await this.client.send(command);
     (Body as Readable | undefined)?.destroy();
   }

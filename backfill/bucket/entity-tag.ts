@@ -7,3 +7,9 @@ export function entityTag(text: string | undefined): string | undefined {
 export function areContentDigests(...tags: string[]): boolean {
   return tags.every((tag) => /^"[0-9a-f]{32}"$/i.test(tag));
 }
+
+/** Of what was uploaded in parts; nothing for anything else. */
+export function partCount(tag: string): number | undefined {
+  const count = /-(\d+)"$/.exec(tag)?.[1];
+  return count === undefined ? undefined : Number(count);
+}

@@ -1,10 +1,10 @@
 import type { ListedObject } from "../bucket/bucket";
 
-/** Classes that S3 can neither copy nor replicate before a restore. */
+/** Classes that S3 cannot copy before a restore, and never replicates. */
 const archiveClasses = ["GLACIER", "DEEP_ARCHIVE"];
 
 export function isArchived(object: ListedObject): boolean {
-  return archiveClasses.includes(object.storageClass);
+  return archiveClasses.includes(object.storageClass) && !object.isRestored;
 }
 
 /** The archive tiers of Intelligent-Tiering show in no listing, only when a copy is tried. */

@@ -1,6 +1,7 @@
 import { CopyObjectCommand } from "@aws-sdk/client-s3";
 import type { Bucket, ListedObject } from "../bucket/bucket";
 import { entityTag } from "../bucket/entity-tag";
+import { type Checksum, checksumOf } from "./checksum";
 import type { CopyHeaders } from "./copy-headers";
 
 /** What must hold at the destination for a copy to be stored: nothing there, or still the object seen before. */
@@ -18,6 +19,8 @@ export interface Transfer {
 export interface Written {
   etag: string;
   versionId?: string;
+  /** If the answer to the copy told it. */
+  checksum?: Checksum;
 }
 
 /** Copies within S3 in one request, which keeps metadata, content headers and tags. Up to 5 GiB. */
@@ -34,7 +37,8 @@ export async function copyInOneRequest(transfer: Transfer, condition: Condition)
       ...condition,
     }),
   );
-  return written(answer.CopyObjectResult?.ETag, answer.VersionId);
+  const stored = written(answer.CopyObjectResult?.ETag, answer.VersionId);
+  return { ...stored, checksum: checksumOf(answer.CopyObjectResult) };
 }
 
 /** The header is sent as it is, so everything that could be taken for a query or a space is encoded. */

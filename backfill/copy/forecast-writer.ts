@@ -1,12 +1,12 @@
 import type { BackfillRule } from "../../contract/backfill-run";
 import type { ListedObject } from "../bucket/bucket";
-import { areContentDigests } from "../bucket/entity-tag";
+import { areContentDigests, partCount } from "../bucket/entity-tag";
 import type { Requests } from "../bucket/request-count";
 import type { Expected } from "./conditional-copy";
 import { isProbe } from "./conditional-copy";
 import type { Written } from "./copy";
-import { partRanges } from "./multipart-copy";
-import type { CopyPlan } from "./verified-copy";
+import { partRanges } from "./cut";
+import { type CopyPlan, isCopiedInParts } from "./verified-copy";
 import type { Writer } from "./writer";
 
 /** Changes nothing, and counts the requests that changing it would take where S3 enforces conditions on copies. */
@@ -17,7 +17,7 @@ export class ForecastWriter implements Writer {
   constructor(private readonly plan: CopyPlan) {}
 
   isMultipart(object: ListedObject): boolean {
-    return object.size >= this.plan.multipartFrom;
+    return isCopiedInParts(object, this.plan);
   }
 
   async store(object: ListedObject, expected: Expected, rule: BackfillRule): Promise<Written> {
@@ -51,10 +51,13 @@ export class ForecastWriter implements Writer {
     return { writes: 1, reads: (headers.needHeadOf(object) ? 1 : 0) + (isProven ? 0 : 2) };
   }
 
-  /** Headers and tags are read first, and the headers of both sides are compared afterwards. */
-  private inParts({ size }: ListedObject): Requests {
-    const parts = partRanges(size, this.plan.multipart.smallestPart).length;
-    return { writes: 1 + parts + 1, reads: 2 + 2 };
+  /** Headers and tags are read first, those of both sides are compared afterwards, and annotations are asked for. */
+  private inParts({ size, etag }: ListedObject): Requests {
+    const { preserveEtag, multipart } = this.plan;
+    const ownParts = preserveEtag ? partCount(etag) : undefined;
+    const parts = ownParts ?? partRanges(size, multipart.smallestPart).length;
+    const looks = ownParts !== undefined && ownParts > 1 ? ownParts : 0;
+    return { writes: 1 + parts + 1 + 1, reads: 2 + looks + 2 };
   }
 
   private add({ writes, reads }: Requests): void {

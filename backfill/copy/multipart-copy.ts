@@ -4,19 +4,16 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   type HeadObjectCommandOutput,
-  PutObjectTaggingCommand,
   type Tag,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import type { Bucket } from "../bucket/bucket";
 import type { InFlight } from "../bucket/in-flight";
+import { type Checksum, checksumOf, isChecksumRefusal, uploadChecksum } from "./checksum";
 import { type Condition, copySource, type Transfer, type Written, written } from "./copy";
-import type { OpenUpload, UploadJournal } from "./upload-journal";
-
-/** More does not fit into the header that sets tags when an upload is begun. */
-const longestTagging = 2048;
-
-const mostParts = 10_000;
+import type { Cut } from "./cut";
+import { ensureTags, taggingHeader } from "./tags";
+import type { OpenUpload, StoredPart, UploadJournal } from "./upload-journal";
 
 export interface MultipartOptions {
   smallestPart: number;
@@ -28,40 +25,60 @@ export interface MultipartOptions {
   journal?: UploadJournal;
 }
 
-/**
- * Copies within S3 part by part. Unlike a copy in one request it takes nothing along by itself, so headers,
- * metadata and tags are read from the source and set again.
- */
+/** What an upload sets again, because unlike a copy in one request it takes nothing along by itself. */
+interface Original {
+  head: HeadObjectCommandOutput;
+  tags: Tag[];
+  checksum?: Checksum;
+}
+
+/** Copies within S3 part by part. */
 export async function copyInParts(
   transfer: Transfer,
+  cut: Cut,
   condition: Condition,
   options: MultipartOptions,
 ): Promise<Written> {
-  const { source, destination, object } = transfer;
+  const { source, object } = transfer;
   const [head, tags] = await Promise.all([
-    source.headOf(object),
+    source.headOf(object, { ChecksumMode: "ENABLED" }),
     source.tags(object.key, { VersionId: object.versionId }),
   ]);
-  const tagging = encodedTags(tags);
-  const fitsHeader = tagging.length <= longestTagging;
-  const { journal, smallestPart, stop } = options;
-  const known = journal?.goOn(transfer, smallestPart);
-  const upload = known ?? {
-    uploadId: await beginUpload(transfer, head, fitsHeader ? tagging : ""),
-    parts: new Map(),
-  };
+  const checksum = checksumOf(head);
+  try {
+    return await copyLike({ head, tags, checksum }, transfer, cut, condition, options);
+  } catch (error) {
+    if (!checksum || !isChecksumRefusal(error)) throw error;
+    return copyLike({ head, tags }, transfer, cut, condition, options);
+  }
+}
+
+async function copyLike(
+  original: Original,
+  transfer: Transfer,
+  cut: Cut,
+  condition: Condition,
+  options: MultipartOptions,
+): Promise<Written> {
+  const { destination, object } = transfer;
+  const { journal, stop } = options;
+  const { ChecksumAlgorithm = "", ChecksumType } = uploadChecksum(original.checksum);
+  const way = [cut.name, ChecksumAlgorithm, ChecksumType].join(" ");
+  const known = journal?.goOn(transfer, way);
+  const upload = known ?? { uploadId: await beginUpload(transfer, original), parts: new Map() };
   const { uploadId } = upload;
   const target = { Bucket: destination.name, Key: object.key };
   let stored: Written;
   try {
-    if (!known) journal?.begin(transfer, smallestPart, uploadId);
-    const parts = await copyParts(transfer, upload, options);
+    if (!known) journal?.begin(transfer, way, uploadId);
+    const parts = await copyParts(transfer, cut, upload, original.checksum, options);
     const answer = await destination.client.send(
       new CompleteMultipartUploadCommand({
         ...target,
         UploadId: uploadId,
         MultipartUpload: { Parts: parts },
         MpuObjectSize: object.size,
+        ChecksumType,
         ...condition,
       }),
     );
@@ -79,7 +96,7 @@ export async function copyInParts(
   }
   journal?.end(uploadId);
   try {
-    await ensureTags(transfer, stored, tags);
+    await ensureTags(transfer, stored, original.tags);
   } catch (error) {
     // Without its tags the copy would pass for the object in every later run.
     if (stored.versionId) await destination.deleteVersion(object.key, stored.versionId);
@@ -106,27 +123,12 @@ export async function abortLeftovers(journal: UploadJournal, destination: Bucket
   }
 }
 
-/** Sets the tags that did not fit into the header, or that the server did not take from there. */
-async function ensureTags({ destination, object }: Transfer, stored: Written, tags: Tag[]): Promise<void> {
-  if (tags.length === 0) return;
-  const VersionId = stored.versionId;
-  const kept = await destination.tags(object.key, { VersionId });
-  if (encodedTags(kept) === encodedTags(tags)) return;
-  await destination.client.send(
-    new PutObjectTaggingCommand({
-      Bucket: destination.name,
-      Key: object.key,
-      VersionId,
-      Tagging: { TagSet: tags },
-    }),
-  );
-}
-
-async function beginUpload(transfer: Transfer, head: HeadObjectCommandOutput, tagging: string) {
+async function beginUpload(transfer: Transfer, { head, tags, checksum }: Original): Promise<string> {
   const command = new CreateMultipartUploadCommand({
     Bucket: transfer.destination.name,
     Key: transfer.object.key,
-    Tagging: tagging || undefined,
+    Tagging: taggingHeader(tags),
+    ...uploadChecksum(checksum),
     ...keptHeaders(head),
     ...transfer.headers.of(transfer.object, head),
   });
@@ -161,21 +163,23 @@ export function keptHeaders(head: HeadObjectCommandOutput) {
 
 async function copyParts(
   transfer: Transfer,
+  { ranges }: Cut,
   { uploadId, parts }: OpenUpload,
-  { smallestPart, requests, stop, journal }: MultipartOptions,
+  checksum: Checksum | undefined,
+  { requests, stop, journal }: MultipartOptions,
 ): Promise<CompletedPart[]> {
   let isGivenUp = false;
-  const copies = partRanges(transfer.object.size, smallestPart).map(async (range, index) => {
-    const PartNumber = index + 1;
-    const earlier = parts.get(PartNumber);
-    if (earlier) return { PartNumber, ETag: earlier };
+  const copies = ranges.map(async (range, index) => {
+    const number = index + 1;
+    const earlier = parts.get(number);
+    if (earlier) return completed(number, earlier, checksum);
     return requests.run(async () => {
       if (isGivenUp) throw new Error("another part failed");
       stop.throwIfAborted();
       try {
-        const part = await copyPart(transfer, uploadId, PartNumber, range);
-        journal?.addPart(uploadId, PartNumber, part.ETag);
-        return part;
+        const part = await copyPart(transfer, uploadId, number, ranges.length > 1 ? range : undefined);
+        journal?.addPart(uploadId, number, part);
+        return completed(number, part, checksum);
       } catch (error) {
         isGivenUp = true;
         throw error;
@@ -187,12 +191,18 @@ async function copyParts(
   return Promise.all(copies);
 }
 
+/** Where S3 keeps a checksum of the parts' checksums, it wants to hear each of them again. */
+function completed(PartNumber: number, part: StoredPart, checksum: Checksum | undefined): CompletedPart {
+  const ofPart = checksum && part.checksum && { [`Checksum${checksum.algorithm}`]: part.checksum };
+  return { PartNumber, ETag: part.etag, ...ofPart };
+}
+
 async function copyPart(
   { source, destination, object }: Transfer,
   uploadId: string,
   partNumber: number,
-  range: string,
-): Promise<{ PartNumber: number; ETag: string }> {
+  range: string | undefined,
+): Promise<StoredPart> {
   const { CopyPartResult } = await destination.client.send(
     new UploadPartCopyCommand({
       Bucket: destination.name,
@@ -205,21 +215,6 @@ async function copyPart(
       CopySourceRange: range,
     }),
   );
-  return { PartNumber: partNumber, ETag: written(CopyPartResult?.ETag, undefined).etag };
-}
-
-export function partRanges(size: number, smallestPart: number): string[] {
-  const partSize = Math.max(smallestPart, Math.ceil(size / mostParts));
-  const ranges: string[] = [];
-  for (let first = 0; first < size; first += partSize) {
-    ranges.push(`bytes=${first}-${Math.min(first + partSize, size) - 1}`);
-  }
-  return ranges;
-}
-
-function encodedTags(tags: Tag[]): string {
-  return tags
-    .map(({ Key = "", Value = "" }) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`)
-    .sort()
-    .join("&");
+  const { etag } = written(CopyPartResult?.ETag, undefined);
+  return { etag, checksum: checksumOf(CopyPartResult)?.value };
 }

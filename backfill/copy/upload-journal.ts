@@ -5,10 +5,16 @@ import { Refusal } from "../failure/refusal";
 import { LineFile } from "../record/line-file";
 import type { Transfer } from "./copy";
 
-/** An upload in parts that was begun, and the ETags of the parts that are there. */
+/** What completing an upload takes of each part. */
+export interface StoredPart {
+  etag: string;
+  checksum?: string;
+}
+
+/** An upload in parts that was begun, and the parts that are there. */
 export interface OpenUpload {
   uploadId: string;
-  parts: Map<number, string>;
+  parts: Map<number, StoredPart>;
 }
 
 /** What was begun, for which state of which object. An upload is never gone on with for another. */
@@ -16,14 +22,14 @@ interface Begun {
   uploadId: string;
   bucket: string;
   key: string;
-  /** Of the object, and of the way it is cut. */
+  /** Of the object, and of the way it is stored. */
   state: string;
 }
 
 type Line =
   | { run: string }
   | { begun: Begun }
-  | { part: number; of: string; etag: string }
+  | ({ part: number; of: string } & StoredPart)
   | { ended: string };
 
 type Entry = Begun & OpenUpload & { isOfThisRun: boolean };
@@ -52,8 +58,8 @@ export class UploadJournal {
   }
 
   /** An earlier run's upload of the same object in the same state, which then is this run's. */
-  goOn(transfer: Transfer, smallestPart: number): OpenUpload | undefined {
-    const state = stateOf(transfer, smallestPart);
+  goOn(transfer: Transfer, way: string): OpenUpload | undefined {
+    const state = stateOf(transfer, way);
     for (const upload of this.open.values()) {
       const isSame = upload.bucket === transfer.destination.name && upload.key === transfer.object.key;
       if (upload.isOfThisRun || !isSame || upload.state !== state) continue;
@@ -63,16 +69,16 @@ export class UploadJournal {
     return undefined;
   }
 
-  begin(transfer: Transfer, smallestPart: number, uploadId: string): void {
+  begin(transfer: Transfer, way: string, uploadId: string): void {
     const { destination, object } = transfer;
-    const state = stateOf(transfer, smallestPart);
+    const state = stateOf(transfer, way);
     const begun = { uploadId, bucket: destination.name, key: object.key, state };
     this.file.append({ begun });
     this.open.set(uploadId, { ...begun, parts: new Map(), isOfThisRun: true });
   }
 
-  addPart(uploadId: string, part: number, etag: string): void {
-    this.file.append({ part, of: uploadId, etag });
+  addPart(uploadId: string, part: number, stored: StoredPart): void {
+    this.file.append({ part, of: uploadId, ...stored });
   }
 
   /** Completed or aborted. */
@@ -100,7 +106,7 @@ export class UploadJournal {
   private read(line: Line): void {
     if ("begun" in line)
       this.open.set(line.begun.uploadId, { ...line.begun, parts: new Map(), isOfThisRun: false });
-    if ("part" in line) this.open.get(line.of)?.parts.set(line.part, line.etag);
+    if ("part" in line) this.open.get(line.of)?.parts.set(line.part, line);
     if ("ended" in line) this.open.delete(line.ended);
   }
 }
@@ -119,7 +125,7 @@ function digest({ source, destinations }: BackfillRun): string {
 }
 
 /** The time counts too: a new version may differ in its metadata alone, which the upload has taken already. */
-function stateOf({ object }: Transfer, smallestPart: number): string {
+function stateOf({ object }: Transfer, way: string): string {
   const { etag, size, lastModified, versionId } = object;
-  return [etag, size, lastModified.toISOString(), versionId ?? "current", smallestPart].join(" ");
+  return [etag, size, lastModified.toISOString(), versionId ?? "current", way].join(" ");
 }

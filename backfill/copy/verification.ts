@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
-import { areContentDigests } from "../bucket/entity-tag";
+import { areContentDigests, partCount } from "../bucket/entity-tag";
+import { areComparable, type Checksum, checksumOf } from "./checksum";
 import type { Transfer, Written } from "./copy";
-import { keptHeaders, partRanges } from "./multipart-copy";
+import type { Cut } from "./cut";
+import { keptHeaders } from "./multipart-copy";
+
+const withChecksum = { ChecksumMode: "ENABLED" } as const;
 
 /**
  * Throws if the stored copy is not the object. Equal digests of the content prove a copy in one request without
@@ -11,31 +15,46 @@ import { keptHeaders, partRanges } from "./multipart-copy";
 export async function verifyCopy({ source, destination, object }: Transfer, stored: Written): Promise<void> {
   if (areContentDigests(object.etag, stored.etag) && stored.etag === object.etag) return;
   const [original, copy] = await Promise.all([
-    source.headOf(object),
-    destination.head(object.key, { VersionId: stored.versionId }),
+    source.headOf(object, withChecksum),
+    // To see the checksum of what is under a KMS key takes the right to decrypt, which a copy does not.
+    destination.head(object.key, { VersionId: stored.versionId, ...(!stored.checksum && withChecksum) }),
   ]);
   expectSame("size", object.size, copy.ContentLength);
   // A digest of encrypted content says nothing about the content.
   if (![original, copy].some(isEncryptedByKey) && areContentDigests(object.etag, stored.etag)) {
     expectSame("ETag", object.etag, stored.etag);
   }
+  expectSameContent(checksumOf(original), stored.checksum ?? checksumOf(copy));
 }
 
 /** Throws if the copy that was put together from parts is not the object, or lost a header on the way. */
 export async function verifyMultipartCopy(
   { source, destination, object }: Transfer,
   stored: Written,
-  smallestPart: number,
+  cut: Cut,
 ): Promise<void> {
   const [original, copy] = await Promise.all([
-    source.headOf(object),
-    destination.head(object.key, { VersionId: stored.versionId }),
+    source.headOf(object, withChecksum),
+    destination.head(object.key, { VersionId: stored.versionId, ...withChecksum }),
   ]);
   expectSame("size", object.size, copy.ContentLength);
-  const parts = /-(\d+)"?$/.exec(stored.etag)?.[1];
-  if (parts) expectSame("number of parts", partRanges(object.size, smallestPart).length, Number(parts));
+  const parts = partCount(stored.etag);
+  if (parts !== undefined) expectSame("number of parts", cut.ranges.length, parts);
+  const haveSameParts = cut.isOfSource;
+  if (haveSameParts && ![original, copy].some(isEncryptedByKey)) expectSame("ETag", object.etag, stored.etag);
+  expectSameContent(checksumOf(original), checksumOf(copy), { haveSameParts });
   expectSame("headers", keptHeaders(original), keptHeaders(copy));
   expectSame("Expires", original.ExpiresString, copy.ExpiresString);
+}
+
+/** As far as both checksums are of a kind that tells it. */
+function expectSameContent(
+  original: Checksum | undefined,
+  copy: Checksum | undefined,
+  parts?: { haveSameParts: boolean },
+): void {
+  if (!original || !copy || !areComparable(original, copy, parts)) return;
+  expectSame(`${original.algorithm} checksum`, original.value, copy.value);
 }
 
 function isEncryptedByKey(head: HeadObjectCommandOutput): boolean {

@@ -28,7 +28,11 @@ const differencesShown = 20;
 
 export interface ParityListener {
   onCounted: () => void;
-  onException: (object: { key: string; versionId?: string }, finding: Finding, reason: string) => void;
+  onException: (
+    object: { key: string; versionId?: string; size: number },
+    finding: Finding,
+    reason: string,
+  ) => void;
 }
 
 /** Counts what the comparison found. */
@@ -56,7 +60,7 @@ export class ParityTally {
     };
   }
 
-  add(object: { key: string; versionId?: string }, finding: Finding, reason = ""): void {
+  add(object: { key: string; versionId?: string; size: number }, finding: Finding, reason = ""): void {
     this.parity[finding]++;
     if (!silent.includes(finding)) this.listener.onException(object, finding, reason);
     if (isDifference(finding) && this.parity.differences.length < differencesShown) {
@@ -65,7 +69,7 @@ export class ParityTally {
     this.listener.onCounted();
   }
 
-  addFailure(object: { key: string; versionId?: string }, error: unknown): void {
+  addFailure(object: { key: string; versionId?: string; size: number }, error: unknown): void {
     this.add(object, "failed", `it could not be compared: ${failureReason(error)}`);
   }
 }

@@ -7,7 +7,7 @@ import { failureReason } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
 import { ExceptionReport } from "../record/exception-report";
 import { settleAll } from "../run/settlement";
-import { openSides, type Sides } from "../run/sides";
+import { isEncryptedAnew, openSides, type Sides } from "../run/sides";
 import type { Depth } from "./comparison";
 import { HistoryParity } from "./history-parity";
 import { ObjectParity } from "./object-parity";
@@ -45,17 +45,13 @@ export async function verify(run: BackfillRun, options: ParityOptions = {}): Pro
       requests: sides.requests,
     };
     const { source } = sides;
-    for (const { key, place, bucket } of sides.destinations) {
+    for (const side of sides.destinations) {
+      const { key, place, bucket } = side;
       const tally = new ParityTally(bucket.name, {
         onCounted: () => onProgress?.(key, tally.parity),
         onException: (object, finding, reason) => {
-          report.add({
-            destination: key,
-            key: object.key,
-            versionId: object.versionId,
-            outcome: finding,
-            reason,
-          });
+          const { versionId, size } = object;
+          report.add({ destination: key, key: object.key, versionId, size, outcome: finding, reason });
         },
       });
       summary.destinations[key] = tally.parity;
@@ -64,7 +60,7 @@ export async function verify(run: BackfillRun, options: ParityOptions = {}): Pro
         destination: bucket,
         filter: new RuleFilter(place.rules),
         cutOff,
-        isEncryptedAnew: [place, ...place.rules].some(({ kmsKeyArn }) => kmsKeyArn !== undefined),
+        isEncryptedAnew: await isEncryptedAnew(source, side),
         depth,
       };
       if (run.versions === "all") {

@@ -139,6 +139,12 @@ export const options: readonly Option[] = [
     help: "gives the copies to the owner of the destination",
   },
   {
+    flag: "preserve-etag",
+    path: "preserveEtag",
+    of: storing,
+    help: "copies objects in their own parts, so that ETags and checksums stay what they are; a request a part more",
+  },
+  {
     flag: "depth",
     value: "listing|headers|content",
     path: "depth",

@@ -22,6 +22,7 @@ async function planCopies(run: BackfillRun, { screen, stop, isWatched }: Context
   const totals = showTotals(run, { screen, stop, isWatched });
   const planned = await forecast(run, {
     stop,
+    onWarning: (warning) => screen.say(`warning: ${warning}`),
     onProgress: (key, { listed, copiedBytes }) => {
       const line = () => `plan for ${key.slice(0, 60)}: ${listed} looked at`;
       totals.show({ name: key, objects: listed, bytes: copiedBytes, line });

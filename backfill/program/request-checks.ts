@@ -14,7 +14,7 @@ const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
 const kmsKeyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/;
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-const runFields = ["source", "destinations", "followRules", "versions", "report", "batch"];
+const runFields = ["source", "destinations", "followRules", "versions", "preserveEtag", "report", "batch"];
 const fieldsOf: Record<Command, string[]> = {
   plan: [...runFields, "prices"],
   run: [...runFields, "journal", "strict"],
@@ -100,7 +100,7 @@ function checkSettings(request: Fields, problems: Problems): void {
       change: "name a file that can be written, or leave it out",
     });
   }
-  problems.optionalFlag("strict", request.strict);
+  for (const flag of ["preserveEtag", "strict"]) problems.optionalFlag(flag, request[flag]);
   if (request.prices === undefined) return;
   const prices = problems.object("prices", request.prices, [...priceNames]) ?? {};
   for (const [name, price] of Object.entries(prices)) {

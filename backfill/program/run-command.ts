@@ -39,6 +39,7 @@ function copy(run: BackfillRun, { screen, stop, isWatched }: Context) {
   const totals = showTotals(run, { screen, stop, isWatched });
   return backfill(run, {
     stop,
+    onWarning: (warning) => screen.say(`warning: ${warning}`),
     onProgress: (key, counts) => {
       const line = () => copiesLine(key, counts);
       totals.show({ name: key, objects: counts.listed, bytes: counts.copiedBytes, line });

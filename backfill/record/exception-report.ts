@@ -1,15 +1,17 @@
 import { LineFile } from "./line-file";
 
-/** One object, or version, that was not brought over, and why. */
+/** One object, or version, that was not brought over, or not with everything, and why. */
 export interface Exception {
   destination: string;
   key: string;
   versionId?: string;
+  /** In bytes; of archived objects, what restoring them is charged by. */
+  size: number;
   outcome: string;
   reason: string;
 }
 
-/** The file that names every object that was not brought over, where the summary only counts them. */
+/** The file that names each such object, where the summary only counts them. */
 export class ExceptionReport {
   private failure: Error | undefined;
 

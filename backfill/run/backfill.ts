@@ -9,6 +9,8 @@ import { openSides } from "./sides";
 export interface BackfillOptions {
   /** Hears the counts of a destination each time one of its objects is settled. */
   onProgress?: (destination: string, counts: DestinationSummary) => void;
+  /** Hears, before anything is stored, what may go wrong though the run can work. */
+  onWarning?: (warning: string) => void;
   /** Once aborted no further object is begun; those in flight are brought to their end. */
   stop?: AbortSignal;
   /** Objects from this size on are copied in parts. S3 allows at most 5 GiB. */

@@ -11,8 +11,8 @@ import { HistoryBackfill } from "./history-backfill";
 import { type DestinationPlan, ObjectBackfill } from "./object-backfill";
 import { preflight } from "./preflight";
 import { settleAll } from "./settlement";
-import type { DestinationSide, Sides } from "./sides";
-import { Tally } from "./tally";
+import { type DestinationSide, isEncryptedAnew, type Sides } from "./sides";
+import { type Listener, Tally } from "./tally";
 
 const MiB = 1024 * 1024;
 
@@ -31,24 +31,24 @@ interface Settlement extends BackfillOptions {
 
 /** Brings every object of the source to its end for each destination in turn, and counts the ends. */
 export async function settleDestinations(
-  { versions }: BackfillRun,
+  { versions, preserveEtag = false }: BackfillRun,
   { source, destinations, requests: made }: Sides,
   settlement: Settlement,
 ): Promise<CopySummary> {
   const { stop, report, journal, writerOf, onProgress, onSettled } = settlement;
   const { multipartFrom = 1024 * MiB, smallestPart = 64 * MiB } = settlement;
   const requests = new InFlight(mostRequests);
-  const { cutOff, hasObjectLock } = await preflight(source, destinations);
+  const { cutOff, hasObjectLock, warnings } = await preflight(source, destinations);
+  for (const warning of warnings) settlement.onWarning?.(warning);
   const isWebsite = await source.mayBeWebsite();
   const summary: CopySummary = { cutOff: cutOff.toISOString(), destinations: {}, requests: made };
   for (const side of destinations) {
     const { key, place, bucket } = side;
-    const tally = new Tally(bucket.name, {
-      onCounted: () => onProgress?.(key, tally.summary),
-      onException: (object, outcome, reason) => {
-        report.add({ destination: key, key: object.key, versionId: object.versionId, outcome, reason });
-      },
-    });
+    const onException: Listener["onException"] = (object, outcome, reason) => {
+      const { versionId, size } = object;
+      report.add({ destination: key, key: object.key, versionId, size, outcome, reason });
+    };
+    const tally = new Tally(bucket.name, { onCounted: () => onProgress?.(key, tally.summary), onException });
     summary.destinations[key] = tally.summary;
     const plan: DestinationPlan = {
       source,
@@ -56,10 +56,12 @@ export async function settleDestinations(
       filter: new RuleFilter(place.rules),
       cutOff,
       headers: new CopyHeaders(place, isWebsite || (await bucket.mayBeWebsite())),
-      isEncryptedAnew: [place, ...place.rules].some(({ kmsKeyArn }) => kmsKeyArn !== undefined),
+      isEncryptedAnew: await isEncryptedAnew(source, side),
       hasObjectLock,
+      preserveEtag,
       multipartFrom,
       multipart: { smallestPart, requests, stop, journal },
+      onLoss: (object, loss) => onException(object, "copied", loss),
     };
     const writer = writerOf(plan);
     if (versions === "all") {

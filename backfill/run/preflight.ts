@@ -2,6 +2,7 @@ import type { BackfillDestination } from "../../contract/backfill-run";
 import type { Bucket } from "../bucket/bucket";
 import { failureReason } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
+import { lifecycleWarnings } from "./lifecycle-warnings";
 import { loopProblem } from "./loop";
 
 export interface Start {
@@ -9,6 +10,8 @@ export interface Start {
   cutOff: Date;
   /** Whether objects of the source may be locked. */
   hasObjectLock: boolean;
+  /** What may go wrong though the run can work, in plain sentences. */
+  warnings: string[];
 }
 
 /**
@@ -23,11 +26,12 @@ export async function preflight(
   destinations: { key: string; bucket: Bucket; place: BackfillDestination }[],
 ): Promise<Start> {
   const problems: string[] = [];
+  const warnings: string[] = [];
   let start: Start | undefined;
   await Promise.all([
     lookAtSource(source).then(
       (found) => {
-        start = found;
+        start = { ...found, warnings };
       },
       (error) => problems.push(`source: ${error.message}`),
     ),
@@ -38,13 +42,17 @@ export async function preflight(
       ]) {
         if (problem) problems.push(`destinations.${key}: ${problem}`);
       }
+      // Whoever may not see the lifecycle is none the worse for it.
+      const lifecycle = await bucket.lifecycleRules().catch(() => undefined);
+      const harms = lifecycle === undefined ? [] : lifecycleWarnings(lifecycle, place.rules);
+      for (const harm of harms) warnings.push(`destinations.${key}: ${harm}`);
     }),
   ]);
   if (problems.length > 0 || !start) throw new Refusal(problems);
   return start;
 }
 
-async function lookAtSource(source: Bucket): Promise<Start> {
+async function lookAtSource(source: Bucket): Promise<Omit<Start, "warnings">> {
   const date = await source.serverDate().catch((error) => {
     throw new Error(`bucket ${source.name} cannot be listed: ${failureReason(error)}`);
   });

@@ -9,6 +9,13 @@ export interface DestinationSide {
   bucket: Bucket;
 }
 
+/** Whether equal contents have different ETags on the two sides, because a key encrypts them anew on one of them. */
+export async function isEncryptedAnew(source: Bucket, { place, bucket }: DestinationSide): Promise<boolean> {
+  if ([place, ...place.rules].some(({ kmsKeyArn }) => kmsKeyArn !== undefined)) return true;
+  const byKey = await Promise.all([source.encryptsByKey(), bucket.encryptsByKey()]);
+  return byKey.includes(true);
+}
+
 /** Both sides of a run, as far as they can be reached. */
 export interface Sides {
   source: Bucket;

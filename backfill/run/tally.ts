@@ -27,7 +27,7 @@ const failuresShown = 20;
 export interface Listener {
   onCounted?: () => void;
   onException?: (
-    object: { key: string; versionId?: string },
+    object: { key: string; versionId?: string; size: number },
     outcome: Outcome | "failed",
     reason: string,
   ) => void;
@@ -67,7 +67,7 @@ export class Tally {
     this.listener.onCounted?.();
   }
 
-  addFailure(object: { key: string; versionId?: string }, error: unknown): void {
+  addFailure(object: { key: string; versionId?: string; size: number }, error: unknown): void {
     this.summary.listed++;
     const reason = failureReason(error);
     this.fail(object.key, reason);

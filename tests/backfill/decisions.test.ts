@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { compareKeys } from "../../backfill/bucket/key-order";
 import { pairs } from "../../backfill/bucket/listing";
 import { copySource } from "../../backfill/copy/copy";
-import { partRanges } from "../../backfill/copy/multipart-copy";
+import { partRanges } from "../../backfill/copy/cut";
 import { decide, type ObjectState } from "../../backfill/decision/diff";
 import { decideHistory } from "../../backfill/decision/history";
 import { RuleFilter } from "../../backfill/decision/rule-filter";
@@ -105,6 +105,12 @@ describe("What is done about the versions of a key", () => {
       "m1 b2",
       "c8 b9",
       "alreadyThere alreadyThere",
+    ],
+    [
+      "is a copy of one in parts that was stored after the copy of another",
+      "m1 m5",
+      "c3",
+      "alreadyThere missing",
     ],
     ["is nothing if a replica keeps the time and the parts", "m1 m2", "m1 m2", "alreadyThere alreadyThere"],
   ];
@@ -242,10 +248,30 @@ describe("The parts of a large object", () => {
     assert.deepEqual(partRanges(20, 10), ["bytes=0-9", "bytes=10-19"]);
   });
 
-  it("are never more than S3's ten thousand", () => {
-    const fiftyTB = 50 * 1024 ** 4;
-    const ranges = partRanges(fiftyTB, 64 * 1024 ** 2);
-    assert.ok(ranges.length <= 10_000);
-    assert.ok(ranges.at(-1)?.endsWith(`-${fiftyTB - 1}`));
+  const GiB = 1024 ** 3;
+  const bytes = (range = "") => range.match(/\d+/g)?.map(Number) ?? [];
+
+  it("are never more than S3's ten thousand of 5 GiB each, up to S3's largest object of 50 TB", () => {
+    for (const size of [625 * GiB, 625 * GiB + 1, 5 * 1024 * GiB, 50e12, 50_000 * GiB]) {
+      const ranges = partRanges(size, 64 * 1024 ** 2);
+      assert.ok(ranges.length <= 10_000, `${ranges.length} parts`);
+      let next = 0;
+      for (const [first = -1, last = -1] of ranges.map(bytes)) {
+        assert.equal(first, next);
+        assert.ok(last - first + 1 <= 5 * GiB);
+        next = last + 1;
+      }
+      assert.equal(next, size);
+    }
+  });
+
+  it("are of 64 MiB as long as that makes no more than ten thousand", () => {
+    const [first, second] = partRanges(625 * GiB, 64 * 1024 ** 2);
+    assert.deepEqual([first, second], ["bytes=0-67108863", "bytes=67108864-134217727"]);
+    assert.equal(partRanges(625 * GiB + 1, 64 * 1024 ** 2)[0], "bytes=0-67108864");
+  });
+
+  it("are refused where even the largest do not suffice", () => {
+    assert.throws(() => partRanges(50_000 * GiB + 1, 64 * 1024 ** 2), /do not fit into the 10,000 parts/);
   });
 });

@@ -75,7 +75,8 @@ describe("Progress", () => {
 describe("The tally", () => {
   it("names the first twenty failures and counts all", () => {
     const tally = new Tally("bucket");
-    for (let index = 0; index < 25; index++) tally.addFailure({ key: `k${index}` }, new Error("no\nway"));
+    for (let index = 0; index < 25; index++)
+      tally.addFailure({ key: `k${index}`, size: 1 }, new Error("no\nway"));
     assert.equal(tally.summary.failed, 25);
     assert.equal(tally.summary.failures.length, 20);
     assert.deepEqual(tally.summary.failures[0], { key: "k0", reason: "no way" });

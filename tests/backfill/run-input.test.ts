@@ -28,6 +28,11 @@ describe("The run that the backfill is given", () => {
     assert.deepEqual(readRun(JSON.stringify(run)), run);
   });
 
+  it("is accepted with ETags to be preserved", () => {
+    const run = { source, destinations: { dr: destination }, preserveEtag: true };
+    assert.deepEqual(readRun(JSON.stringify(run)), run);
+  });
+
   it("is accepted when every rule is paused, and then brings nothing over", () => {
     const run = { source, destinations: { dr: { ...destination, rules: [] } } };
     assert.deepEqual(readRun(JSON.stringify(run)), run);
@@ -55,6 +60,11 @@ describe("The run that the backfill is given", () => {
       "versions are neither",
       { source, destinations: { dr: destination }, versions: "new" },
       /^versions is "new"; allowed is "current" or "all"/,
+    ],
+    [
+      "whether ETags are preserved is text",
+      { source, destinations: { dr: destination }, preserveEtag: "true" },
+      /^preserveEtag is "true"; allowed is true or false/,
     ],
     [
       "a report has no path",

@@ -7,6 +7,7 @@ import type { BackfillRule } from "../../contract/backfill-run";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, isCopy, startProxy } from "../support/s3-proxy";
 import { BucketPair, counts, pause } from "./bucket-pair";
+import { putInParts } from "./object-in-parts";
 
 describe("A run of the backfill", () => {
   let server: LocalS3;
@@ -53,6 +54,17 @@ describe("A run of the backfill", () => {
     assert.deepEqual(await countsOf(), { listed: 1, copied: 1 });
     assert.equal(await pair.content(pair.destination, "a"), "new");
     assert.equal(await pair.versionCount(pair.destination), 2);
+  });
+
+  it("replaces the copy of an object in parts that another of the same size took the place of since", async () => {
+    await putInParts(pair, "a", ["first of all", "end"]);
+    await putInParts(pair, "b", ["never changed", "end"]);
+    assert.deepEqual(await countsOf(), { listed: 2, copied: 2 });
+    await pause(1_010);
+    await putInParts(pair, "a", ["then another", "end"]);
+    assert.deepEqual(await countsOf(), { listed: 2, copied: 1, alreadyThere: 1 });
+    assert.equal(await pair.content(pair.destination, "a"), "then anotherend");
+    assert.deepEqual(await countsOf(), { listed: 2, alreadyThere: 2 });
   });
 
   it("leaves a newer object at the destination alone", async () => {
