@@ -1,12 +1,14 @@
-import { type BackfillArgs, BackfillMode } from "../args";
+import { type BackfillArgs, BackfillMode, BackfillVersions } from "../args";
 import type { BackfillPlan } from "../plan/backfill-plan";
 
-const announcements: Record<BackfillPlan["mode"], string> = {
-  [BackfillMode.Batch]: "older objects are brought over by jobs of S3 Batch Operations, with every version",
-  [BackfillMode.Copy]:
-    "older objects are brought over by copies of their current versions, made where this deploy runs",
-  [BackfillMode.None]: "older objects stay where they are",
-};
+function announcement(plan: BackfillPlan): string {
+  if (plan.mode === BackfillMode.None) return "older objects stay where they are";
+  if (plan.mode === BackfillMode.Batch) {
+    return "older objects are brought over by jobs of S3 Batch Operations, with every version";
+  }
+  const versions = plan.versions === BackfillVersions.All ? "all versions" : "their current versions";
+  return `older objects are brought over by copies of ${versions}, made where this deploy runs`;
+}
 
 /** What would run, and why that. */
 export function backfillAnnouncement(
@@ -15,5 +17,5 @@ export function backfillAnnouncement(
 ): string {
   const reason = plan.mode === BackfillMode.Batch ? "is on AWS" : "has an endpoint of its own";
   const why = mode === BackfillMode.Auto ? `, because the source ${reason}` : "";
-  return `backfill: ${announcements[plan.mode]}${why}`;
+  return `backfill: ${announcement(plan)}${why}`;
 }

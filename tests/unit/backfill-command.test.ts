@@ -75,7 +75,12 @@ describe("the backfill", () => {
     [
       "by copies where that was asked for",
       { backfill: { mode: "copy" } },
-      /^backfill: .* by copies [^,]*, made where[^,]*$/,
+      /^backfill: .* by copies of their current versions, made where[^,]*$/,
+    ],
+    [
+      "with their history where that was asked for",
+      { backfill: { mode: "copy", versions: "all" } },
+      /^backfill: .* by copies of all versions, made where/,
     ],
     [
       "not at all where that was asked for",

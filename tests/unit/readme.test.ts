@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readRequest } from "../../backfill/program/request";
+import { asked, isCommand } from "../../backfill/program/words";
 import { validate } from "../../components/validation/validate";
 import { register } from "../support/mocks";
 
@@ -36,6 +38,16 @@ describe("the README", () => {
       place[last] = value;
     }
     assert.deepEqual(validate("replication", config as never), []);
+  });
+
+  it("shows commands of the backfill that are understood", async () => {
+    const readme = await readFile(join(repository, "README.md"), "utf8");
+    const lines = [...readme.matchAll(/^npx s3-backfill (\S+) (.*)$/gm)];
+    assert.ok(lines.length > 0, "the README shows no command");
+    for (const [line, command = "", words = ""] of lines) {
+      assert.ok(isCommand(command), line);
+      assert.doesNotThrow(() => readRequest(command, asked(command, words.split(" "), {}), ""), line);
+    }
   });
 
   it("shows a program that replicates the existing bucket it names", async () => {
