@@ -21,7 +21,8 @@ import { BackfillTrial } from "./batch-backfill-trial";
 import { BucketPair, pause } from "./bucket-pair";
 import { programArguments, startProgram } from "./program-process";
 
-describe("The command", () => {
+describe("The command", function () {
+  this.timeout(60_000);
   let server: LocalS3;
   let pair: BucketPair;
   let folder: string;
