@@ -17,6 +17,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { httpStatus } from "../failure/failure-reason";
 import { entityTag } from "./entity-tag";
+import { compareKeys } from "./key-order";
 import { keepServerDate } from "./server-date";
 import { keepOrder } from "./version-order";
 
@@ -111,6 +112,8 @@ export class Bucket {
       lastModified: entry.LastModified ?? new Date(0),
       storageClass: entry.StorageClass ?? "STANDARD",
     }));
+    // Some servers order each page by the keys as they are encoded, in which "é" comes before "z".
+    entries.sort((one, other) => compareKeys(one.key, other.key));
     return { entries, next: answer.IsTruncated ? answer.NextContinuationToken : undefined };
   }
 
@@ -200,6 +203,7 @@ async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
 }
 
 function decodedKey(key: string | undefined, isEncoded: boolean): string {
-  if (key === undefined) throw new Error("the server listed an entry without a key");
+  // Without a key, what is meant for the object would be done to the bucket.
+  if (!key) throw new Error("the server listed an entry without a key");
   return isEncoded ? decodeURIComponent(key.replaceAll("+", " ")) : key;
 }
