@@ -94,6 +94,8 @@ async function startMini(program: string, folder: string, ports: Ports) {
       `-filer.localSocket=${join(folder, "filer.sock")}`,
       // It would tell its makers that it runs.
       "-master.telemetry=false",
+      // Each bucket takes some for itself.
+      "-volume.max=1000",
       ...["-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0", "-s3.port.lance=0"],
     ],
     env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder },
