@@ -143,8 +143,8 @@ def description(server, bucket, entry):
     tag_status, _, tags = server.get(bucket, entry.key, f"tagging&{version}")
     page = Page(tags.decode())
     return {
-        **({} if status == 200 else {"status": status}),
-        **({} if tag_status == 200 else {"status of the tags": tag_status}),
+        "status": status,
+        "status of the tags": tag_status,
         **content,
         "listed size": entry.size,
         "storage class": headers.get("x-amz-storage-class", "STANDARD"),
@@ -173,7 +173,8 @@ class Comparison:
     def __init__(self, server, source, destination):
         self.server, self.buckets = server, (source, destination)
         self.differences = []
-        self.compared = {"versions": 0, "markers": 0, "bytes": 0}
+        # Tags that the server refuses to tell on both sides are equal, but not compared.
+        self.compared = {"versions": 0, "markers": 0, "bytes": 0, "untoldTags": 0}
 
     def note(self, key, what, source, destination, number=None):
         self.differences.append(
@@ -217,6 +218,9 @@ class Comparison:
     def compare(self, key, number, source, destination):
         self.compared["versions"] += 1
         self.compared["bytes"] += source["size"]
+        self.compared["untoldTags"] += source["status of the tags"] != 200
+        if source["status"] != 200:
+            self.note(key, "unreadable", source["status"], destination["status"], number)
         for what in sorted({*source, *destination}):
             if source.get(what) != destination.get(what):
                 self.note(key, what, source.get(what), destination.get(what), number)

@@ -14,7 +14,8 @@ export interface Difference {
 }
 
 export interface Comparison {
-  compared: { versions: number; markers: number; bytes: number };
+  /** Tags are untold where the server refuses to tell those of either side. */
+  compared: { versions: number; markers: number; bytes: number; untoldTags: number };
   differences: Difference[];
 }
 
