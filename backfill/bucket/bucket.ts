@@ -23,6 +23,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { httpStatus } from "../failure/failure-reason";
 import { entityTag } from "./entity-tag";
+import { compareKeys } from "./key-order";
 import { keepServerDate } from "./server-date";
 import { keepOrder } from "./version-order";
 
@@ -155,6 +156,8 @@ export class Bucket {
       storageClass: entry.StorageClass ?? "STANDARD",
       isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
     }));
+    // Some servers order each page by the keys as they are encoded, in which "é" comes before "z".
+    entries.sort((one, other) => compareKeys(one.key, other.key));
     return { entries, next: answer.IsTruncated ? answer.NextContinuationToken : undefined };
   }
 
@@ -249,6 +252,7 @@ async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
 }
 
 function decodedKey(key: string | undefined, isEncoded: boolean): string {
-  if (key === undefined) throw new Error("the server listed an entry without a key");
+  // Without a key, what is meant for the object would be done to the bucket.
+  if (!key) throw new Error("the server listed an entry without a key");
   return isEncoded ? decodeURIComponent(key.replaceAll("+", " ")) : key;
 }

@@ -15,8 +15,16 @@ export function failureReason(error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const code = name === "Error" ? "" : `${name}: `;
   const hint = hints[name] ? ` (${hints[name]})` : "";
-  const plain = `${code}${message}`.replaceAll(homedir(), "~").replace(/\s+/g, " ").trim();
+  const plain = described(error, `${code}${message}`).replaceAll(homedir(), "~").replace(/\s+/g, " ").trim();
   return `${plain.slice(0, 300)}${hint}`;
+}
+
+/** The SDK has no words for an answer without a body, as those to HEAD are. */
+function described(error: unknown, text: string): string {
+  const status = httpStatus(error);
+  return status !== undefined && text.endsWith("UnknownError")
+    ? `the server answered ${status} without a reason`
+    : text;
 }
 
 export function httpStatus(error: unknown): number | undefined {

@@ -1,21 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CACHE } from "../folders";
-import { endsWithin } from "../process-group";
 import type { Progress } from "../progress";
-import { checkEndpoint, waitUntilReady } from "./endpoint";
+import { checkEndpoint } from "./endpoint";
 import { freePort, isFree } from "./free-port";
 import { ministackEnvironment } from "./ministack-environment";
 import { pythonEnvironment } from "./python-environment";
+import { type Server, startServer } from "./server";
 
-export interface LocalAws {
-  readonly endpoint: string;
+export interface LocalAws extends Pick<Server, "endpoint" | "stop"> {
   /** Its process; absent where the caller brought an endpoint of their own. */
   readonly pid?: number;
   readonly logFile?: string;
-  stop(): Promise<void>;
 }
 
 export interface LocalAwsOptions {
@@ -35,9 +31,6 @@ export interface LocalAwsOptions {
   readonly requirements?: string;
 }
 
-const READY_WITHIN_MILLISECONDS = 30_000;
-const STOPS_WITHIN_MILLISECONDS = 3000;
-
 /** A local AWS on loopback only, that keeps everything inside its folder and forgets it at the end. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   if (options.endpoint !== undefined) return useEndpoint(options.endpoint);
@@ -48,6 +41,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     );
   }
   const programs = await pythonEnvironment({
+    holds: "local AWS (ministack)",
+    wayOut: "Or start any AWS-compatible server yourself and say --endpoint URL.",
     requirements: options.requirements ?? join(__dirname, "requirements.txt"),
     cache: options.cache ?? CACHE,
     searchPath: options.searchPath ?? process.env.PATH ?? "",
@@ -65,62 +60,14 @@ async function startMinistack(program: string, port: number, options: LocalAwsOp
   const { folder, detached = false } = options;
   const scratch = join(folder, "scratch");
   await mkdir(scratch, { recursive: true });
-  const logFile = join(folder, "local-aws.log");
-  const log = openSync(logFile, "w");
-  const server = spawn(program, [], {
-    cwd: scratch,
+  return startServer({
+    name: "local AWS",
+    program,
+    args: [],
     env: ministackEnvironment(process.env, { port, scratch }),
-    detached: true,
-    stdio: ["ignore", log, log],
+    port,
+    folder: scratch,
+    logFile: join(folder, "local-aws.log"),
+    detached,
   });
-  closeSync(log);
-  const ended = new Promise<string>((resolve) => {
-    server.once("error", (error) => resolve(error.message));
-    server.once("exit", (code, signal) => resolve(`it ended with ${signal ?? `code ${code}`}`));
-  });
-  const killGroup = () => signalGroup(server, "SIGKILL");
-  process.once("exit", killGroup);
-
-  const endpoint = `http://127.0.0.1:${port}`;
-  const readiness = new AbortController();
-  const failure = await Promise.race([
-    waitUntilReady(endpoint, READY_WITHIN_MILLISECONDS, readiness.signal),
-    ended,
-  ]);
-  readiness.abort();
-  if (failure !== undefined) {
-    killGroup();
-    throw new Error(
-      `The local AWS did not start on port ${port}: ${failure}. The end of ${logFile}:\n${await tailOf(logFile)}`,
-    );
-  }
-  if (detached) {
-    process.removeListener("exit", killGroup);
-    server.unref();
-  }
-  return {
-    endpoint,
-    logFile,
-    ...(server.pid === undefined ? {} : { pid: server.pid }),
-    async stop() {
-      process.removeListener("exit", killGroup);
-      signalGroup(server, "SIGTERM");
-      if (!(await endsWithin(ended, STOPS_WITHIN_MILLISECONDS))) killGroup();
-      await ended;
-    },
-  };
-}
-
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It ended on its own a moment ago.
-  }
-}
-
-async function tailOf(file: string): Promise<string> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text.trim().split("\n").slice(-15).join("\n") || "(it wrote nothing)";
 }

@@ -7,6 +7,10 @@ import { findProgram } from "../program-lookup";
 import { type Progress, withElapsed } from "../progress";
 
 export interface PythonEnvironment {
+  /** As it is called in messages, after "the". */
+  readonly holds: string;
+  /** What a user without Python, or without that package, can do instead. */
+  readonly wayOut?: string;
   /** The requirements it holds, as pip reads them. */
   readonly requirements: string;
   /** Below this folder, by the hash of the requirements. */
@@ -19,7 +23,6 @@ export interface PythonEnvironment {
 const FINISHED = ".finished";
 const OLDEST = "3.10";
 const INSTALL_LIMIT_MILLISECONDS = 300_000;
-const WAY_OUT = "Or start any AWS-compatible server yourself and say --endpoint URL.";
 
 /** Answers the folder of the environment's programs, made once per set of requirements. */
 export async function pythonEnvironment(options: PythonEnvironment): Promise<string> {
@@ -31,9 +34,10 @@ export async function pythonEnvironment(options: PythonEnvironment): Promise<str
   if (existsSync(join(folder, FINISHED))) return join(folder, "bin");
   const python = findProgram("python3", options.searchPath);
   if (python === undefined) {
-    throw new Error(`The local AWS needs python3 (${OLDEST} or newer), which is not on the PATH. ${WAY_OUT}`);
+    const problem = `The ${options.holds} needs python3 (${OLDEST} or newer), which is not on the PATH.`;
+    throw new Error(withWayOut(problem, " ", options));
   }
-  await withElapsed(options.progress, "installing the local AWS into a Python environment, once", () =>
+  await withElapsed(options.progress, `installing the ${options.holds} into a Python environment, once`, () =>
     install(python, folder, options),
   );
   return join(folder, "bin");
@@ -46,18 +50,18 @@ async function install(python: string, folder: string, options: PythonEnvironmen
       timeoutMilliseconds: INSTALL_LIMIT_MILLISECONDS,
     });
     if (code === 0) return;
-    throw new Error(`${what}:\n${tail(stderr || stdout)}\n${WAY_OUT}`);
+    throw new Error(withWayOut(`${what}:\n${tail(stderr || stdout)}`, "\n", options));
   };
   await mkdir(dirname(folder), { recursive: true });
   await rm(folder, { recursive: true, force: true });
   const recent = `import sys; sys.exit(0 if sys.version_info >= (${OLDEST.replace(".", ", ")}) else sys.version)`;
-  await run(`The local AWS needs Python ${OLDEST} or newer; python3 is`, python, ["-c", recent]);
+  await run(`The ${options.holds} needs Python ${OLDEST} or newer; python3 is`, python, ["-c", recent]);
   await run("python3 cannot make a virtual environment (on Debian: apt install python3-venv)", python, [
     "-m",
     "venv",
     folder,
   ]);
-  await run("ministack, the local AWS, cannot be installed", join(folder, "bin", "python3"), [
+  await run(`The ${options.holds} cannot be installed`, join(folder, "bin", "python3"), [
     "-m",
     "pip",
     "install",
@@ -68,6 +72,10 @@ async function install(python: string, folder: string, options: PythonEnvironmen
     options.requirements,
   ]);
   await writeFile(join(folder, FINISHED), "");
+}
+
+function withWayOut(problem: string, separator: string, { wayOut }: PythonEnvironment): string {
+  return wayOut === undefined ? problem : `${problem}${separator}${wayOut}`;
 }
 
 function tail(text: string): string {

@@ -59,6 +59,20 @@ describe("The report of a run", () => {
     assert.match(JSON.parse(denied ?? "{}").reason, /^AccessDenied: /);
   });
 
+  it("tells what the server answered where it gave no reason", async () => {
+    await pair.put(pair.source, "empty", "");
+    const proxy = await startProxy(server.endpoint, async (request, forward) =>
+      request.method === "HEAD" ? { status: 403, headers: {}, body: Buffer.alloc(0) } : forward(request),
+    );
+    try {
+      await backfill({ ...pair.run({ endpoint: proxy.endpoint }), report });
+    } finally {
+      await proxy.stop();
+    }
+    const [failed = "{}"] = await lines();
+    assert.equal(JSON.parse(failed).reason, "the server answered 403 without a reason");
+  });
+
   it("names the version where all are brought over", async () => {
     for (const content of ["1", "2"]) await pair.put(pair.source, "a", content);
     await pair.client.send(new DeleteObjectCommand({ Bucket: pair.source, Key: "a" }));

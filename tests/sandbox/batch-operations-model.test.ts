@@ -33,6 +33,7 @@ describe("the double of S3 Batch Operations, by the service model", function () 
   before(async () => {
     trial = await BatchTrial.open();
     const programs = await pythonEnvironment({
+      holds: "service models of AWS (botocore)",
       requirements: join(__dirname, "../../sandbox/local-aws/requirements.txt"),
       cache: CACHE,
       searchPath: process.env.PATH ?? "",

@@ -124,6 +124,7 @@ describe("the requests of a replication, by AWS's own service models", () => {
   before(async function () {
     this.timeout(60_000);
     const programs = await pythonEnvironment({
+      holds: "service models of AWS (botocore)",
       requirements: join(__dirname, "../../sandbox/local-aws/requirements.txt"),
       cache: CACHE,
       searchPath: process.env.PATH ?? "",

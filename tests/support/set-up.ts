@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findEngine } from "../../sandbox/engine/find-engine";
 import { startLocalAws } from "../../sandbox/local-aws/local-aws";
+import { seaweedfsPrograms } from "./seaweedfs";
 
 /** Gets what is not there yet before the first test, so that no single test waits for an engine to be built. */
 export async function mochaGlobalSetup(): Promise<void> {
@@ -10,5 +11,6 @@ export async function mochaGlobalSetup(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "set-up-"));
   await findEngine({ progress });
   await (await startLocalAws({ folder, progress })).stop();
+  await seaweedfsPrograms(progress);
   await rm(folder, { recursive: true, force: true });
 }
