@@ -55,20 +55,19 @@ const seaweedfsHistory: Limits = {
   old: { nothing: "it is listed with an empty ETag, which no condition meets" },
 };
 
-export const testedServers: TestedServer[] = [
-  {
-    name: "SeaweedFS",
-    start: startSeaweedfs,
-    limits: { history: seaweedfsHistory, current: seaweedfsCurrent },
-    takesLargeObject: true,
-    tellsTagsOfDeleted: true,
-  },
-  {
-    name: "the local AWS",
-    start: startLocalS3,
-    limits: { history: ministackHistory, current: { keys: {}, extras: {}, old: {} } },
-    // It keeps all bytes in memory, and joins the parts of an upload there.
-    takesLargeObject: false,
-    tellsTagsOfDeleted: false,
-  },
-];
+export const seaweedfs: TestedServer = {
+  name: "SeaweedFS",
+  start: startSeaweedfs,
+  limits: { history: seaweedfsHistory, current: seaweedfsCurrent },
+  takesLargeObject: true,
+  tellsTagsOfDeleted: true,
+};
+
+export const ministack: TestedServer = {
+  name: "the local AWS",
+  start: startLocalS3,
+  limits: { history: ministackHistory, current: { keys: {}, extras: {}, old: {} } },
+  // It keeps all bytes in memory, and joins the parts of an upload there.
+  takesLargeObject: false,
+  tellsTagsOfDeleted: false,
+};

@@ -1,22 +1,16 @@
-// Proves, on two servers that share no code, that a mixed set of more than 20,000 objects arrives as it is: every awkward
-// key, size, header, tag, storage class, version and delete marker that the server takes; mixed-set/servers.ts lists what
-// it does not, and mixed-set-limits.test.ts tries that. An object above 5 GiB is copied on SeaweedFS only: the local AWS keeps all bytes in memory, several times.
-// Does not prove that AWS answers as these servers do.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
-import { backfill } from "../../backfill/run/backfill";
-import type { BackfillRun, BackfillSummary } from "../../contract/backfill-run";
-import type { LocalS3 } from "../support/local-s3";
-import { BucketPair, counts } from "./bucket-pair";
-import { compareIndependently } from "./independent-comparison";
-import { type Extent, extentOf } from "./mixed-set/extent";
-import { writeLargeObject } from "./mixed-set/large-object";
-import { mixedSet } from "./mixed-set/mixed-set";
-import { ObjectWriter } from "./mixed-set/object-writer";
-import { type Scope, testedServers } from "./mixed-set/servers";
-import { fillSource, runOf } from "./mixed-set/trial";
+import { backfill } from "../../../backfill/run/backfill";
+import type { BackfillRun, BackfillSummary } from "../../../contract/backfill-run";
+import type { LocalS3 } from "../../support/local-s3";
+import { BucketPair, counts } from "../bucket-pair";
+import { compareIndependently } from "../independent-comparison";
+import { startProgram } from "../program-process";
+import { type Extent, extentOf } from "./extent";
+import { writeLargeObject } from "./large-object";
+import { mixedSet } from "./mixed-set";
+import { ObjectWriter } from "./object-writer";
+import type { Scope, TestedServer } from "./servers";
+import { fillSource, runOf } from "./trial";
 
 const MiB = 1024 * 1024;
 
@@ -25,16 +19,15 @@ const scopes: { scope: Scope; title: string; common: number }[] = [
   { scope: "current", title: "as readers see it", common: 500 },
 ];
 
-async function runProgram(run: BackfillRun) {
-  const program = ["--no-warnings", "--import", "tsx", "-e", 'require("./backfill/cli").main()'];
-  const child = spawn(process.execPath, program, { stdio: "pipe" });
-  child.stdin.end(JSON.stringify(run));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  assert.equal(child.exitCode, 0, stderr);
+/** What the program prints for the destination, with the counts that are not zero. */
+async function told(words: string[], run: BackfillRun) {
+  const { stdout, stderr, exitCode } = await startProgram([...words, "-"], JSON.stringify(run)).result;
+  assert.equal(exitCode, 0, stderr);
   return counts((JSON.parse(stdout) as BackfillSummary).destinations.dr);
 }
 
-for (const server of testedServers) {
+/** The tests of one server, of which each has a file of its own, so that they run side by side. */
+export function describeMixedSet(server: TestedServer): void {
   describe(`A mixed set on ${server.name}`, function () {
     this.timeout(600_000);
     let s3: LocalS3;
@@ -85,14 +78,20 @@ for (const server of testedServers) {
         }
 
         it("is brought over", async () => {
-          assert.deepEqual(await runProgram(runOf(pair, scope)), { ...listed(), copied: all() });
+          assert.deepEqual(await told(["run"], runOf(pair, scope)), { ...listed(), copied: all() });
         });
 
         it("is the same on both sides, by a comparison that shares nothing with the backfill", () =>
           assertEqualBuckets(pair));
 
+        it("is the same by the word of verify as well", async () => {
+          const depth = scope === "current" ? "content" : "listing";
+          const found = await told(["verify", "--depth", depth], runOf(pair, scope));
+          assert.deepEqual(found, { same: all(), archived: archived.length, differences: [] });
+        });
+
         it("is there already when it is brought over again", async () => {
-          assert.deepEqual(await runProgram(runOf(pair, scope)), { ...listed(), alreadyThere: all() });
+          assert.deepEqual(await told(["run"], runOf(pair, scope)), { ...listed(), alreadyThere: all() });
         });
 
         if (scope === "history") return;
