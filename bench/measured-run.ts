@@ -56,7 +56,7 @@ export async function measuredRun(
       ...nodeOptions,
       "--require",
       join(__dirname, "resource-use.cjs"),
-      join(repository, "dist/backfill/cli.js"),
+      ...[join(repository, "dist/backfill/cli.js"), "run", "-"],
     ],
     { stdio: ["pipe", "pipe", "pipe", "pipe"], env: environment() },
   );
