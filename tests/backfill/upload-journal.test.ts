@@ -64,7 +64,10 @@ describe("The journal of a run", () => {
     const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", "-e", program], {
       stdio: "inherit",
     });
-    while (!existsSync(journal) || (await journaledParts()) < inJournal) await pause(10);
+    while (!existsSync(journal) || (await journaledParts()) < inJournal) {
+      assert.equal(child.exitCode, null, "the run ended before it could be killed");
+      await pause(10);
+    }
     child.kill("SIGKILL");
     await once(child, "close");
     assert.equal((await uploads()).length, 1);
