@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { arch, cpus, platform, totalmem } from "node:os";
+import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import { join } from "node:path";
 
 /** What figures depend on: where, and of which state of the sources, they were measured. */
@@ -7,6 +7,8 @@ export interface Machine {
   cores: number;
   processor: string;
   memoryGigabytes: number;
+  /** Processes at work in the minute before: where they are more than the cores, all times are too long. */
+  load: number;
   system: string;
   node: string;
   /** With "+" if what was measured is not committed as it was. */
@@ -19,6 +21,7 @@ export function thisMachine(): Machine {
     cores: processors.length,
     processor: processors[0]?.model ?? "unknown",
     memoryGigabytes: Math.round(totalmem() / 1e9),
+    load: Number((loadavg()[0] ?? 0).toFixed(1)),
     system: `${platform()} ${arch()}`,
     node: process.version,
     commit: commit(),
