@@ -24,13 +24,10 @@ export function align(
   let end = 0;
   let isTopFromSource = true;
   for (const copy of destination) {
-    const from = end;
-    const find = (isCopy: (version: ListedVersion) => boolean) =>
-      source.findIndex((version, index) => index >= from && isCopy(version));
-    const sure = find((version) => isSame(version, copy));
-    const found = sure >= 0 ? sure : find((version) => mayBeCopy(version, copy, isEncryptedAnew));
-    isTopFromSource = found >= 0;
-    if (!isTopFromSource) continue;
+    const sure = firstFrom(end, source, (version) => isSame(version, copy));
+    const found = sure ?? firstFrom(end, source, (version) => mayBeCopy(version, copy, isEncryptedAnew));
+    isTopFromSource = found !== undefined;
+    if (found === undefined) continue;
     copies.set(found, copy);
     end = found + 1;
   }
@@ -53,6 +50,19 @@ export function decideHistory(
     const fitsOnTop = !top || isTopFromSource || top.lastModified < version.lastModified;
     return index >= end && fitsOnTop ? "missing" : "buried";
   });
+}
+
+/** Without a look at those before: a key may have a hundred thousand versions, each with its copy. */
+function firstFrom(
+  start: number,
+  versions: ListedVersion[],
+  isWanted: (version: ListedVersion) => boolean,
+): number | undefined {
+  for (let index = start; index < versions.length; index++) {
+    const version = versions[index];
+    if (version && isWanted(version)) return index;
+  }
+  return undefined;
 }
 
 function isSame(version: ListedVersion, copy: ListedVersion): boolean {

@@ -58,6 +58,12 @@ describe("What is done about an object", () => {
       at(1, digest("b")),
       "outdated",
     ],
+    [
+      "is nothing, but not taken for a copy, if a newer multipart object has another size",
+      multipartSource,
+      at(9, digest("b"), 11),
+      "newerThere",
+    ],
     ["is nothing if both are the same multipart object", multipartSource, multipartSource, "alreadyThere"],
   ];
   for (const [title, from, to, decision] of cases) {
@@ -66,16 +72,20 @@ describe("What is done about an object", () => {
 });
 
 describe("What is done about the versions of a key", () => {
-  /** "a1" was stored in minute 1 with content a, "-2" is a delete marker, "m3" was stored in parts. */
+  /** "a1" was stored in minute 1 with content a, "-2" is a delete marker, "m3" was stored in parts, "a4+" is larger. */
   const versions = (texts: string) =>
     texts
       .split(" ")
       .filter(Boolean)
       .map((text) => {
-        const [content = "", minute] = [text[0], Number(text.slice(1))];
+        const [content = "", minute, size] = [
+          text[0],
+          Number.parseInt(text.slice(1), 10),
+          text.endsWith("+") ? 11 : 10,
+        ];
         const etag = content === "m" ? `${digest("a").slice(0, -1)}-2"` : digest(content);
         return {
-          ...at(minute, etag),
+          ...at(minute, etag, size),
           ...{ key: "k", versionId: text, storageClass: "STANDARD", isDeleteMarker: content === "-" },
         };
       });
@@ -98,6 +108,12 @@ describe("What is done about the versions of a key", () => {
     ["is nothing below a newer object of somebody else", "a1 b2", "a8 e9", "alreadyThere buried"],
     ["is a copy above an older object of somebody else", "a1 b5", "e3", "buried missing"],
     ["is a copy of one in parts above somebody else's older object of its size", "m5", "e3", "missing"],
+    [
+      "is nothing above an object of somebody else that is of the same moment",
+      "a1 b5",
+      "e5",
+      "buried buried",
+    ],
     ["is nothing about what is deleted at the destination", "a1 b2", "a8 -9", "alreadyThere buried"],
     ["is a delete marker if that alone is missing", "a1 -2", "a9", "alreadyThere missing"],
     [
@@ -112,6 +128,18 @@ describe("What is done about the versions of a key", () => {
       "c3",
       "alreadyThere missing",
     ],
+    [
+      "is nothing about one that was stored in parts and copied in one at the same moment",
+      "m5 b6",
+      "c5 b9",
+      "alreadyThere alreadyThere",
+    ],
+    [
+      "is nothing below somebody else's object that is newer and larger than one in parts",
+      "m1 b2",
+      "c8+",
+      "buried buried",
+    ],
     ["is nothing if a replica keeps the time and the parts", "m1 m2", "m1 m2", "alreadyThere alreadyThere"],
   ];
   for (const [title, source, destination, decisions] of cases) {
@@ -119,6 +147,13 @@ describe("What is done about the versions of a key", () => {
       assert.equal(decideHistory(versions(source), versions(destination)).join(" "), decisions);
     });
   }
+
+  it("is nothing about copies under another key, whose ETags are never those of their originals", () => {
+    const decide = (isEncryptedAnew: boolean) =>
+      decideHistory(versions("a1 b2"), versions("e8 f9"), { isEncryptedAnew }).join(" ");
+    assert.equal(decide(true), "alreadyThere alreadyThere");
+    assert.equal(decide(false), "buried buried");
+  });
 });
 
 describe("The rules of a destination", () => {
@@ -223,7 +258,7 @@ describe("Two listings", () => {
 
   it("are matched key by key, whatever the destination holds besides", async () => {
     const matched: string[] = [];
-    const destination = listing("0", "a", "a/1", "c", "😀", "😀😀");
+    const destination = listing("0", "00", "a", "a/1", "a/2", "a/3", "c", "😀", "😀😀");
     for await (const pair of pairs(listing("a", "b", "c", "\uffff", "😀", "😀a"), destination)) {
       matched.push(`${pair.source.key}=${pair.destination?.key ?? ""}`);
     }

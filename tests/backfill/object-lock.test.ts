@@ -5,8 +5,11 @@ import {
   GetObjectLegalHoldCommand,
   GetObjectRetentionCommand,
   type ObjectLockRetention,
+  PutObjectLegalHoldCommand,
   PutObjectLockConfigurationCommand,
 } from "@aws-sdk/client-s3";
+import { Bucket } from "../../backfill/bucket/bucket";
+import { historyOf } from "../../backfill/bucket/listing";
 import { strongerRetention } from "../../backfill/copy/object-lock";
 import { Refusal } from "../../backfill/failure/refusal";
 import { backfill } from "../../backfill/run/backfill";
@@ -51,6 +54,18 @@ describe("The lock of a copy", () => {
     ];
   }
 
+  /** The holds of all versions at the destination, the oldest first. */
+  async function holdsOf(key: string) {
+    const { versions } = await historyOf(new Bucket(pair.destination, pair.client), key);
+    const holds: (string | undefined)[] = [];
+    for (const { versionId } of versions) {
+      const version = { Bucket: pair.destination, Key: key, VersionId: versionId };
+      const hold = await pair.client.send(new GetObjectLegalHoldCommand(version)).catch(() => undefined);
+      holds.push(hold?.LegalHold?.Status);
+    }
+    return holds;
+  }
+
   it("is that of its object", async () => {
     const until = inDays(30);
     const retained = { ObjectLockMode: "COMPLIANCE", ObjectLockRetainUntilDate: until } as const;
@@ -62,6 +77,41 @@ describe("The lock of a copy", () => {
     assert.deepEqual(await lockOf(pair.destination, "retained"), ["COMPLIANCE", until.getTime(), undefined]);
     assert.deepEqual(await lockOf(pair.destination, "held"), [undefined, undefined, "ON"]);
     assert.deepEqual(await lockOf(pair.destination, "free"), [undefined, undefined, undefined]);
+  });
+
+  it("is that of each single version, not of the newest", async () => {
+    await pair.put(pair.source, "a", "held", { ObjectLockLegalHoldStatus: "ON" });
+    await pair.put(pair.source, "a", "free");
+    const { destinations } = await backfill({ ...pair.run(), versions: "all" }, inParts);
+    assert.deepEqual(counts(destinations.dr), { listed: 2, copied: 2 });
+    assert.deepEqual(await holdsOf("a"), ["ON", undefined]);
+  });
+
+  for (const newer of ["ON", "OFF"] as const) {
+    it(`is that of the copy, whatever arrives above it before it is set, with its own hold ${newer}`, async () => {
+      await pair.put(pair.source, "a", "x", { ObjectLockLegalHoldStatus: "ON" });
+      let isDue = true;
+      const run = await disturbed(async (request, forward) => {
+        const isLookAtSource =
+          request.path.startsWith(`/${pair.source}/`) && request.path.includes("legal-hold");
+        if (isDue && isLookAtSource) {
+          isDue = false;
+          await pair.put(pair.destination, "a", "newer", { ObjectLockLegalHoldStatus: newer });
+        }
+        return forward(request);
+      });
+      await backfill(run, inParts);
+      assert.deepEqual(await holdsOf("a"), ["ON", newer]);
+    });
+  }
+
+  it("is no hold if the object's was taken off", async () => {
+    await pair.put(pair.source, "a", "x", { ObjectLockLegalHoldStatus: "ON" });
+    const off = { Bucket: pair.source, Key: "a", LegalHold: { Status: "OFF" } } as const;
+    await pair.client.send(new PutObjectLegalHoldCommand(off));
+    assert.deepEqual(await lockOf(pair.source, "a"), [undefined, undefined, "OFF"]);
+    await backfill(pair.run(), inParts);
+    assert.deepEqual(await lockOf(pair.destination, "a"), [undefined, undefined, undefined]);
   });
 
   it("is never shorter than the destination's own period", async () => {
