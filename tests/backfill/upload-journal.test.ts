@@ -60,7 +60,7 @@ describe("The journal of a run", () => {
   /** Starts a run in a process of its own and kills it once some parts are there. */
   async function killAfterParts(count: number, inJournal = count) {
     partsAllowed = count;
-    const program = `require("./backfill/backfill").backfill(${JSON.stringify(run())}, ${JSON.stringify(inParts)})`;
+    const program = `require("./backfill/run/backfill").backfill(${JSON.stringify(run())}, ${JSON.stringify(inParts)})`;
     const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", "-e", program], {
       stdio: "inherit",
     });
@@ -177,7 +177,7 @@ describe("The journal of a run", () => {
   it("makes the copy fail with the reason if the disk is full, and leaves no upload", async () => {
     const limited = `ulimit -f 1; exec "$0" --no-warnings --import tsx -e "$1"`;
     const program =
-      `require("./backfill/backfill").backfill(${JSON.stringify(run())}, ${JSON.stringify(inParts)})` +
+      `require("./backfill/run/backfill").backfill(${JSON.stringify(run())}, ${JSON.stringify(inParts)})` +
       `.then(({ destinations }) => console.log(JSON.stringify(destinations.dr.failures)))`;
     const child = spawn("bash", ["-c", limited, process.execPath, program], {
       stdio: ["ignore", "pipe", "inherit"],
