@@ -9,8 +9,10 @@ import {
   GetObjectTaggingCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  ListPartsCommand,
   type ReplicationRule,
   type S3Client,
   type Tag,
@@ -34,6 +36,11 @@ export interface ListedObject {
   etag: string;
   lastModified: Date;
   storageClass: string;
+}
+
+export interface VisibleObject {
+  etag?: string;
+  versionId?: string;
 }
 
 /** What a listing tells about a version or a delete marker, which has neither size nor ETag. */
@@ -139,14 +146,33 @@ export class Bucket {
     return { entries, next: { KeyMarker, VersionIdMarker: NextVersionIdMarker } };
   }
 
-  /** ETag of the object that readers see under the key; undefined if they see none. */
-  async etag(key: string): Promise<string | undefined> {
+  /** The uploads in parts of the key that are open. */
+  async uploads(key: string): Promise<{ uploadId: string; initiated: Date }[]> {
+    const command = new ListMultipartUploadsCommand({ Bucket: this.name, Prefix: key, EncodingType: "url" });
+    const { Uploads = [], EncodingType } = await this.client.send(command);
+    return Uploads.filter((upload) => decodedKey(upload.Key, EncodingType === "url") === key).map(
+      ({ UploadId = "", Initiated = new Date(0) }) => ({ uploadId: UploadId, initiated: Initiated }),
+    );
+  }
+
+  async hasPart(key: string, uploadId: string): Promise<boolean> {
+    const query = { Bucket: this.name, Key: key, UploadId: uploadId, MaxParts: 1 };
+    return ((await this.client.send(new ListPartsCommand(query))).Parts ?? []).length > 0;
+  }
+
+  /** What readers see under the key; undefined if they see nothing. */
+  async visible(key: string): Promise<VisibleObject | undefined> {
     try {
-      return entityTag((await this.head(key)).ETag);
+      const { ETag, VersionId } = await this.head(key);
+      return { etag: entityTag(ETag), versionId: VersionId };
     } catch (error) {
       if (httpStatus(error) === 404) return undefined;
       throw error;
     }
+  }
+
+  async etag(key: string): Promise<string | undefined> {
+    return (await this.visible(key))?.etag;
   }
 
   async tags(key: string, which: { VersionId?: string } = {}): Promise<Tag[]> {

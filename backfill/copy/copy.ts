@@ -1,6 +1,7 @@
 import { CopyObjectCommand } from "@aws-sdk/client-s3";
 import type { Bucket, ListedObject } from "../bucket/bucket";
 import { entityTag } from "../bucket/entity-tag";
+import { wasAskedAgain } from "../failure/failure-reason";
 import type { CopyHeaders } from "./copy-headers";
 
 /** What must hold at the destination for a copy to be stored: nothing there, or still the object seen before. */
@@ -18,6 +19,10 @@ export interface Transfer {
 export interface Written {
   etag: string;
   versionId?: string;
+  /** The source's version that it was made from. */
+  ofVersion?: string;
+  /** Whether it took more than one request, so that there may be one of an earlier request below it. */
+  isAskedAgain?: boolean;
 }
 
 /** Copies within S3 in one request, which keeps metadata, content headers and tags. Up to 5 GiB. */
@@ -34,7 +39,8 @@ export async function copyInOneRequest(transfer: Transfer, condition: Condition)
       ...condition,
     }),
   );
-  return written(answer.CopyObjectResult?.ETag, answer.VersionId);
+  const { CopyObjectResult, CopySourceVersionId: ofVersion, VersionId } = answer;
+  return { ...written(CopyObjectResult?.ETag, VersionId), ofVersion, isAskedAgain: wasAskedAgain(answer) };
 }
 
 /** The header is sent as it is, so everything that could be taken for a query or a space is encoded. */

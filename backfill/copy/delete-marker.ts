@@ -1,14 +1,16 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import type { Bucket } from "../bucket/bucket";
-import { ConditionNotMet, type Expected } from "./conditional-copy";
+import { wasAskedAgain } from "../failure/failure-reason";
+import { ConditionNotMet, type Expected, isUnchanged, takeBack } from "./conditional-copy";
+import type { Written } from "./copy";
 
-/** Deletes what readers see under the key, as long as that and the source are as expected; nothing is lost by it. */
+/** A marker has no ETag. Deletes what readers see under the key, as long as that and the source are as expected; nothing is lost by it. */
 export async function putDeleteMarker(
   source: Bucket,
   destination: Bucket,
   key: string,
   expected: Expected,
-): Promise<string> {
+): Promise<Written> {
   // Servers may ignore the condition, and there is none for a key that is deleted or was never there.
   if ((await destination.etag(key)) !== expected.atDestination) {
     throw new ConditionNotMet("another object arrived before the delete marker");
@@ -17,9 +19,9 @@ export async function putDeleteMarker(
     new DeleteObjectCommand({ Bucket: destination.name, Key: key, IfMatch: expected.atDestination }),
   );
   if (!answer.DeleteMarker || !answer.VersionId) throw new Error("S3 answered the delete without a marker");
-  if ((await source.etag(key)) !== expected.atSource) {
-    await destination.deleteVersion(key, answer.VersionId);
+  if (!(await isUnchanged(source, key, expected))) {
+    await takeBack(destination, key, { etag: "", versionId: answer.VersionId });
     throw new ConditionNotMet("the source changed while the delete marker was put");
   }
-  return answer.VersionId;
+  return { etag: "", versionId: answer.VersionId, isAskedAgain: wasAskedAgain(answer) };
 }

@@ -1,5 +1,4 @@
 import {
-  AbortMultipartUploadCommand,
   type CompletedPart,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -8,10 +7,11 @@ import {
   type Tag,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import type { Bucket } from "../bucket/bucket";
 import type { InFlight } from "../bucket/in-flight";
+import { wasAskedAgain } from "../failure/failure-reason";
 import { type Condition, copySource, type Transfer, type Written, written } from "./copy";
-import type { OpenUpload, UploadJournal } from "./upload-journal";
+import type { Journal, OpenUpload } from "./journal";
+import { abortUnheard, abortUpload } from "./open-uploads";
 
 /** More does not fit into the header that sets tags when an upload is begun. */
 const longestTagging = 2048;
@@ -25,7 +25,7 @@ export interface MultipartOptions {
   /** Once aborted no further part is begun. */
   stop: AbortSignal;
   /** Absent if nobody wants to go on with what a killed run left behind. */
-  journal?: UploadJournal;
+  journal?: Journal;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface MultipartOptions {
 export async function copyInParts(
   transfer: Transfer,
   condition: Condition,
-  options: MultipartOptions,
+  options: MultipartOptions & { since: Date },
 ): Promise<Written> {
   const { source, destination, object } = transfer;
   const [head, tags] = await Promise.all([
@@ -47,7 +47,7 @@ export async function copyInParts(
   const { journal, smallestPart, stop } = options;
   const known = journal?.goOn(transfer, smallestPart);
   const upload = known ?? {
-    uploadId: await beginUpload(transfer, head, fitsHeader ? tagging : ""),
+    uploadId: await beginUpload(transfer, head, fitsHeader ? tagging : "", options.since),
     parts: new Map(),
   };
   const { uploadId } = upload;
@@ -65,7 +65,7 @@ export async function copyInParts(
         ...condition,
       }),
     );
-    stored = written(answer.ETag, answer.VersionId);
+    stored = { ...written(answer.ETag, answer.VersionId), ofVersion: head.VersionId };
   } catch (error) {
     // The next run goes on with it.
     if (journal && stop.aborted && error === stop.reason) throw error;
@@ -78,35 +78,12 @@ export async function copyInParts(
     throw error;
   }
   journal?.end(uploadId);
-  try {
-    await ensureTags(transfer, stored, tags);
-  } catch (error) {
-    // Without its tags the copy would pass for the object in every later run.
-    if (stored.versionId) await destination.deleteVersion(object.key, stored.versionId);
-    throw error;
-  }
   return stored;
 }
 
-async function abortUpload(destination: Bucket, key: string, uploadId: string): Promise<void> {
-  const upload = { Bucket: destination.name, Key: key, UploadId: uploadId };
-  try {
-    await destination.client.send(new AbortMultipartUploadCommand(upload));
-  } catch (error) {
-    if ((error as Error).name !== "NoSuchUpload") throw error;
-  }
-}
-
-/** Ends what earlier runs began and no run will go on with: its parts would be charged for until somebody finds them. */
-export async function abortLeftovers(journal: UploadJournal, destination: Bucket): Promise<void> {
-  for (const { key, uploadId } of journal.leftIn(destination)) {
-    await abortUpload(destination, key, uploadId);
-    journal.end(uploadId);
-  }
-}
-
 /** Sets the tags that did not fit into the header, or that the server did not take from there. */
-async function ensureTags({ destination, object }: Transfer, stored: Written, tags: Tag[]): Promise<void> {
+export async function ensureTags({ source, destination, object }: Transfer, stored: Written): Promise<void> {
+  const tags = await source.tags(object.key, { VersionId: object.versionId });
   if (tags.length === 0) return;
   const VersionId = stored.versionId;
   const kept = await destination.tags(object.key, { VersionId });
@@ -121,7 +98,12 @@ async function ensureTags({ destination, object }: Transfer, stored: Written, ta
   );
 }
 
-async function beginUpload(transfer: Transfer, head: HeadObjectCommandOutput, tagging: string) {
+async function beginUpload(
+  transfer: Transfer,
+  head: HeadObjectCommandOutput,
+  tagging: string,
+  since: Date,
+): Promise<string> {
   const command = new CreateMultipartUploadCommand({
     Bucket: transfer.destination.name,
     Key: transfer.object.key,
@@ -140,8 +122,11 @@ async function beginUpload(transfer: Transfer, head: HeadObjectCommandOutput, ta
       { step: "build" },
     );
   }
-  const { UploadId } = await transfer.destination.client.send(command);
+  const { destination, object } = transfer;
+  const answer = await destination.client.send(command);
+  const { UploadId } = answer;
   if (!UploadId) throw new Error("S3 began a multipart upload without giving its id");
+  if (wasAskedAgain(answer)) await abortUnheard(destination, object.key, since, (id) => id === UploadId);
   return UploadId;
 }
 

@@ -19,6 +19,18 @@ export function failureReason(error: unknown): string {
   return `${plain.slice(0, 300)}${hint}`;
 }
 
+/** Whether the first and only answer was a clear no. After a lost one nobody knows what the server did. */
+export function wasRefused(error: unknown): boolean {
+  const status = httpStatus(error) ?? 0;
+  return status >= 400 && status < 500 && !wasAskedAgain(error);
+}
+
+/** Whether an answer, or an error, came after more than one request. */
+export function wasAskedAgain(result: unknown): boolean {
+  const { $metadata } = result as { $metadata?: { attempts?: number } };
+  return ($metadata?.attempts ?? 1) > 1;
+}
+
 export function httpStatus(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
 }

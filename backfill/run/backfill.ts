@@ -4,8 +4,8 @@ import { InFlight } from "../bucket/in-flight";
 import { listHistories, listObjects, pairs } from "../bucket/listing";
 import { s3Client } from "../bucket/s3-client";
 import { CopyHeaders } from "../copy/copy-headers";
-import { abortLeftovers } from "../copy/multipart-copy";
-import { UploadJournal } from "../copy/upload-journal";
+import { Journal } from "../copy/journal";
+import { VerifiedCopy } from "../copy/verified-copy";
 import { RuleFilter } from "../decision/rule-filter";
 import { ExceptionReport } from "../record/exception-report";
 import { HistoryBackfill } from "./history-backfill";
@@ -33,7 +33,7 @@ const mostRequests = 64;
 /** Brings the objects of the source that are older than the run to each destination. */
 export async function backfill(run: BackfillRun, options: BackfillOptions = {}): Promise<CopySummary> {
   const report = ExceptionReport.open(run.report);
-  const journal = run.journal === undefined ? undefined : UploadJournal.open(run.journal, run);
+  const journal = run.journal === undefined ? undefined : Journal.open(run.journal, run);
   const source = new Bucket(run.source.bucket, s3Client(run.source));
   const destinations = Object.entries(run.destinations).map(([key, place]) => {
     return { key, place, bucket: new Bucket(place.bucket, s3Client(place)) };
@@ -70,7 +70,7 @@ export async function backfill(run: BackfillRun, options: BackfillOptions = {}):
         const objects = pairs(listObjects(source), listObjects(bucket));
         await settleAll(objects, new ObjectBackfill(plan, tally), { requests, stop });
       }
-      if (journal && !stop.aborted) await abortLeftovers(journal, bucket);
+      if (!stop.aborted) await new VerifiedCopy(plan).finishAll();
     }
     return summary;
   } finally {

@@ -3,7 +3,6 @@ import { historyOf, type KeyHistory, type Pair } from "../bucket/listing";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { type Expected, isConditionNotMet } from "../copy/conditional-copy";
 import { needsCustomerKey } from "../copy/customer-key";
-import { putDeleteMarker } from "../copy/delete-marker";
 import { VerifiedCopy } from "../copy/verified-copy";
 import { decideHistory } from "../decision/history";
 import type { DestinationPlan } from "./object-backfill";
@@ -46,6 +45,7 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
   }
 
   settleFromListing({ source, destination }: Pair<KeyHistory>): boolean {
+    if (this.copy.isUnfinished(source.key)) return false;
     const planned = this.planned(source, destination?.versions ?? []);
     if (planned.some(({ end }) => end === undefined)) return false;
     for (const { version, end } of planned) if (end) this.tally.add(version, end);
@@ -75,6 +75,8 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
     progress: Progress,
   ): Promise<void> {
     let [from, to] = [source, destination?.versions ?? []];
+    if (await this.copy.finish(source.key))
+      to = (await historyOf(this.plan.destination, source.key)).versions;
     for (let round = 1; ; round++) {
       try {
         await this.bringOver(from, to, progress, round === mostRounds);
@@ -126,6 +128,7 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
     const { ends, written } = progress;
     const newest = from.versions.at(-1);
     let atDestination = visibleEtag(to.at(-1));
+    let newestAtDestination = to.at(-1)?.versionId;
     let hasOlderFailed = false;
     for (const planned of this.planned(from, to)) {
       const { version } = planned;
@@ -141,10 +144,14 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
         else if (stop.aborted && !newest?.isDeleteMarker) return;
         else {
           progress.wasUnseen ||= written.length === 0 && atDestination === undefined;
-          const stored = await this.put(version, { atDestination, atSource: visibleEtag(newest) });
+          const stored = await this.put(version, {
+            ...{ atDestination, newestAtDestination },
+            ...{ atSource: visibleEtag(newest), versionAtSource: newest?.versionId },
+          });
           written.push({ of: version, versionId: stored.versionId });
           ends.set(versionId, "copied");
           atDestination = stored.etag;
+          newestAtDestination = stored.versionId;
         }
       } catch (error) {
         if (stop.aborted && error === stop.reason) return;
@@ -170,13 +177,12 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
     version: ListedVersion,
     expected: Expected,
   ): Promise<{ versionId: string; etag?: string }> {
-    const { source, destination } = this.plan;
-    if (version.isDeleteMarker) {
-      return { versionId: await putDeleteMarker(source, destination, version.key, expected) };
-    }
-    const { etag, versionId } = await this.copy.store(version, expected);
+    const { isDeleteMarker } = version;
+    const { etag, versionId } = isDeleteMarker
+      ? await this.copy.putDeleteMarker(version, expected)
+      : await this.copy.store(version, expected);
     if (!versionId) throw new Error("the destination stored the version without an id of its own");
-    return { versionId, etag };
+    return { versionId, etag: isDeleteMarker ? undefined : etag };
   }
 
   /**

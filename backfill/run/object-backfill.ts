@@ -14,10 +14,6 @@ const mostRounds = 6;
 
 export interface DestinationPlan extends CopyPlan {
   filter: RuleFilter;
-  /** Objects that were written later are live replication's. */
-  cutOff: Date;
-  /** Whether copies come under a key of the destination, so that equal contents have different ETags. */
-  isEncryptedAnew: boolean;
 }
 
 /** Brings what readers see under single keys to one destination. */
@@ -55,7 +51,7 @@ export class ObjectBackfill implements Work<Pair> {
     if (this.plan.filter.byKey(source.key) === "out") return "filteredOut";
     if (source.lastModified > this.plan.cutOff) return "leftToReplication";
     const decision = decide(source, destination, this.plan);
-    return needsCopy(decision) ? undefined : decision;
+    return needsCopy(decision) || this.copy.isUnfinished(source.key) ? undefined : decision;
   }
 
   private async bringOver(pair: Pair): Promise<Outcome> {
@@ -64,6 +60,7 @@ export class ObjectBackfill implements Work<Pair> {
     if (isArchived(object)) return "archived";
 
     let seen = pair.destination;
+    if (await this.copy.finish(object.key)) seen = await this.plan.destination.find(object.key);
     for (let round = 1; ; round++) {
       const decision = decide(object, seen, this.plan);
       if (!needsCopy(decision)) return decision;

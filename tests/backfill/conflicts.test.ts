@@ -145,7 +145,8 @@ describe("A copy on a server that enforces conditions", () => {
       await backfill(pair.run({ endpoint: proxy.endpoint }));
       const ofObjects = proxy.requests.filter(({ path }) => /\/[abc](\?|$)/.test(path));
       const asked = ofObjects.map(({ method, headers }) => `${method} ${headers["if-none-match"]}`);
-      const probe = ["PUT *", "PUT *", "HEAD undefined"];
+      // Whether If-Match is enforced, then If-None-Match, each with a look whether it was the source that changed.
+      const probe = ["HEAD undefined", "PUT undefined", "HEAD undefined", "PUT *", "PUT *", "HEAD undefined"];
       assert.deepEqual(asked, [...probe, "PUT *", "PUT *"]);
     } finally {
       await proxy.stop();
