@@ -5,6 +5,7 @@ import {
   type CreateBucketCommandInput,
   GetObjectCommand,
   GetObjectTaggingCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
@@ -99,6 +100,12 @@ export class BucketPair {
   async content(bucket: string, key: string): Promise<string | undefined> {
     const answer = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return answer.Body?.transformToString();
+  }
+
+  /** Nothing where readers see nothing. */
+  async currentVersion(bucket: string, key: string): Promise<string | undefined> {
+    const asked = this.client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return (await asked.catch(() => undefined))?.VersionId;
   }
 
   /** Everything of an object that its writer set. */

@@ -24,6 +24,18 @@ function changesDestination({ method, path }: ProxiedRequest): boolean {
   return ["PUT", "POST", "DELETE"].includes(method) && !path.includes("versionId=");
 }
 
+/** The copy as it goes on once S3 has read the source: it stores what it has read, whatever the source becomes. */
+async function readAlready(pair: BucketPair, request: ProxiedRequest): Promise<ProxiedRequest> {
+  const from = request.headers["x-amz-copy-source"];
+  if (typeof from !== "string" || from.includes("?")) return request;
+  const versionId = await pair.currentVersion(pair.source, from.split("/").at(-1) ?? "");
+  if (versionId === undefined) return request;
+  return {
+    ...request,
+    headers: { ...request.headers, "x-amz-copy-source": `${from}?versionId=${versionId}` },
+  };
+}
+
 for (const versions of ["current", "all"] as const) {
   for (const [server, conditions] of [
     ["a server that enforces conditions", enforceConditions],
@@ -55,13 +67,16 @@ for (const versions of ["current", "all"] as const) {
           const key = /\/(key-\d+)(\?|$)/.exec(request.path)?.[1];
           if (!key || !changesDestination(request)) return forward(request);
           const count = surprises.get(key) ?? 0;
-          // Where it hurts most: between what the backfill has seen and what it stores.
-          if (count < 2 && random() < 0.4) {
-            surprises.set(key, count + 1);
-            await live.write(key);
-            if (random() < 0.6) await live.arrived(key);
+          const isStored = !/[?&](uploads|partNumber)/.test(request.path);
+          if (count >= 2 || random() > (isStored ? 0.5 : 0.1)) {
+            return alone(key, () => conditions(request, forward));
           }
-          return alone(key, () => conditions(request, forward));
+          // Where it hurts most: between what the backfill has seen, or S3 has read, and what is stored.
+          surprises.set(key, count + 1);
+          const begun = random() < 0.5 ? await readAlready(pair, request) : request;
+          await live.write(key);
+          if (random() < 0.6) await live.arrived(key);
+          return alone(key, () => conditions(begun, forward));
         });
         const Metadata = { write: "none" };
         for (const key of keys) {
