@@ -101,17 +101,16 @@ export class ConditionalCopy {
         return this.storeGuarded(object.key, expected, copy);
       }
     }
-    if (this.needsLookAfter(subject, expected)) return this.storeGuarded(object.key, expected, copy);
+    if (this.needsLookAfter(object, expected)) return this.storeGuarded(object.key, expected, copy);
     return copy(conditionFor(expected));
   }
 
   /**
    * Whether the source has to be looked at once the copy is stored. No condition tells a key that was deleted from one
-   * that was never there, so a delete is missed by copies that do not read the key as it is at that moment.
+   * that was never there, and a version can be copied although its key is deleted.
    */
-  needsLookAfter({ object, inParts }: Subject, { atDestination }: Expected): boolean {
-    const isFromEarlier = inParts || object.versionId !== undefined;
-    return !this.isEnforced || (atDestination === undefined && isFromEarlier);
+  needsLookAfter({ versionId }: ListedObject, { atDestination }: Expected): boolean {
+    return !this.isEnforced || (atDestination === undefined && versionId !== undefined);
   }
 
   /** Returns nothing if it turned out how the object has to be brought over, and it is not there yet. */

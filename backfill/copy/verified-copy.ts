@@ -63,7 +63,7 @@ export class VerifiedCopy {
       return stored;
     };
     const isDoneWhenStored =
-      !inParts && !this.plan.hasObjectLock && !this.conditional.needsLookAfter({ object, inParts }, expected);
+      !inParts && !this.plan.hasObjectLock && !this.conditional.needsLookAfter(object, expected);
     if (isDoneWhenStored) return copyAndCheck();
     return this.seeThrough(this.undertaking(object, expected), copyAndCheck);
   }

@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
+import { Bucket } from "../../backfill/bucket/bucket";
+import { Journal } from "../../backfill/copy/journal";
 import { backfill } from "../../backfill/run/backfill";
 import type { BackfillRun } from "../../contract/backfill-run";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
@@ -143,6 +145,33 @@ describe("The journal of a run", () => {
     await finish();
     assert.equal(parts().length, 4);
     await assertCopied();
+  });
+
+  it("may end in half of its first line", async () => {
+    await writeFile(journal, '{"run":"');
+    assert.deepEqual(await finish(), { listed: 1, copied: 1 });
+    await assertCopied();
+  });
+
+  it("stays small however many objects there are, and forgets nothing that is open", async () => {
+    const object = { key: "open", size: 1, etag: '"e"', lastModified: new Date(0), storageClass: "STANDARD" };
+    const undertaking = { bucket: pair.destination, object, expected: {}, inParts: false, since: new Date() };
+    const kept = Journal.open(journal, run());
+    kept.undertake(undertaking);
+    for (let index = 0; index < 20_000; index++) {
+      kept.done(kept.undertake({ ...undertaking, object: { ...object, key: `key-${index}` } }));
+    }
+    kept.close();
+    assert.ok((await stat(journal)).size < 2 * MiB);
+    const again = Journal.open(journal, run());
+    const left = again.unfinishedIn(new Bucket(pair.destination, pair.client));
+    assert.deepEqual(
+      left.map((entry) => entry.undertaking.object),
+      [object],
+    );
+    for (const { id } of left) again.done(id);
+    again.close();
+    assert.equal(existsSync(journal), false);
   });
 
   it("has no upload of a copy that failed", async () => {

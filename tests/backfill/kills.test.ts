@@ -12,7 +12,14 @@ import { Bucket } from "../../backfill/bucket/bucket";
 import { listHistories } from "../../backfill/bucket/listing";
 import type { BackfillRun } from "../../contract/backfill-run";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { enforceConditions, type Interference, type S3Proxy, startProxy } from "../support/s3-proxy";
+import {
+  enforceConditions,
+  errorAnswer,
+  type Interference,
+  isCopy,
+  type S3Proxy,
+  startProxy,
+} from "../support/s3-proxy";
 import { freshSeed, seededRandom } from "../support/seeded-random";
 import { BackfillProgram, type StartedBackfill } from "./backfill-process";
 import { BucketPair, counts, everything, pause } from "./bucket-pair";
@@ -161,3 +168,41 @@ for (const versions of ["current", "all"] as const) {
     });
   }
 }
+
+describe("A run that is killed when it has copied a version of a key that was deleted meanwhile", () => {
+  it("does not leave the key visible", async () => {
+    const [s3, program] = await Promise.all([startLocalS3(), BackfillProgram.build()]);
+    const folder = await mkdtemp(join(tmpdir(), "kills-"));
+    const pair = await BucketPair.create(s3.endpoint);
+    let started: StartedBackfill | undefined;
+    const proxy = await startProxy(s3.endpoint, async (request, forward) => {
+      if (!started || !isCopy(request) || !request.path.includes("/a?"))
+        return enforceConditions(request, forward);
+      for (const Bucket of [pair.source, pair.destination])
+        await pair.client.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+      await enforceConditions(request, forward);
+      started.child.kill("SIGKILL");
+      started = undefined;
+      return errorAnswer(503, "SlowDown");
+    });
+    try {
+      // More than are copied at a time, so that it is known that the server honours conditions when the last one's turn comes.
+      const others = Array.from({ length: 70 }, (_, index) => `${index + 10}`);
+      await pair.putMany(pair.source, [...others, "a"]);
+      const rules = [{ ...everything, deleteMarkers: true }];
+      const run: BackfillRun = {
+        ...pair.run({ endpoint: proxy.endpoint, rules }),
+        ...{ versions: "all", journal: join(folder, "journal") },
+      };
+      started = program.start(run, {});
+      assert.equal(await started.summary, undefined);
+      assert.deepEqual((await program.start(run, {}).summary)?.destinations.dr?.failures, []);
+      assert.deepEqual(await pair.keys(pair.destination), others);
+    } finally {
+      await proxy.stop();
+      await s3.stop();
+      await program.remove();
+      await rm(folder, { recursive: true });
+    }
+  });
+});
