@@ -110,6 +110,7 @@ export class Bucket {
       // Without the encoding, a key with a control character makes the whole page unreadable XML.
       new ListObjectsV2Command({ Bucket: this.name, EncodingType: "url", ...query }),
     );
+    expectListing(this.name, answer, answer.NextContinuationToken);
     const isEncoded = answer.EncodingType === "url";
     const entries = (answer.Contents ?? []).map((entry) => ({
       key: decodedKey(entry.Key, isEncoded),
@@ -128,6 +129,7 @@ export class Bucket {
     const command = new ListObjectVersionsCommand({ Bucket: this.name, EncodingType: "url", ...query });
     const orderOf = keepOrder(command);
     const answer = await this.client.send(command);
+    expectListing(this.name, answer, answer.NextKeyMarker);
     const isEncoded = answer.EncodingType === "url";
     const entries = orderOf(answer.Versions ?? [], answer.DeleteMarkers ?? []).map(
       ({ entry, isDeleteMarker }) => ({
@@ -193,8 +195,10 @@ export class Bucket {
     try {
       return await this.client.send(new HeadObjectCommand({ Bucket: this.name, Key: key, ...which }));
     } catch (error) {
-      if (httpStatus(error) === 400) await this.askAgainForReason(key, which);
-      throw error;
+      if (![400, 403].includes(httpStatus(error) ?? 0)) throw error;
+      await this.askAgainForReason(key, which);
+      // What was wrong has passed: the credentials are fresh ones now.
+      return await this.client.send(new HeadObjectCommand({ Bucket: this.name, Key: key, ...which }));
     }
   }
 
@@ -222,6 +226,15 @@ async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
     const isMissingBucket = (error as Error).name === "NoSuchBucket";
     if (!isMissingBucket && [404, 405, 501].includes(httpStatus(error) ?? 0)) return undefined;
     throw error;
+  }
+}
+
+/** What is no listing, or one that cannot be gone on with, must not pass for the end of one. */
+function expectListing(bucket: string, answer: { IsTruncated?: boolean }, next: string | undefined): void {
+  if (answer.IsTruncated === undefined || (answer.IsTruncated && next === undefined)) {
+    throw new Error(
+      `the server's answer to the listing of bucket ${bucket} does not tell how it goes on, so objects could be missed`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
+import { isUnreachable } from "../failure/failure-reason";
 
 type RetryStrategy = Extract<
   Exclude<S3ClientConfig["retryStrategy"], undefined>,
@@ -8,6 +9,8 @@ type RetryToken = Awaited<ReturnType<RetryStrategy["acquireInitialRetryToken"]>>
 type RetryErrorInfo = Parameters<RetryStrategy["refreshRetryTokenForRetry"]>[1];
 
 const mostAttempts = 8;
+/** A server that has never been reached has a wrong address, more likely than a passing fault. */
+const mostAttemptsToReach = 3;
 const longestPause = 20_000;
 
 /**
@@ -16,20 +19,25 @@ const longestPause = 20_000;
  * backfill would count their objects as failed though nothing is wrong with them.
  */
 export class PatientRetry implements RetryStrategy {
+  private wasReached = false;
+
   async acquireInitialRetryToken(): Promise<RetryToken> {
     return attempt(0, 0);
   }
 
-  async refreshRetryTokenForRetry(token: RetryToken, error: RetryErrorInfo): Promise<RetryToken> {
+  /** The SDK itself waits as long as the token says. */
+  async refreshRetryTokenForRetry(token: RetryToken, failure: RetryErrorInfo): Promise<RetryToken> {
     const retries = token.getRetryCount() + 1;
-    const mayPass = error.errorType === "THROTTLING" || error.errorType === "TRANSIENT";
-    if (!mayPass || retries >= mostAttempts) throw new Error("no further attempt");
-    const pause = pauseBefore(retries, error);
-    await new Promise((resume) => setTimeout(resume, pause));
-    return attempt(retries, pause);
+    const mayPass = failure.errorType === "THROTTLING" || failure.errorType === "TRANSIENT";
+    const isUnreached = isUnreachable(failure.error) && !this.wasReached;
+    const allowed = isUnreached ? mostAttemptsToReach : mostAttempts;
+    if (!mayPass || retries >= allowed) throw new Error("no further attempt");
+    return attempt(retries, pauseBefore(retries, failure));
   }
 
-  recordSuccess(): void {}
+  recordSuccess(): void {
+    this.wasReached = true;
+  }
 }
 
 function pauseBefore(retry: number, error: RetryErrorInfo): number {

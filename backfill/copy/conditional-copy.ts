@@ -133,10 +133,10 @@ export class ConditionalCopy {
       try {
         second = await copy({ IfNoneMatch: "*" });
       } catch (error) {
-        if (httpStatus(error) === 412 && (await isUnchanged(this.source, key, expected))) {
-          this.isEnforced = true;
-          return first;
-        }
+        const isRefused = httpStatus(error) === 412;
+        this.isEnforced =
+          isRefused && (await isUnchanged(this.source, key, expected).catch(() => false)) ? true : undefined;
+        if (this.isEnforced) return first;
         await takeBack(this.destination, key, first);
         throw error;
       }
@@ -168,11 +168,14 @@ export class ConditionalCopy {
     }
     const stored = await copy(conditionFor(expected));
     const { versionAtSource = stored.ofVersion } = expected;
-    if (!(await isUnchanged(this.source, key, { ...expected, versionAtSource }))) {
+    try {
+      if (await isUnchanged(this.source, key, { ...expected, versionAtSource })) return stored;
+    } catch (error) {
       await takeBack(this.destination, key, stored);
-      throw new ConditionNotMet("the source changed during the copy");
+      throw error;
     }
-    return stored;
+    await takeBack(this.destination, key, stored);
+    throw new ConditionNotMet("the source changed during the copy");
   }
 }
 

@@ -4,7 +4,10 @@ import { wasAskedAgain } from "../failure/failure-reason";
 import { ConditionNotMet, type Expected, isUnchanged, takeBack } from "./conditional-copy";
 import type { Written } from "./copy";
 
-/** A marker has no ETag. Deletes what readers see under the key, as long as that and the source are as expected; nothing is lost by it. */
+/**
+ * Deletes what readers see under the key, as long as that and the source are as expected; nothing is lost by it. The
+ * marker has no ETag.
+ */
 export async function putDeleteMarker(
   source: Bucket,
   destination: Bucket,
@@ -19,9 +22,14 @@ export async function putDeleteMarker(
     new DeleteObjectCommand({ Bucket: destination.name, Key: key, IfMatch: expected.atDestination }),
   );
   if (!answer.DeleteMarker || !answer.VersionId) throw new Error("S3 answered the delete without a marker");
-  if (!(await isUnchanged(source, key, expected))) {
-    await takeBack(destination, key, { etag: "", versionId: answer.VersionId });
+  const marker = { etag: "", versionId: answer.VersionId, isAskedAgain: wasAskedAgain(answer) };
+  const isFine = await isUnchanged(source, key, expected).catch(async (error) => {
+    await takeBack(destination, key, marker);
+    throw error;
+  });
+  if (!isFine) {
+    await takeBack(destination, key, marker);
     throw new ConditionNotMet("the source changed while the delete marker was put");
   }
-  return { etag: "", versionId: answer.VersionId, isAskedAgain: wasAskedAgain(answer) };
+  return marker;
 }

@@ -1,4 +1,5 @@
 import type { ListedVersion } from "../bucket/bucket";
+import { endsRun } from "../bucket/fresh-credentials";
 import { historyOf, type KeyHistory, type Pair } from "../bucket/listing";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { type Expected, isConditionNotMet } from "../copy/conditional-copy";
@@ -59,6 +60,7 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
       await this.bringOverInRounds(pair, progress);
       await this.hideAgain(key, versions, progress);
     } catch (error) {
+      if (endsRun(error)) throw error;
       for (const { versionId } of versions)
         if (!progress.ends.has(versionId)) progress.ends.set(versionId, error as Error);
     }
@@ -154,6 +156,7 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
           newestAtDestination = stored.versionId;
         }
       } catch (error) {
+        if (endsRun(error)) throw error;
         if (stop.aborted && error === stop.reason) return;
         if (isConditionNotMet(error) && !isLastRound) throw error;
         const refusal = refusalOf(error);

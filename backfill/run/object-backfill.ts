@@ -1,4 +1,5 @@
 import type { ListedObject } from "../bucket/bucket";
+import { endsRun } from "../bucket/fresh-credentials";
 import type { Pair } from "../bucket/listing";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { isConditionNotMet } from "../copy/conditional-copy";
@@ -42,6 +43,7 @@ export class ObjectBackfill implements Work<Pair> {
     try {
       this.tally.add(pair.source, await this.bringOver(pair));
     } catch (error) {
+      if (endsRun(error)) throw error;
       // An upload that was broken off by the stop did not fail; the next run brings it over.
       if (!stop.aborted || error !== stop.reason) this.tally.addFailure(pair.source, error);
     }

@@ -25,9 +25,10 @@ export interface ProxiedAnswer {
 
 /**
  * "reset" breaks the connection instead, "cut" does so in the midst of a body whose length was announced, "cut chunk" in
- * the midst of one whose length was not, and "drip" sends the body in small pieces with pauses.
+ * the midst of one whose length was not, "cut end" ends such a body as if that were all, where only the end of the
+ * connection tells its end, and "drip" sends the body in small pieces with pauses.
  */
-export type Delivery = "reset" | "cut" | "cut chunk" | "drip";
+export type Delivery = "reset" | "cut" | "cut chunk" | "cut end" | "drip";
 
 export type Forward = (request: ProxiedRequest) => Promise<ProxiedAnswer>;
 export type Interference = (request: ProxiedRequest, forward: Forward) => Promise<ProxiedAnswer>;
@@ -94,7 +95,11 @@ async function deliver({ status, headers, body, delivery }: ProxiedAnswer, outgo
     return;
   }
   const { "content-length": _, ...others } = headers;
-  const length = delivery === "cut chunk" ? {} : { "content-length": String(body.length) };
+  const length = delivery.startsWith("cut ") ? {} : { "content-length": String(body.length) };
+  if (delivery === "cut end") {
+    outgoing.useChunkedEncodingByDefault = false;
+    outgoing.shouldKeepAlive = false;
+  }
   outgoing.writeHead(status, { ...others, ...length });
   const pieces = isDripped ? 8 : 1;
   const sent = isDripped ? body.length : Math.floor(body.length / 2);
@@ -102,7 +107,7 @@ async function deliver({ status, headers, body, delivery }: ProxiedAnswer, outgo
     outgoing.write(body.subarray((sent * piece) / pieces, (sent * (piece + 1)) / pieces));
     await new Promise((resume) => setTimeout(resume, 5));
   }
-  if (isDripped) outgoing.end();
+  if (isDripped || delivery === "cut end") outgoing.end();
   else outgoing.socket?.destroy();
 }
 
