@@ -1,5 +1,5 @@
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
-import { isUnreachable } from "../failure/failure-reason";
+import { httpStatus, isUnreachable } from "../failure/failure-reason";
 
 type RetryStrategy = Extract<
   Exclude<S3ClientConfig["retryStrategy"], undefined>,
@@ -28,7 +28,8 @@ export class PatientRetry implements RetryStrategy {
   /** The SDK itself waits as long as the token says. */
   async refreshRetryTokenForRetry(token: RetryToken, failure: RetryErrorInfo): Promise<RetryToken> {
     const retries = token.getRetryCount() + 1;
-    const mayPass = failure.errorType === "THROTTLING" || failure.errorType === "TRANSIENT";
+    const isPassing = failure.errorType === "THROTTLING" || failure.errorType === "TRANSIENT";
+    const mayPass = isPassing && !isRefusalWithWrongClock(failure.error, retries);
     const isUnreached = isUnreachable(failure.error) && !this.wasReached;
     const allowed = isUnreached ? mostAttemptsToReach : mostAttempts;
     if (!mayPass || retries >= allowed) throw new Error("no further attempt");
@@ -38,6 +39,17 @@ export class PatientRetry implements RetryStrategy {
   recordSuccess(): void {
     this.wasReached = true;
   }
+}
+
+/**
+ * On a machine with a wrong clock the SDK takes every refusal, down to "not found", for one that has passed now that it
+ * corrected the time by some milliseconds. Only what may be a refusal because of the time is tried again, and once.
+ */
+function isRefusalWithWrongClock(error: unknown, retries: number): boolean {
+  const { $metadata } = (error ?? {}) as { $metadata?: { clockSkewCorrected?: boolean } };
+  const status = httpStatus(error) ?? 0;
+  const isRefusal = status >= 400 && status < 500 && ![408, 429].includes(status);
+  return isRefusal && $metadata?.clockSkewCorrected === true && !(status === 403 && retries === 1);
 }
 
 function pauseBefore(retry: number, error: RetryErrorInfo): number {

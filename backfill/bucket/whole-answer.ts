@@ -4,7 +4,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 
 /**
  * Takes an answer that ends too early for a broken connection, which is tried again. HTTP itself notices most, but where
- * the end of the connection is the end of the answer nothing else does, and the SDK reads half a listing as a short one.
+ * the end of the connection is the end of the answer it does not, and the SDK would not try again.
  */
 export function refuseCutAnswers(client: S3Client): void {
   client.middlewareStack.add(

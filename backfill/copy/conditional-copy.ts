@@ -1,5 +1,5 @@
 import type { Bucket, ListedObject } from "../bucket/bucket";
-import { httpStatus } from "../failure/failure-reason";
+import { failureReason, httpStatus } from "../failure/failure-reason";
 import type { Condition, Written } from "./copy";
 
 /** The destination, or the source, is no longer what the decision to copy was based on. */
@@ -32,7 +32,7 @@ export async function takeBack(destination: Bucket, key: string, stored: Written
     await destination.deleteVersion(key, versionId);
   } catch (error) {
     throw new NotTakenBack(
-      `version ${versionId} should not stay at the destination: ${(error as Error).message}`,
+      `version ${versionId} should not stay at the destination: ${failureReason(error)}`,
     );
   }
 }

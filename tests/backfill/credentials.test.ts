@@ -158,6 +158,9 @@ describe("A machine whose clock is an hour behind", () => {
       const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }));
       assert.deepEqual(counts(destinations.dr), { listed: 3, copied: 3 });
       assert.ok(refused > 0 && refused < 10, `${refused} requests were refused`);
+      // Not even those whose answer is that there is nothing.
+      const missing = proxy.requests.filter(({ path }) => path.includes("website"));
+      assert.equal(missing.length, 2);
     } finally {
       await proxy.stop();
       await s3.stop();

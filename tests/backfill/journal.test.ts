@@ -196,6 +196,11 @@ describe("The journal of a run", () => {
     const other = { ...run(), ...pair.run({ endpoint: proxy.endpoint, storageClass: "GLACIER_IR" }) };
     await assert.rejects(finish(other), /^Refusal: journal is .*that of another run/);
     assert.equal(await readFile(journal, "utf8"), before);
+    const full = { ...run(), journal: "/dev/full" };
+    await assert.rejects(
+      finish(full),
+      /^Refusal: journal is "\/dev\/full", which cannot be used: it is no file/,
+    );
     for (const content of ["important", '{"a":1}\n', "{\n}\n"]) {
       await writeFile(journal, content);
       await assert.rejects(finish(), /^Refusal: journal is /);
