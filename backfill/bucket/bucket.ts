@@ -14,9 +14,11 @@ import {
   type HeadObjectCommandInput,
   type HeadObjectCommandOutput,
   type LifecycleRule,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   ListObjectVersionsCommand,
+  ListPartsCommand,
   type ReplicationRule,
   type S3Client,
   type Tag,
@@ -43,6 +45,11 @@ export interface ListedObject {
   storageClass: string;
   /** Whether it is archived and a copy of it can be read for some days. Servers may not tell. */
   isRestored?: boolean;
+}
+
+export interface VisibleObject {
+  etag?: string;
+  versionId?: string;
 }
 
 /** What a listing tells about a version or a delete marker, which has neither size nor ETag. */
@@ -147,6 +154,7 @@ export class Bucket {
     const answer = await this.client.send(
       new ListObjectsV2Command({ Bucket: this.name, ...asListed, ...query }),
     );
+    expectListing(this.name, answer, answer.NextContinuationToken);
     const isEncoded = answer.EncodingType === "url";
     const entries = (answer.Contents ?? []).map((entry) => ({
       key: decodedKey(entry.Key, isEncoded),
@@ -168,6 +176,7 @@ export class Bucket {
     const command = new ListObjectVersionsCommand({ Bucket: this.name, ...asListed, ...query });
     const orderOf = keepOrder(command);
     const answer = await this.client.send(command);
+    expectListing(this.name, answer, answer.NextKeyMarker);
     const isEncoded = answer.EncodingType === "url";
     const entries = orderOf(answer.Versions ?? [], answer.DeleteMarkers ?? []).map(
       ({ entry, isDeleteMarker }) => ({
@@ -187,14 +196,33 @@ export class Bucket {
     return { entries, next: { KeyMarker, VersionIdMarker: NextVersionIdMarker } };
   }
 
-  /** ETag of the object that readers see under the key; undefined if they see none. */
-  async etag(key: string): Promise<string | undefined> {
+  /** The uploads in parts of the key that are open. */
+  async uploads(key: string): Promise<{ uploadId: string; initiated: Date }[]> {
+    const command = new ListMultipartUploadsCommand({ Bucket: this.name, Prefix: key, EncodingType: "url" });
+    const { Uploads = [], EncodingType } = await this.client.send(command);
+    return Uploads.filter((upload) => decodedKey(upload.Key, EncodingType === "url") === key).map(
+      ({ UploadId = "", Initiated = new Date(0) }) => ({ uploadId: UploadId, initiated: Initiated }),
+    );
+  }
+
+  async hasPart(key: string, uploadId: string): Promise<boolean> {
+    const query = { Bucket: this.name, Key: key, UploadId: uploadId, MaxParts: 1 };
+    return ((await this.client.send(new ListPartsCommand(query))).Parts ?? []).length > 0;
+  }
+
+  /** What readers see under the key; undefined if they see nothing. */
+  async visible(key: string): Promise<VisibleObject | undefined> {
     try {
-      return entityTag((await this.head(key)).ETag);
+      const { ETag, VersionId } = await this.head(key);
+      return { etag: entityTag(ETag), versionId: VersionId };
     } catch (error) {
       if (httpStatus(error) === 404) return undefined;
       throw error;
     }
+  }
+
+  async etag(key: string): Promise<string | undefined> {
+    return (await this.visible(key))?.etag;
   }
 
   /** The delete marker that is current under the key, if one is. */
@@ -222,8 +250,10 @@ export class Bucket {
     try {
       return await this.client.send(new HeadObjectCommand({ ...which, ...asked }));
     } catch (error) {
-      if (httpStatus(error) === 400) await this.askAgainForReason(which);
-      throw error;
+      if (![400, 403].includes(httpStatus(error) ?? 0)) throw error;
+      await this.askAgainForReason(which);
+      // What was wrong has passed: the credentials are fresh ones now.
+      return await this.client.send(new HeadObjectCommand({ ...which, ...asked }));
     }
   }
 
@@ -248,6 +278,15 @@ async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
     const isMissingBucket = (error as Error).name === "NoSuchBucket";
     if (!isMissingBucket && [404, 405, 501].includes(httpStatus(error) ?? 0)) return undefined;
     throw error;
+  }
+}
+
+/** What is no listing, or one that cannot be gone on with, must not pass for the end of one. */
+function expectListing(bucket: string, answer: { IsTruncated?: boolean }, next: string | undefined): void {
+  if (answer.IsTruncated === undefined || (answer.IsTruncated && next === undefined)) {
+    throw new Error(
+      `the server's answer to the listing of bucket ${bucket} does not tell how it goes on, so objects could be missed`,
+    );
   }
 }
 

@@ -1,13 +1,16 @@
-import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import { fromIni, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { type CopyObjectCommandInput, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { BucketPlace } from "../../contract/bucket-place";
+import { withAdvice } from "../failure/advice";
+import { renewCredentials } from "./fresh-credentials";
 import { PatientRetry } from "./patient-retry";
+import { refuseCutAnswers } from "./whole-answer";
 
 /** Room for the copies in flight, the listings and the requests around multipart copies. */
 const connections = { keepAlive: true, maxSockets: 96 };
 
 export function s3Client(place: BucketPlace): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     ...stsReach(place),
     forcePathStyle: place.endpoint !== undefined,
     credentials: credentials(place),
@@ -24,11 +27,42 @@ export function s3Client(place: BucketPlace): S3Client {
       socketTimeout: 15 * 60_000,
     },
   });
+  refuseCutAnswers(client);
+  giveAdvice(client, place);
+  renewCredentials(client);
+  return client;
+}
+
+/** Around everything else, so that it is the last error that gets it, and only once. */
+function giveAdvice(client: S3Client, { region, endpoint }: BucketPlace): void {
+  client.middlewareStack.add(
+    (next, { commandName = "" }) =>
+      async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          const {
+            Bucket = "",
+            Key,
+            VersionId,
+            CopySource,
+          } = args.input as Partial<CopyObjectCommandInput> & {
+            VersionId?: string;
+          };
+          const command = commandName.replace(/Command$/, "");
+          const of = { command, bucket: Bucket, key: Key, versionId: VersionId, copySource: CopySource };
+          throw withAdvice(error, { ...of, region, endpoint });
+        }
+      },
+    { step: "initialize", priority: "high", name: "giveAdvice" },
+  );
 }
 
 function credentials(place: BucketPlace): S3ClientConfig["credentials"] {
   const reach = stsReach(place);
-  const profile = place.profile ? fromIni({ profile: place.profile, clientConfig: reach }) : undefined;
+  // Whoever asks again wants what is in the files now.
+  const init = { clientConfig: reach, ignoreCache: true };
+  const profile = place.profile ? fromIni({ ...init, profile: place.profile }) : fromNodeProviderChain(init);
   if (!place.assumeRoleArn) return profile;
   return fromTemporaryCredentials({
     masterCredentials: profile,

@@ -1,5 +1,5 @@
 import type { Bucket, ListedObject } from "../bucket/bucket";
-import { httpStatus } from "../failure/failure-reason";
+import { failureReason, httpStatus } from "../failure/failure-reason";
 import type { Condition, Written } from "./copy";
 
 /** The destination, or the source, is no longer what the decision to copy was based on. */
@@ -15,23 +15,68 @@ export function isConditionNotMet(error: unknown): boolean {
   return error instanceof ConditionNotMet || [404, 409, 412].includes(httpStatus(error) ?? 0);
 }
 
+/** A copy that should not be there, and still is. */
+export class NotTakenBack extends Error {
+  override readonly name = "NotTakenBack";
+}
+
+export async function takeBack(destination: Bucket, key: string, stored: Written): Promise<void> {
+  const { versionId } = stored;
+  if (!versionId) {
+    throw new NotTakenBack(
+      "the destination stored the copy without a version id although its versioning is Enabled, so the copy could " +
+        "not be taken back; look at this object by hand",
+    );
+  }
+  try {
+    await destination.deleteVersion(key, versionId);
+  } catch (error) {
+    throw new NotTakenBack(
+      `version ${versionId} should not stay at the destination: ${failureReason(error)}`,
+    );
+  }
+}
+
+export async function isUnchanged(
+  source: Bucket,
+  key: string,
+  { atSource, versionAtSource }: Expected,
+): Promise<boolean> {
+  const now = await source.visible(key);
+  const isOther = versionAtSource && now?.versionId && now.versionId !== versionAtSource;
+  return now?.etag === atSource && !isOther;
+}
+
 /** Stores a copy if the condition holds. */
 export type Copy = (condition: Condition) => Promise<Written>;
+
+/** An object, and the way it is copied. */
+export interface Subject {
+  object: ListedObject;
+  inParts: boolean;
+}
 
 /** What readers see under the key, by its ETag, if nobody came in between. Absent where they see nothing. */
 export interface Expected {
   atDestination?: string;
   atSource?: string;
+  /** The version that is on top at the source, where it is known: another may have the same content. */
+  versionAtSource?: string;
+  /** The version that is on top there, or the delete marker, where it is known. */
+  newestAtDestination?: string;
 }
 
-/** A copy below this is worth making twice to learn how the server treats conditions. */
+/** A copy below this is worth sending again to learn how the server treats conditions. */
 const largestProbe = 8 * 1024 * 1024;
+
+/** No object has it: it would have to be the digest of its own content. */
+const nobodysTag = `"${"0".repeat(32)}"`;
 
 /**
  * Stores copies at a destination on the condition that it still holds what was seen there. AWS enforces that by
  * itself. Other servers accept the header on a copy and ignore it, so before relying on it the first small copy is
- * sent twice: the second must be refused. Where it is not, the
- * destination is looked at before each copy and the source after it.
+ * tried with conditions that do not hold. Where one is ignored, the destination is looked at before each copy and the
+ * source after it.
  */
 export class ConditionalCopy {
   private isEnforced: boolean | undefined;
@@ -42,42 +87,60 @@ export class ConditionalCopy {
     private readonly destination: Bucket,
   ) {}
 
-  async store(object: ListedObject, expected: Expected, copy: Copy): Promise<Written> {
+  async store(subject: Subject, expected: Expected, copy: Copy): Promise<Written> {
+    const { object } = subject;
     while (this.isEnforced === undefined) {
       if (this.probe) {
         await this.probe;
-      } else if (isProbe(object, expected)) {
+      } else if (isProbe(subject, expected)) {
         const stored = await this.storeAndProbe(object.key, expected, copy);
         if (stored) return stored;
       } else {
         return this.storeGuarded(object.key, expected, copy);
       }
     }
-    return this.isEnforced ? copy(conditionFor(expected)) : this.storeGuarded(object.key, expected, copy);
+    if (this.needsLookAfter(object, expected)) return this.storeGuarded(object.key, expected, copy);
+    return copy(conditionFor(expected));
   }
 
-  /** Returns nothing if conditions turn out to be ignored: the object then has to be brought over with guard. */
+  /**
+   * Whether the source has to be looked at once the copy is stored. No condition tells a key that was deleted from one
+   * that was never there, and a version can be copied although its key is deleted.
+   */
+  needsLookAfter({ versionId }: ListedObject, { atDestination }: Expected): boolean {
+    return !this.isEnforced || (atDestination === undefined && versionId !== undefined);
+  }
+
+  /** Returns nothing if it turned out how the object has to be brought over, and it is not there yet. */
   private async storeAndProbe(key: string, expected: Expected, copy: Copy): Promise<Written | undefined> {
     let finished = () => {};
     this.probe = new Promise((resolve) => {
       finished = resolve;
     });
     try {
+      try {
+        const stored = await this.storeGuarded(key, expected, () => copy({ IfMatch: nobodysTag }));
+        // The condition was ignored, but as the guard did its work the copy may stay.
+        this.isEnforced = false;
+        return stored;
+      } catch (error) {
+        await this.throwUnlessRefused(error, key, expected);
+      }
       const first = await copy({ IfNoneMatch: "*" });
       let second: Written;
       try {
         second = await copy({ IfNoneMatch: "*" });
       } catch (error) {
-        // A source that changed meanwhile makes for the same 412, and proves nothing about the destination.
+        const isRefused = httpStatus(error) === 412;
         this.isEnforced =
-          httpStatus(error) === 412 && (await this.isUnchanged(key, expected)) ? true : undefined;
+          isRefused && (await isUnchanged(this.source, key, expected).catch(() => false)) ? true : undefined;
         if (this.isEnforced) return first;
-        await this.takeBack(key, first);
+        await takeBack(this.destination, key, first);
         throw error;
       }
       // The first copy was not guarded by anything either, so both go.
-      await this.takeBack(key, second);
-      await this.takeBack(key, first);
+      await takeBack(this.destination, key, second);
+      await takeBack(this.destination, key, first);
       this.isEnforced = false;
       return undefined;
     } finally {
@@ -86,8 +149,10 @@ export class ConditionalCopy {
     }
   }
 
-  private async isUnchanged(key: string, { atSource }: Expected): Promise<boolean> {
-    return (await this.source.etag(key)) === atSource;
+  /** A source that changed meanwhile makes for the same refusal, and proves nothing about the destination. */
+  private async throwUnlessRefused(error: unknown, key: string, expected: Expected): Promise<void> {
+    const isRefused = !(error instanceof ConditionNotMet) && [404, 412].includes(httpStatus(error) ?? 0);
+    if (!isRefused || !(await isUnchanged(this.source, key, expected))) throw error;
   }
 
   /**
@@ -96,35 +161,30 @@ export class ConditionalCopy {
    * have seen it above a newer object for the time of one request, but it never stays there.
    */
   private async storeGuarded(key: string, expected: Expected, copy: Copy): Promise<Written> {
-    const current = await this.destination.etag(key);
-    if (current !== expected.atDestination)
+    if (!this.isEnforced && (await this.destination.etag(key)) !== expected.atDestination) {
       throw new ConditionNotMet("another object arrived before the copy");
-    const stored = await copy(conditionFor(expected));
-    if (!(await this.isUnchanged(key, expected))) {
-      await this.takeBack(key, stored);
-      throw new ConditionNotMet("the source changed during the copy");
     }
-    return stored;
-  }
-
-  private async takeBack(key: string, stored: Written): Promise<void> {
-    await this.destination.deleteVersion(key, versionIdOf(stored));
+    const stored = await copy(conditionFor(expected));
+    const { versionAtSource = stored.ofVersion } = expected;
+    try {
+      if (await isUnchanged(this.source, key, { ...expected, versionAtSource })) return stored;
+    } catch (error) {
+      await takeBack(this.destination, key, stored);
+      throw error;
+    }
+    await takeBack(this.destination, key, stored);
+    throw new ConditionNotMet("the source changed during the copy");
   }
 }
 
-/** Whether it may be stored twice: where something is there already, that would be covered for a moment. */
-export function isProbe({ size }: ListedObject, { atDestination }: Expected): boolean {
-  return !atDestination && size <= largestProbe;
+/**
+ * Whether trying conditions on it does no harm, and proves something: many servers that ignore conditions on copies enforce
+ * them on uploads.
+ */
+export function isProbe({ object, inParts }: Subject, { atDestination }: Expected): boolean {
+  return !atDestination && !inParts && object.size <= largestProbe;
 }
 
 function conditionFor({ atDestination }: Expected): Condition {
   return atDestination ? { IfMatch: atDestination } : { IfNoneMatch: "*" };
-}
-
-function versionIdOf(stored: Written): string {
-  if (stored.versionId) return stored.versionId;
-  throw new Error(
-    "the destination stored the copy without a version id although its versioning is Enabled, so the copy could " +
-      "not be taken back; look at this object by hand",
-  );
 }

@@ -1,6 +1,7 @@
 import { CopyObjectCommand } from "@aws-sdk/client-s3";
 import type { Bucket, ListedObject } from "../bucket/bucket";
 import { entityTag } from "../bucket/entity-tag";
+import { wasAskedAgain } from "../failure/failure-reason";
 import { type Checksum, checksumOf } from "./checksum";
 import type { CopyHeaders } from "./copy-headers";
 
@@ -21,6 +22,10 @@ export interface Written {
   versionId?: string;
   /** If the answer to the copy told it. */
   checksum?: Checksum;
+  /** The source's version that it was made from. */
+  ofVersion?: string;
+  /** Whether it took more than one request, so that there may be one of an earlier request below it. */
+  isAskedAgain?: boolean;
 }
 
 /** Copies within S3 in one request, which keeps metadata, content headers and tags. Up to 5 GiB. */
@@ -37,8 +42,10 @@ export async function copyInOneRequest(transfer: Transfer, condition: Condition)
       ...condition,
     }),
   );
-  const stored = written(answer.CopyObjectResult?.ETag, answer.VersionId);
-  return { ...stored, checksum: checksumOf(answer.CopyObjectResult) };
+  const { CopyObjectResult, CopySourceVersionId: ofVersion, VersionId } = answer;
+  const checksum = checksumOf(CopyObjectResult);
+  const isAskedAgain = wasAskedAgain(answer);
+  return { ...written(CopyObjectResult?.ETag, VersionId), ofVersion, checksum, isAskedAgain };
 }
 
 /** The header is sent as it is, so everything that could be taken for a query or a space is encoded. */

@@ -21,19 +21,23 @@ export class ForecastWriter implements Writer {
   }
 
   async store(object: ListedObject, expected: Expected, rule: BackfillRule): Promise<Written> {
-    if (!this.hasProbed && isProbe(object, expected)) {
+    const inParts = this.isMultipart(object);
+    if (!this.hasProbed && isProbe({ object, inParts }, expected)) {
       this.hasProbed = true;
-      this.add({ writes: 1, reads: 1 });
+      this.add({ writes: 2, reads: 3 });
+    } else if (expected.atDestination === undefined && object.versionId !== undefined) {
+      // The source is looked at once the copy is stored.
+      this.add({ writes: 0, reads: 1 });
     }
-    this.add(this.isMultipart(object) ? this.inParts(object) : this.inOneRequest(object, rule));
+    this.add(inParts ? this.inParts(object) : this.inOneRequest(object, rule));
     // Whether it is locked, which only few objects are.
     if (this.plan.hasObjectLock) this.add({ writes: 0, reads: 2 });
     return { etag: object.etag, versionId: "none yet" };
   }
 
-  async mark(): Promise<string> {
+  async putDeleteMarker(): Promise<Written> {
     this.add({ writes: 0, reads: 2 });
-    return "none yet";
+    return { etag: "", versionId: "none yet" };
   }
 
   async hasBroughtBack(): Promise<boolean> {
@@ -45,19 +49,27 @@ export class ForecastWriter implements Writer {
     throw new Error("nothing was stored");
   }
 
+  isUnfinished(): boolean {
+    return false;
+  }
+
+  async finish(): Promise<boolean> {
+    return false;
+  }
+
   private inOneRequest(object: ListedObject, rule: BackfillRule): Requests {
     const headers = this.plan.headers.under(rule);
     const isProven = areContentDigests(object.etag) && !headers.mayEncryptAnew;
     return { writes: 1, reads: (headers.needHeadOf(object) ? 1 : 0) + (isProven ? 0 : 2) };
   }
 
-  /** Headers and tags are read first, those of both sides are compared afterwards, and annotations are asked for. */
+  /** Headers and tags are read before and compared afterwards, and annotations are asked for. */
   private inParts({ size, etag }: ListedObject): Requests {
     const { preserveEtag, multipart } = this.plan;
     const ownParts = preserveEtag ? partCount(etag) : undefined;
     const parts = ownParts ?? partRanges(size, multipart.smallestPart).length;
     const looks = ownParts !== undefined && ownParts > 1 ? ownParts : 0;
-    return { writes: 1 + parts + 1 + 1, reads: 2 + looks + 2 };
+    return { writes: 1 + parts + 1 + 1, reads: 2 + looks + 3 };
   }
 
   private add({ writes, reads }: Requests): void {

@@ -1,5 +1,4 @@
 import {
-  AbortMultipartUploadCommand,
   type CompletedPart,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -7,13 +6,14 @@ import {
   type Tag,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import type { Bucket } from "../bucket/bucket";
 import type { InFlight } from "../bucket/in-flight";
+import { wasAskedAgain } from "../failure/failure-reason";
 import { type Checksum, checksumOf, isChecksumRefusal, uploadChecksum } from "./checksum";
 import { type Condition, copySource, type Transfer, type Written, written } from "./copy";
 import type { Cut } from "./cut";
-import { ensureTags, taggingHeader } from "./tags";
-import type { OpenUpload, StoredPart, UploadJournal } from "./upload-journal";
+import type { Journal, OpenUpload, StoredPart } from "./journal";
+import { abortUnheard, abortUpload } from "./open-uploads";
+import { taggingHeader } from "./tags";
 
 export interface MultipartOptions {
   smallestPart: number;
@@ -22,8 +22,11 @@ export interface MultipartOptions {
   /** Once aborted no further part is begun. */
   stop: AbortSignal;
   /** Absent if nobody wants to go on with what a killed run left behind. */
-  journal?: UploadJournal;
+  journal?: Journal;
 }
+
+/** With the moment before which nothing of the run was there. */
+type CopyingOptions = MultipartOptions & { since: Date };
 
 /** What an upload sets again, because unlike a copy in one request it takes nothing along by itself. */
 interface Original {
@@ -37,7 +40,7 @@ export async function copyInParts(
   transfer: Transfer,
   cut: Cut,
   condition: Condition,
-  options: MultipartOptions,
+  options: CopyingOptions,
 ): Promise<Written> {
   const { source, object } = transfer;
   const [head, tags] = await Promise.all([
@@ -58,14 +61,17 @@ async function copyLike(
   transfer: Transfer,
   cut: Cut,
   condition: Condition,
-  options: MultipartOptions,
+  options: CopyingOptions,
 ): Promise<Written> {
   const { destination, object } = transfer;
   const { journal, stop } = options;
   const { ChecksumAlgorithm = "", ChecksumType } = uploadChecksum(original.checksum);
   const way = [cut.name, ChecksumAlgorithm, ChecksumType].join(" ");
   const known = journal?.goOn(transfer, way);
-  const upload = known ?? { uploadId: await beginUpload(transfer, original), parts: new Map() };
+  const upload = known ?? {
+    uploadId: await beginUpload(transfer, original, options.since),
+    parts: new Map(),
+  };
   const { uploadId } = upload;
   const target = { Bucket: destination.name, Key: object.key };
   let stored: Written;
@@ -82,7 +88,7 @@ async function copyLike(
         ...condition,
       }),
     );
-    stored = written(answer.ETag, answer.VersionId);
+    stored = { ...written(answer.ETag, answer.VersionId), ofVersion: original.head.VersionId };
   } catch (error) {
     // The next run goes on with it.
     if (journal && stop.aborted && error === stop.reason) throw error;
@@ -95,35 +101,14 @@ async function copyLike(
     throw error;
   }
   journal?.end(uploadId);
-  try {
-    await ensureTags(transfer, stored, original.tags);
-  } catch (error) {
-    // Without its tags the copy would pass for the object in every later run.
-    if (stored.versionId) await destination.deleteVersion(object.key, stored.versionId);
-    throw error;
-  }
   return stored;
 }
 
-async function abortUpload(destination: Bucket, key: string, uploadId: string): Promise<void> {
-  const upload = { Bucket: destination.name, Key: key, UploadId: uploadId };
-  try {
-    await destination.client.send(new AbortMultipartUploadCommand(upload));
-  } catch (error) {
-    if ((error as Error).name !== "NoSuchUpload") throw error;
-  }
-}
-
-/** Ends what earlier runs began and no run will go on with: its parts would be charged for until somebody finds them. */
-export async function abortLeftovers(journal: UploadJournal, destination: Bucket): Promise<void> {
-  for (const { bucket, key, uploadId } of journal.left()) {
-    if (bucket !== destination.name) continue;
-    await abortUpload(destination, key, uploadId);
-    journal.end(uploadId);
-  }
-}
-
-async function beginUpload(transfer: Transfer, { head, tags, checksum }: Original): Promise<string> {
+async function beginUpload(
+  transfer: Transfer,
+  { head, tags, checksum }: Original,
+  since: Date,
+): Promise<string> {
   const command = new CreateMultipartUploadCommand({
     Bucket: transfer.destination.name,
     Key: transfer.object.key,
@@ -143,8 +128,11 @@ async function beginUpload(transfer: Transfer, { head, tags, checksum }: Origina
       { step: "build" },
     );
   }
-  const { UploadId } = await transfer.destination.client.send(command);
+  const { destination, object } = transfer;
+  const answer = await destination.client.send(command);
+  const { UploadId } = answer;
   if (!UploadId) throw new Error("S3 began a multipart upload without giving its id");
+  if (wasAskedAgain(answer)) await abortUnheard(destination, object.key, since, (id) => id === UploadId);
   return UploadId;
 }
 

@@ -11,11 +11,8 @@ export function taggingHeader(tags: Tag[]): string | undefined {
 }
 
 /** Sets the tags that did not fit into the header, or that the server did not take from there. */
-export async function ensureTags(
-  { destination, object }: Transfer,
-  stored: Written,
-  tags: Tag[],
-): Promise<void> {
+export async function ensureTags({ source, destination, object }: Transfer, stored: Written): Promise<void> {
+  const tags = await source.tags(object.key, { VersionId: object.versionId });
   if (tags.length === 0) return;
   const VersionId = stored.versionId;
   const isTagged = async () => {

@@ -1,5 +1,7 @@
-import type { ListedVersion } from "../bucket/bucket";
+import type { ListedObject, ListedVersion } from "../bucket/bucket";
 import { areContentDigests } from "../bucket/entity-tag";
+
+type VersionOrMarker = ListedObject & { isDeleteMarker?: boolean };
 
 /** "buried" is what could only be stored above something newer, where readers would see it. */
 export type HistoryDecision = "alreadyThere" | "missing" | "buried";
@@ -26,7 +28,10 @@ export function align(
   for (const copy of destination) {
     const sure = firstFrom(end, source, (version) => isSame(version, copy));
     const found = sure ?? firstFrom(end, source, (version) => mayBeCopy(version, copy, isEncryptedAnew));
-    isTopFromSource = found !== undefined;
+    const latest = source[end - 1];
+    // A copy whose answer was lost may be there twice.
+    const isDouble = latest !== undefined && isSame(latest, copy);
+    isTopFromSource = found !== undefined || isDouble;
     if (found === undefined) continue;
     copies.set(found, copy);
     end = found + 1;
@@ -65,13 +70,21 @@ function firstFrom(
   return undefined;
 }
 
-function isSame(version: ListedVersion, copy: ListedVersion): boolean {
-  if (version.isDeleteMarker || copy.isDeleteMarker) return version.isDeleteMarker && copy.isDeleteMarker;
+export function isCopyOf(
+  object: ListedObject,
+  copy: ListedVersion,
+  { isEncryptedAnew = false } = {},
+): boolean {
+  return isSame(object, copy) || mayBeCopy(object, copy, isEncryptedAnew);
+}
+
+function isSame(version: VersionOrMarker, copy: ListedVersion): boolean {
+  if (version.isDeleteMarker || copy.isDeleteMarker) return !!version.isDeleteMarker && copy.isDeleteMarker;
   return version.size === copy.size && version.etag === copy.etag;
 }
 
 /** The ETag of a multipart version, or of one under another key, is never that of its copy. */
-function mayBeCopy(version: ListedVersion, copy: ListedVersion, isEncryptedAnew: boolean): boolean {
+function mayBeCopy(version: VersionOrMarker, copy: ListedVersion, isEncryptedAnew: boolean): boolean {
   if (version.isDeleteMarker || copy.isDeleteMarker || version.size !== copy.size) return false;
   const tellsContents = !isEncryptedAnew && areContentDigests(version.etag, copy.etag);
   return !tellsContents && copy.lastModified >= version.lastModified;

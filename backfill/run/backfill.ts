@@ -1,6 +1,5 @@
 import type { BackfillRun, CopySummary, DestinationSummary } from "../../contract/backfill-run";
-import { abortLeftovers } from "../copy/multipart-copy";
-import { UploadJournal } from "../copy/upload-journal";
+import { Journal } from "../copy/journal";
 import { VerifiedCopy } from "../copy/verified-copy";
 import { ExceptionReport } from "../record/exception-report";
 import { settleDestinations } from "./destinations";
@@ -23,7 +22,7 @@ export interface BackfillOptions {
 export async function backfill(run: BackfillRun, options: BackfillOptions = {}): Promise<CopySummary> {
   const stop = options.stop ?? new AbortController().signal;
   const report = ExceptionReport.open(run.report);
-  const journal = run.journal === undefined ? undefined : UploadJournal.open(run.journal, run);
+  const journal = run.journal === undefined ? undefined : Journal.open(run.journal, run);
   const sides = openSides(run);
   try {
     return await settleDestinations(run, sides, {
@@ -32,8 +31,8 @@ export async function backfill(run: BackfillRun, options: BackfillOptions = {}):
       report,
       journal,
       writerOf: (plan) => new VerifiedCopy(plan),
-      onSettled: async ({ bucket }) => {
-        if (journal && !stop.aborted) await abortLeftovers(journal, bucket);
+      onSettled: async (writer) => {
+        if (!stop.aborted) await writer.finishAll();
       },
     });
   } finally {

@@ -2,7 +2,7 @@ import type { BackfillRun, CopySummary } from "../../contract/backfill-run";
 import { InFlight } from "../bucket/in-flight";
 import { listHistories, listObjects, pairs } from "../bucket/listing";
 import { CopyHeaders } from "../copy/copy-headers";
-import type { UploadJournal } from "../copy/upload-journal";
+import type { Journal } from "../copy/journal";
 import type { Writer } from "../copy/writer";
 import { RuleFilter } from "../decision/rule-filter";
 import type { ExceptionReport } from "../record/exception-report";
@@ -11,7 +11,7 @@ import { HistoryBackfill } from "./history-backfill";
 import { type DestinationPlan, ObjectBackfill } from "./object-backfill";
 import { preflight } from "./preflight";
 import { settleAll } from "./settlement";
-import { type DestinationSide, isEncryptedAnew, type Sides } from "./sides";
+import { isEncryptedAnew, type Sides } from "./sides";
 import { type Listener, Tally } from "./tally";
 
 const MiB = 1024 * 1024;
@@ -19,21 +19,21 @@ const MiB = 1024 * 1024;
 /** Requests that move data at the same time. */
 const mostRequests = 64;
 
-interface Settlement extends BackfillOptions {
+interface Settlement<Storing extends Writer> extends BackfillOptions {
   stop: AbortSignal;
   report: ExceptionReport;
-  journal?: UploadJournal;
+  journal?: Journal;
   /** What is to become of the objects that a destination lacks. */
-  writerOf: (plan: DestinationPlan) => Writer;
-  /** Hears of a destination when all of its objects are settled. */
-  onSettled?: (side: DestinationSide) => Promise<void>;
+  writerOf: (plan: DestinationPlan) => Storing;
+  /** Called with the writer of a destination when all of its objects are settled. */
+  onSettled?: (writer: Storing) => Promise<void>;
 }
 
 /** Brings every object of the source to its end for each destination in turn, and counts the ends. */
-export async function settleDestinations(
+export async function settleDestinations<Storing extends Writer>(
   { versions, preserveEtag = false }: BackfillRun,
   { source, destinations, requests: made }: Sides,
-  settlement: Settlement,
+  settlement: Settlement<Storing>,
 ): Promise<CopySummary> {
   const { stop, report, journal, writerOf, onProgress, onSettled } = settlement;
   const { multipartFrom = 1024 * MiB, smallestPart = 64 * MiB } = settlement;
@@ -71,7 +71,7 @@ export async function settleDestinations(
       const objects = pairs(listObjects(source), listObjects(bucket));
       await settleAll(objects, new ObjectBackfill(plan, writer, tally), { requests, stop });
     }
-    await onSettled?.(side);
+    await onSettled?.(writer);
   }
   return summary;
 }

@@ -1,5 +1,6 @@
 import type { BackfillRule } from "../../contract/backfill-run";
 import type { ListedVersion } from "../bucket/bucket";
+import { endsRun } from "../bucket/fresh-credentials";
 import { historyOf, type KeyHistory, type Pair } from "../bucket/listing";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { type Expected, isConditionNotMet } from "../copy/conditional-copy";
@@ -44,6 +45,7 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
   }
 
   settleFromListing({ source, destination }: Pair<KeyHistory>): boolean {
+    if (this.writer.isUnfinished(source.key)) return false;
     const planned = this.planned(source, destination?.versions ?? []);
     if (planned.some(({ end }) => end === undefined)) return false;
     for (const { version, end } of planned) if (end) this.tally.add(version, end);
@@ -57,6 +59,7 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
       await this.bringOverInRounds(pair, progress);
       await this.hideAgain(key, versions, progress);
     } catch (error) {
+      if (endsRun(error)) throw error;
       for (const { versionId } of versions)
         if (!progress.ends.has(versionId)) progress.ends.set(versionId, error as Error);
     }
@@ -73,6 +76,8 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
     progress: Progress,
   ): Promise<void> {
     let [from, to] = [source, destination?.versions ?? []];
+    if (await this.writer.finish(source.key))
+      to = (await historyOf(this.plan.destination, source.key)).versions;
     for (let round = 1; ; round++) {
       try {
         await this.bringOver(from, to, progress, round === mostRounds);
@@ -124,6 +129,7 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
     const { ends, written } = progress;
     const newest = from.versions.at(-1);
     let atDestination = visibleEtag(to.at(-1));
+    let newestAtDestination = to.at(-1)?.versionId;
     let hasOlderFailed = false;
     for (const planned of this.planned(from, to)) {
       const { version } = planned;
@@ -139,12 +145,17 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
         else if (stop.aborted && !newest?.isDeleteMarker) return;
         else {
           progress.wasUnseen ||= written.length === 0 && atDestination === undefined;
-          const stored = await this.put(version, end, { atDestination, atSource: visibleEtag(newest) });
+          const stored = await this.put(version, end, {
+            ...{ atDestination, newestAtDestination },
+            ...{ atSource: visibleEtag(newest), versionAtSource: newest?.versionId },
+          });
           written.push({ of: version, versionId: stored.versionId });
           ends.set(versionId, "copied");
           atDestination = stored.etag;
+          newestAtDestination = stored.versionId;
         }
       } catch (error) {
+        if (endsRun(error)) throw error;
         if (stop.aborted && error === stop.reason) return;
         if (isConditionNotMet(error) && !isLastRound) throw error;
         const refusal = refusalOf(error);
@@ -170,10 +181,11 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
     rule: BackfillRule | undefined,
     expected: Expected,
   ): Promise<{ versionId: string; etag?: string }> {
-    if (!rule) return { versionId: await this.writer.mark(version.key, expected) };
-    const { etag, versionId } = await this.writer.store(version, expected, rule);
+    const { etag, versionId } = rule
+      ? await this.writer.store(version, expected, rule)
+      : await this.writer.putDeleteMarker(version, expected);
     if (!versionId) throw new Error("the destination stored the version without an id of its own");
-    return { versionId, etag };
+    return { versionId, etag: rule && etag };
   }
 
   /**

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { BackfillRun } from "../../contract/backfill-run";
-import { abortLeftovers } from "../copy/multipart-copy";
-import { UploadJournal } from "../copy/upload-journal";
+import { Journal } from "../copy/journal";
+import { abortLeftovers } from "../copy/open-uploads";
 import { Refusal } from "../failure/refusal";
 import { openSides } from "./sides";
 
@@ -38,8 +38,8 @@ export async function abandon(run: BackfillRun, journal: string): Promise<number
 }
 
 /** A run would begin one that is not there; here it tells that nothing is open. */
-function openJournal(run: BackfillRun, path: string): UploadJournal {
-  if (existsSync(path)) return UploadJournal.open(path, run);
+function openJournal(run: BackfillRun, path: string): Journal {
+  if (existsSync(path)) return Journal.open(path, run);
   throw new Refusal([
     `journal is ${JSON.stringify(path)}, which does not exist; a run takes its journal away when nothing is left open; ` +
       "check the path",

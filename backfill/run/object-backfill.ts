@@ -1,4 +1,5 @@
 import type { ListedObject } from "../bucket/bucket";
+import { endsRun } from "../bucket/fresh-credentials";
 import type { Pair } from "../bucket/listing";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { isConditionNotMet } from "../copy/conditional-copy";
@@ -16,10 +17,6 @@ const mostRounds = 6;
 
 export interface DestinationPlan extends CopyPlan {
   filter: RuleFilter;
-  /** Objects that were written later are live replication's. */
-  cutOff: Date;
-  /** Whether copies come under a key of the destination, so that equal contents have different ETags. */
-  isEncryptedAnew: boolean;
 }
 
 /** Brings what readers see under single keys to one destination. */
@@ -45,6 +42,7 @@ export class ObjectBackfill implements Work<Pair> {
     try {
       this.tally.add(pair.source, await this.bringOver(pair));
     } catch (error) {
+      if (endsRun(error)) throw error;
       // An upload that was broken off by the stop did not fail; the next run brings it over.
       if (!stop.aborted || error !== stop.reason) this.tally.addFailure(pair.source, error);
     }
@@ -54,7 +52,7 @@ export class ObjectBackfill implements Work<Pair> {
     if (this.plan.filter.byKey(source.key) === "out") return "filteredOut";
     if (source.lastModified > this.plan.cutOff) return "leftToReplication";
     const decision = decide(source, destination, this.plan);
-    return needsCopy(decision) ? undefined : decision;
+    return needsCopy(decision) || this.writer.isUnfinished(source.key) ? undefined : decision;
   }
 
   private async bringOver(pair: Pair): Promise<Outcome> {
@@ -64,6 +62,7 @@ export class ObjectBackfill implements Work<Pair> {
     if (isArchived(object)) return "archived";
 
     let seen = pair.destination;
+    if (await this.writer.finish(object.key)) seen = await this.plan.destination.find(object.key);
     for (let round = 1; ; round++) {
       const decision = decide(object, seen, this.plan);
       if (!needsCopy(decision)) return decision;

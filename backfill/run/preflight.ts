@@ -58,8 +58,8 @@ async function lookAtSource(source: Bucket): Promise<Omit<Start, "warnings">> {
   });
   const hasObjectLock = await source.hasObjectLock().catch((error) => {
     throw new Error(
-      `whether bucket ${source.name} has object lock cannot be read: ${failureReason(error)}; allow ` +
-        "s3:GetBucketObjectLockConfiguration, or the locks of its objects would be lost without a word",
+      `whether bucket ${source.name} has object lock cannot be read: ${failureReason(error)}; ` +
+        "without that the locks of its objects would be lost without a word",
     );
   });
   return { cutOff: new Date(date.getTime() + 999), hasObjectLock };

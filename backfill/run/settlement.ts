@@ -6,7 +6,7 @@ export interface Work<Entry> {
   settleFromListing(entry: Entry): boolean;
   /** Whether it is copied in parts, which take their places among the requests one by one. */
   isLarge(entry: Entry): boolean;
-  /** Brings the entry to its end and counts it. Deals with its own failures. */
+  /** Brings the entry to its end and counts it. Fails only with what every further entry would fail with. */
   settle(entry: Entry): Promise<void>;
 }
 
@@ -20,14 +20,20 @@ export async function settleAll<Entry>(
   { requests, stop }: { requests: InFlight; stop: AbortSignal },
 ): Promise<void> {
   const uploads = new InFlight(mostUploads);
+  let end: { because: unknown } | undefined;
+  const settle = (entry: Entry) =>
+    work.settle(entry).catch((error) => {
+      end ??= { because: error };
+    });
   try {
     for await (const entry of entries) {
-      if (stop.aborted) break;
+      if (stop.aborted || end) break;
       if (work.settleFromListing(entry)) continue;
       // A large object must not hold a place among the requests itself, or its parts might find none.
-      await (work.isLarge(entry) ? uploads : requests).start(() => work.settle(entry));
+      await (work.isLarge(entry) ? uploads : requests).start(() => settle(entry));
     }
   } finally {
     await Promise.all([uploads.idle(), requests.idle()]);
   }
+  if (end) throw end.because;
 }

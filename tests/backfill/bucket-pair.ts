@@ -5,6 +5,7 @@ import {
   type CreateBucketCommandInput,
   GetObjectCommand,
   GetObjectTaggingCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
@@ -101,11 +102,22 @@ export class BucketPair {
     return answer.Body?.transformToString();
   }
 
+  /** Nothing where readers see nothing. */
+  async currentVersion(bucket: string, key: string): Promise<string | undefined> {
+    const asked = this.client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return (await asked.catch(() => undefined))?.VersionId;
+  }
+
   /** Everything of an object that its writer set. */
-  async everythingOf(bucket: string, key: string) {
-    const object = { Bucket: bucket, Key: key };
+  async everythingOf(bucket: string, key: string, VersionId?: string) {
+    const object = { Bucket: bucket, Key: key, VersionId };
     const { Body, ...head } = await this.client.send(new GetObjectCommand(object));
-    const tags = await this.client.send(new GetObjectTaggingCommand(object));
+    const asked = this.client.send(new GetObjectTaggingCommand(object));
+    // Of a version whose key is deleted the local server does not tell the tags.
+    const tags = await asked.catch((error) => {
+      if (VersionId === undefined || error.name !== "NoSuchKey") throw error;
+      return { TagSet: [] };
+    });
     return {
       content: await Body?.transformToString("base64"),
       cacheControl: head.CacheControl,

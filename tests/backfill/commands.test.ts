@@ -13,7 +13,7 @@ import {
   ListMultipartUploadsCommand,
   PutBucketReplicationCommand,
 } from "@aws-sdk/client-s3";
-import { UploadJournal } from "../../backfill/copy/upload-journal";
+import { Journal } from "../../backfill/copy/journal";
 import { account, BatchTrial } from "../sandbox/batch-operations-trial";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, type S3Proxy, startProxy } from "../support/s3-proxy";
@@ -208,7 +208,7 @@ describe("The command", function () {
     );
     const rules = [{ id: "everything", prefix: "", tags: {} }];
     const region = "us-east-1";
-    const left = UploadJournal.open(journal, {
+    const left = Journal.open(journal, {
       source: { bucket: pair.source, region },
       destinations: { [pair.destination]: { bucket: pair.destination, region, rules } },
     });

@@ -112,6 +112,23 @@ for (const [server, conditions] of [
       assert.deepEqual(await pair.keys(pair.destination), ["b"]);
     });
 
+    it("leaves an object deleted that is deleted on both sides while its parts are copied", async () => {
+      await pair.put(pair.source, "a", "x".repeat(3000));
+      // Whether the server honours conditions is tried with the first key.
+      await pair.put(pair.source, "0", "small");
+      proxy = await startProxy(s3.endpoint, async (request, forward) => {
+        if (request.method === "POST" && request.path.includes("uploadId=")) {
+          for (const Bucket of [pair.source, pair.destination])
+            await pair.client.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+        }
+        return conditions(request, forward);
+      });
+      const options = { multipartFrom: 1000, smallestPart: 1000 };
+      const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }), options);
+      assert.deepEqual(counts(destinations.dr), { listed: 2, copied: 1, leftToReplication: 1 });
+      assert.deepEqual(await pair.keys(pair.destination), ["0"]);
+    });
+
     it("ends a copy in parts, and leaves no parts behind", async () => {
       await pair.put(pair.source, "a", "x".repeat(3000));
       const options = { multipartFrom: 1000, smallestPart: 1000 };
@@ -145,7 +162,8 @@ describe("A copy on a server that enforces conditions", () => {
       await backfill(pair.run({ endpoint: proxy.endpoint }));
       const ofObjects = proxy.requests.filter(({ path }) => /\/[abc](\?|$)/.test(path));
       const asked = ofObjects.map(({ method, headers }) => `${method} ${headers["if-none-match"]}`);
-      const probe = ["PUT *", "PUT *", "HEAD undefined"];
+      // Whether If-Match is enforced, then If-None-Match, each with a look whether it was the source that changed.
+      const probe = ["HEAD undefined", "PUT undefined", "HEAD undefined", "PUT *", "PUT *", "HEAD undefined"];
       assert.deepEqual(asked, [...probe, "PUT *", "PUT *"]);
     } finally {
       await proxy.stop();

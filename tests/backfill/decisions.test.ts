@@ -105,6 +105,13 @@ describe("What is done about the versions of a key", () => {
       "a9",
       "alreadyThere missing missing",
     ],
+    ["is a copy of what is newer than a copy that is there twice", "a1 b2", "a8 a9", "alreadyThere missing"],
+    [
+      "is a copy of what is newer than a marker that is there twice",
+      "a1 -2 b3",
+      "a7 -8 -9",
+      "alreadyThere alreadyThere missing",
+    ],
     ["is nothing below a newer object of somebody else", "a1 b2", "a8 e9", "alreadyThere buried"],
     ["is a copy above an older object of somebody else", "a1 b5", "e3", "buried missing"],
     ["is a copy of one in parts above somebody else's older object of its size", "m5", "e3", "missing"],

@@ -181,7 +181,7 @@ describe("The lock of a copy", () => {
     );
     await assert.rejects(backfill(run), (error) => {
       assert.ok(error instanceof Refusal);
-      assert.match(error.message, /allow s3:GetBucketObjectLockConfiguration/);
+      assert.match(error.message, /the credentials need s3:GetBucketObjectLockConfiguration/);
       return true;
     });
   });

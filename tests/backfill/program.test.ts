@@ -124,7 +124,7 @@ describe("The backfill program", function () {
     const summary = summaryOf(stdout).destinations.dr;
     assert.deepEqual(counts(summary), { listed: 3, copied: 2, failed: 1 });
     assert.equal(summary?.failures[0]?.key, "locked");
-    assert.match(summary?.failures[0]?.reason ?? "", /^AccessDenied: Access Denied \(the credentials of/);
+    assert.match(summary?.failures[0]?.reason ?? "", /^AccessDenied: Access Denied \(the credentials need/);
     assert.match(stderr, /failed: "locked": AccessDenied/);
     assert.deepEqual(await pair.keys(pair.destination), ["a", "z"]);
   });

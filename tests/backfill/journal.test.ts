@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
+import { Journal } from "../../backfill/copy/journal";
 import { backfill } from "../../backfill/run/backfill";
 import type { BackfillRun } from "../../contract/backfill-run";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
@@ -148,6 +149,33 @@ describe("The journal of a run", () => {
     await assertCopied();
   });
 
+  it("may end in half of its first line", async () => {
+    await writeFile(journal, '{"run":"');
+    assert.deepEqual(await finish(), { listed: 1, copied: 1 });
+    await assertCopied();
+  });
+
+  it("stays small however many objects there are, and forgets nothing that is open", async () => {
+    const object = { key: "open", size: 1, etag: '"e"', lastModified: new Date(0), storageClass: "STANDARD" };
+    const undertaking = { bucket: pair.destination, object, expected: {}, inParts: false, since: new Date() };
+    const kept = Journal.open(journal, run());
+    kept.undertake(undertaking);
+    for (let index = 0; index < 20_000; index++) {
+      kept.done(kept.undertake({ ...undertaking, object: { ...object, key: `key-${index}` } }));
+    }
+    kept.close();
+    assert.ok((await stat(journal)).size < 2 * MiB);
+    const again = Journal.open(journal, run());
+    const left = again.unfinished();
+    assert.deepEqual(
+      left.map((entry) => entry.undertaking.object),
+      [object],
+    );
+    for (const { id } of left) again.done(id);
+    again.close();
+    assert.equal(existsSync(journal), false);
+  });
+
   it("has no upload of a copy that failed", async () => {
     const failing = await startProxy(proxy.endpoint, async (request, forward) =>
       isPart(request) && request.path.includes("partNumber=7")
@@ -170,6 +198,11 @@ describe("The journal of a run", () => {
     const other = { ...run(), ...pair.run({ endpoint: proxy.endpoint, storageClass: "GLACIER_IR" }) };
     await assert.rejects(finish(other), /^Refusal: journal is .*that of another run/);
     assert.equal(await readFile(journal, "utf8"), before);
+    const full = { ...run(), journal: "/dev/full" };
+    await assert.rejects(
+      finish(full),
+      /^Refusal: journal is "\/dev\/full", which cannot be used: it is no file/,
+    );
     for (const content of ["important", '{"a":1}\n', "{\n}\n"]) {
       await writeFile(journal, content);
       await assert.rejects(finish(), /^Refusal: journal is /);
