@@ -66,7 +66,7 @@ export interface Expected {
   newestAtDestination?: string;
 }
 
-/** A copy below this is worth sending again to learn how the server treats conditions. */
+/** A copy below this is done at once, so it is worth sending again to learn how the server treats conditions. */
 const largestProbe = 8 * 1024 * 1024;
 
 /** No object has it: it would have to be the digest of its own content. */
@@ -105,10 +105,12 @@ export class ConditionalCopy {
 
   /**
    * Whether the source has to be looked at once the copy is stored. No condition tells a key that was deleted from one
-   * that was never there, and a version can be copied although its key is deleted.
+   * that was never there. A version can be copied although its key is deleted, and so can an object whose copy is not
+   * done before the delete has come over.
    */
-  needsLookAfter({ versionId }: ListedObject, { atDestination }: Expected): boolean {
-    return !this.isEnforced || (atDestination === undefined && versionId !== undefined);
+  needsLookAfter({ versionId, size }: ListedObject, { atDestination }: Expected): boolean {
+    const mayMissDelete = versionId !== undefined || size > largestProbe;
+    return !this.isEnforced || (atDestination === undefined && mayMissDelete);
   }
 
   /** Returns nothing if it turned out how the object has to be brought over, and it is not there yet. */
