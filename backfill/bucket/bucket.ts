@@ -260,8 +260,11 @@ export class Bucket {
   /** Answers to HEAD have no body, so only GET tells what the server found wrong. */
   private async askAgainForReason(which: GetObjectCommandInput): Promise<void> {
     const command = new GetObjectCommand({ ...which, Range: "bytes=0-0" });
-    const { Body } = await this.client.send(command);
-    (Body as Readable | undefined)?.destroy();
+    const answer = await this.client.send(command).catch((error) => {
+      // An empty object has no first byte, which says nothing about what was wrong.
+      if (httpStatus(error) !== 416) throw error;
+    });
+    (answer?.Body as Readable | undefined)?.destroy();
   }
 
   /** Only ever for a version that a copy of this run returned. */

@@ -103,14 +103,9 @@ export class ConditionalCopy {
     return copy(conditionFor(expected));
   }
 
-  /**
-   * Whether the source has to be looked at once the copy is stored. No condition tells a key that was deleted from one
-   * that was never there. A version can be copied although its key is deleted, and so can an object whose copy is not
-   * done before the delete has come over.
-   */
-  needsLookAfter({ versionId, size }: ListedObject, { atDestination }: Expected): boolean {
-    const mayMissDelete = versionId !== undefined || size > largestProbe;
-    return !this.isEnforced || (atDestination === undefined && mayMissDelete);
+  /** Whether the source has to be looked at once the copy is stored. */
+  needsLookAfter(object: ListedObject, expected: Expected): boolean {
+    return !this.isEnforced || mayMissDelete(object, expected);
   }
 
   /** Returns nothing if it turned out how the object has to be brought over, and it is not there yet. */
@@ -185,6 +180,14 @@ export class ConditionalCopy {
  */
 export function isProbe({ object, inParts }: Subject, { atDestination }: Expected): boolean {
   return !atDestination && !inParts && object.size <= largestProbe;
+}
+
+/**
+ * Whether no condition would notice that the key was deleted: none tells such a key from one that was never there. A version
+ * can be copied although its key is deleted, and so can an object whose copy is not done before the delete has come over.
+ */
+export function mayMissDelete({ versionId, size }: ListedObject, { atDestination }: Expected): boolean {
+  return atDestination === undefined && (versionId !== undefined || size > largestProbe);
 }
 
 function conditionFor({ atDestination }: Expected): Condition {

@@ -2,8 +2,7 @@ import type { BackfillRule } from "../../contract/backfill-run";
 import type { ListedObject } from "../bucket/bucket";
 import { areContentDigests, partCount } from "../bucket/entity-tag";
 import type { Requests } from "../bucket/request-count";
-import type { Expected } from "./conditional-copy";
-import { isProbe } from "./conditional-copy";
+import { type Expected, isProbe, mayMissDelete } from "./conditional-copy";
 import type { Written } from "./copy";
 import { partRanges } from "./cut";
 import { type CopyPlan, isCopiedInParts } from "./verified-copy";
@@ -25,7 +24,7 @@ export class ForecastWriter implements Writer {
     if (!this.hasProbed && isProbe({ object, inParts }, expected)) {
       this.hasProbed = true;
       this.add({ writes: 2, reads: 3 });
-    } else if (expected.atDestination === undefined && object.versionId !== undefined) {
+    } else if (mayMissDelete(object, expected)) {
       // The source is looked at once the copy is stored.
       this.add({ writes: 0, reads: 1 });
     }

@@ -93,6 +93,12 @@ describe("A plan", () => {
     });
   }
 
+  it("foretells the look that an object takes which is too large to try conditions on", async () => {
+    await pair.put(pair.source, "large", Buffer.alloc(8 * 1024 * 1024 + 1));
+    const planned = await forecast(run());
+    assert.deepEqual(planned.requests, (await backfill(run())).requests);
+  });
+
   it("counts what leaves the region only where the other side is in another", async () => {
     await fill();
     const near = await forecast(run());
