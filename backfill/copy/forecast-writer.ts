@@ -21,11 +21,11 @@ export class ForecastWriter implements Writer {
 
   async store(object: ListedObject, expected: Expected, rule: BackfillRule): Promise<Written> {
     const inParts = this.isMultipart(object);
-    if (!this.hasProbed && isProbe({ object, inParts }, expected)) {
-      this.hasProbed = true;
-      this.add({ writes: 2, reads: 3 });
+    if (!this.hasProbed) {
+      // Until it is known whether conditions hold, both sides are looked at.
+      this.hasProbed = isProbe({ object, inParts }, expected);
+      this.add(this.hasProbed ? { writes: 2, reads: 3 } : { writes: 0, reads: 2 });
     } else if (mayMissDelete(object, expected)) {
-      // The source is looked at once the copy is stored.
       this.add({ writes: 0, reads: 1 });
     }
     this.add(inParts ? this.inParts(object) : this.inOneRequest(object, rule));

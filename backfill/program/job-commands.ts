@@ -1,23 +1,17 @@
 import type { JobSummary } from "../../contract/backfill-run";
 import { cancelJob, jobSummaries, jobSummary } from "../batch/job-command";
-import { abandon, openUploads } from "../run/left-uploads";
+import { abandonUploads, type LeftBehind, leftBehind } from "../run/left-behind";
 import type { Conduct } from "./conduct";
 import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
 import type { Request } from "./request";
 import { hasFailures, tellJob } from "./run-command";
+import type { Screen } from "./screen";
 
 /** Tells how far jobs are, or what a killed run left open. */
 export const statusCommand: Conduct = async (request, { screen, print }) => {
   if (request.journal !== undefined) {
-    const uploads = openUploads(await locatedRun(request), request.journal);
-    for (const { bucket, key, parts } of uploads) {
-      screen.say(
-        `backfill: ${bucket}: ${JSON.stringify(key).slice(0, 200)} is open, with ${parts} parts there`,
-      );
-    }
-    print({ uploads });
-    return ExitCode.complete;
+    return toldLeft(leftBehind(await locatedRun(request), request.journal), screen, print);
   }
   const { source, owner } = await jobOwner(request);
   const jobs =
@@ -30,10 +24,7 @@ export const statusCommand: Conduct = async (request, { screen, print }) => {
 /** Ends a job, or gives up what a killed run left open. */
 export const cancelCommand: Conduct = async (request, { screen, print }) => {
   if (request.journal !== undefined) {
-    const ended = await abandon(await locatedRun(request), request.journal);
-    screen.say(`backfill: ${ended} open uploads ended, and their parts deleted`);
-    print({ ended });
-    return ExitCode.complete;
+    return toldLeft(await abandonUploads(await locatedRun(request), request.journal), screen, print);
   }
   const { source, owner } = await jobOwner(request);
   const job = await cancelJob(source, owner, request.job ?? "");
@@ -47,11 +38,26 @@ async function jobOwner(request: Request) {
   return { source, owner: { accountId: request.batch?.accountId ?? "" } };
 }
 
-function told(
-  jobs: JobSummary[],
-  screen: Parameters<typeof tellJob>[1],
-  print: (result: object) => void,
-): ExitCode {
+function toldLeft(left: LeftBehind, screen: Screen, print: (result: object) => void): ExitCode {
+  const { uploads, unfinished } = left;
+  for (const { bucket, key, parts } of uploads) {
+    screen.say(`backfill: ${bucket}: the upload of ${shown(key)} is open, with ${parts} parts there`);
+  }
+  for (const { bucket, key } of unfinished) {
+    screen.say(
+      `backfill: ${bucket}: ${shown(key)} may be stored, but not checked; run again with this journal`,
+    );
+  }
+  if (uploads.length + unfinished.length === 0) screen.say("backfill: nothing is open");
+  print(left);
+  return ExitCode.complete;
+}
+
+function shown(key: string): string {
+  return JSON.stringify(key).slice(0, 200);
+}
+
+function told(jobs: JobSummary[], screen: Screen, print: (result: object) => void): ExitCode {
   for (const job of jobs) tellJob(job, screen);
   print({ jobs });
   return hasFailures({ destinations: {}, jobs }) ? ExitCode.objectsFailed : ExitCode.complete;

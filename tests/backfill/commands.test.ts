@@ -220,7 +220,9 @@ describe("The command", function () {
       storageClass: "STANDARD",
     };
     left.begin({ destination: { name: pair.destination }, object } as never, "any", begun.UploadId ?? "");
+    left.undertake({ bucket: pair.destination, object, expected: {}, inParts: true, since: new Date(0) });
     left.close();
+    const unfinished = [{ bucket: pair.destination, key: "large" }];
     const uploads = async () =>
       (await pair.client.send(new ListMultipartUploadsCommand({ Bucket: pair.destination }))).Uploads ?? [];
 
@@ -228,12 +230,16 @@ describe("The command", function () {
     assert.equal(status.exitCode, 0);
     assert.deepEqual(status.told, {
       uploads: [{ bucket: pair.destination, key: "large", uploadId: begun.UploadId, parts: 0 }],
+      unfinished,
     });
     assert.equal((await uploads()).length, 1);
 
     const cancel = await run(`cancel --journal ${journal}`);
-    assert.deepEqual([cancel.exitCode, cancel.told], [0, { ended: 1 }]);
+    assert.deepEqual([cancel.exitCode, cancel.told], [0, { uploads: [], unfinished }]);
+    assert.match(cancel.lines.join(), /"large" may be stored, but not checked; run again with this journal/);
     assert.deepEqual(await uploads(), []);
+    // Only a run can tell what became of it, and then nothing is open any more.
+    assert.equal((await run(`run --journal ${journal}`)).exitCode, 0);
     assert.equal(existsSync(journal), false);
     assert.match(
       (await run(`cancel --journal ${journal}`)).lines.join(),

@@ -93,10 +93,14 @@ describe("A plan", () => {
     });
   }
 
-  it("foretells the look that an object takes which is too large to try conditions on", async () => {
-    await pair.put(pair.source, "large", Buffer.alloc(8 * 1024 * 1024 + 1));
-    const planned = await forecast(run());
-    assert.deepEqual(planned.requests, (await backfill(run())).requests);
+  it("foretells the looks that an object takes which is too large to try conditions on, first or not", async () => {
+    const large = Buffer.alloc(8 * 1024 * 1024 + 1);
+    for (const key of ["first", "last"]) {
+      await pair.put(pair.source, key, large);
+      await pair.put(pair.source, "in between", "x");
+      const planned = await forecast(run());
+      assert.deepEqual(planned.requests, (await backfill(run())).requests);
+    }
   });
 
   it("counts what leaves the region only where the other side is in another", async () => {
