@@ -1,29 +1,22 @@
 import type { Readable } from "node:stream";
 import {
   DeleteObjectCommand,
-  GetBucketEncryptionCommand,
-  GetBucketLifecycleConfigurationCommand,
-  GetBucketReplicationCommand,
-  GetBucketVersioningCommand,
-  GetBucketWebsiteCommand,
   GetObjectCommand,
   type GetObjectCommandInput,
-  GetObjectLockConfigurationCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   type HeadObjectCommandInput,
   type HeadObjectCommandOutput,
-  type LifecycleRule,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   ListObjectVersionsCommand,
   ListPartsCommand,
-  type ReplicationRule,
   type S3Client,
   type Tag,
 } from "@aws-sdk/client-s3";
 import { httpStatus } from "../failure/failure-reason";
+import { BucketSettings } from "./bucket-settings";
 import { entityTag } from "./entity-tag";
 import { compareKeys } from "./key-order";
 import { keepServerDate } from "./server-date";
@@ -77,10 +70,14 @@ type Asked = Pick<HeadObjectCommandInput, "ChecksumMode" | "PartNumber">;
 
 /** The requests that ask about a bucket, or take back what the backfill itself wrote. */
 export class Bucket {
+  readonly settings: BucketSettings;
+
   constructor(
     readonly name: string,
     readonly client: S3Client,
-  ) {}
+  ) {
+    this.settings = new BucketSettings(name, client);
+  }
 
   /** The server's clock, to the second, taken from an answer that needs no right beyond listing. */
   async serverDate(): Promise<Date> {
@@ -88,55 +85,6 @@ export class Bucket {
     const serverDate = keepServerDate(command);
     await this.client.send(command);
     return serverDate();
-  }
-
-  async versioning(): Promise<string | undefined> {
-    return (await this.client.send(new GetBucketVersioningCommand({ Bucket: this.name }))).Status;
-  }
-
-  async replicationRules(): Promise<ReplicationRule[]> {
-    const asked = this.client.send(new GetBucketReplicationCommand({ Bucket: this.name }));
-    return (await unlessAbsent(asked))?.ReplicationConfiguration?.Rules ?? [];
-  }
-
-  async lifecycleRules(): Promise<LifecycleRule[]> {
-    try {
-      const command = new GetBucketLifecycleConfigurationCommand({ Bucket: this.name });
-      return (await this.client.send(command)).Rules ?? [];
-    } catch (error) {
-      if ((error as Error).name === "NoSuchLifecycleConfiguration") return [];
-      throw error;
-    }
-  }
-
-  async hasObjectLock(): Promise<boolean> {
-    const asked = this.client.send(new GetObjectLockConfigurationCommand({ Bucket: this.name }));
-    return (await unlessAbsent(asked))?.ObjectLockConfiguration?.ObjectLockEnabled === "Enabled";
-  }
-
-  /** Whether it is one for sure, or whoever asks may not know. */
-  async mayBeWebsite(): Promise<boolean> {
-    try {
-      const asked = this.client.send(new GetBucketWebsiteCommand({ Bucket: this.name }));
-      return (await unlessAbsent(asked)) !== undefined;
-    } catch (error) {
-      if (httpStatus(error) === 403) return true;
-      throw error;
-    }
-  }
-
-  /** Whether a KMS key is its default, so that ETags are no digests of contents; those who may not know are told no. */
-  async encryptsByKey(): Promise<boolean> {
-    try {
-      const asked = this.client.send(new GetBucketEncryptionCommand({ Bucket: this.name }));
-      const rules = (await unlessAbsent(asked))?.ServerSideEncryptionConfiguration?.Rules ?? [];
-      return rules.some(({ ApplyServerSideEncryptionByDefault: byDefault }) =>
-        byDefault?.SSEAlgorithm?.startsWith("aws:kms"),
-      );
-    } catch (error) {
-      if (httpStatus(error) === 403) return false;
-      throw error;
-    }
   }
 
   async page(continuationToken?: string): Promise<Page<ListedObject, string>> {
@@ -270,17 +218,6 @@ export class Bucket {
   /** Only ever for a version that a copy of this run returned. */
   async deleteVersion(key: string, versionId: string): Promise<void> {
     await this.client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key, VersionId: versionId }));
-  }
-}
-
-/** Nothing if the bucket has no such configuration, or the server knows of none at all. */
-async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    const isMissingBucket = (error as Error).name === "NoSuchBucket";
-    if (!isMissingBucket && [404, 405, 501].includes(httpStatus(error) ?? 0)) return undefined;
-    throw error;
   }
 }
 

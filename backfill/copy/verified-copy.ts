@@ -4,7 +4,7 @@ import { partCount } from "../bucket/entity-tag";
 import { historyOf } from "../bucket/listing";
 import { isCopyOf } from "../decision/history";
 import { wasRefused } from "../failure/failure-reason";
-import { annotationState } from "./annotations";
+import { LostAnnotations } from "./annotations";
 import {
   ConditionalCopy,
   ConditionNotMet,
@@ -51,22 +51,17 @@ export function isCopiedInParts({ etag, size }: ListedObject, plan: CopyPlan): b
   return partCount(etag) !== undefined || size > largestPart;
 }
 
-const lostAnnotations =
-  "it was copied, but in parts, to which S3 takes no annotations along; put its annotations to the copy by yourself";
-const hiddenAnnotations =
-  "it was copied, but whether it has annotations could not be read (s3:ListObjectAnnotations); copies in parts are " +
-  "without them, and this is not said again for further objects";
-
 /**
  * Stores copies that are the object, or takes them back. What has to be looked at once it is stored is looked at by the
  * next run if this one is killed, and by this one if the answer was lost on the way.
  */
 export class VerifiedCopy implements Writer {
   private readonly conditional: ConditionalCopy;
-  private asksForAnnotations = true;
+  private readonly lostAnnotations: LostAnnotations;
 
   constructor(private readonly plan: CopyPlan) {
     this.conditional = new ConditionalCopy(plan.source, plan.destination);
+    this.lostAnnotations = new LostAnnotations(plan.onLoss);
   }
 
   isMultipart(object: ListedObject): boolean {
@@ -90,7 +85,7 @@ export class VerifiedCopy implements Writer {
     const stored = isDoneWhenStored
       ? await copyAndCheck()
       : await this.seeThrough(this.undertaking(object, expected), copyAndCheck);
-    if (cut && this.asksForAnnotations) await this.tellLostAnnotations(transfer);
+    if (cut) await this.lostAnnotations.tell(transfer);
     return stored;
   }
 
@@ -244,14 +239,6 @@ export class VerifiedCopy implements Writer {
     const { object } = transfer;
     if (!this.isMultipart(object)) return undefined;
     return preserveEtag ? sourceCut(transfer, multipart) : evenCut(object.size, multipart.smallestPart);
-  }
-
-  private async tellLostAnnotations(transfer: Transfer): Promise<void> {
-    const state = await annotationState(transfer);
-    if (state === "present") this.plan.onLoss?.(transfer.object, lostAnnotations);
-    if (state === "unknown" && this.asksForAnnotations)
-      this.plan.onLoss?.(transfer.object, hiddenAnnotations);
-    if (state === "unknown" || state === "unsupported") this.asksForAnnotations = false;
   }
 }
 

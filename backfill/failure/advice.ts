@@ -52,6 +52,8 @@ const bucketRights: { [command: string]: string } = {
   GetBucketReplication: "GetReplicationConfiguration",
   GetObjectLockConfiguration: "GetBucketObjectLockConfiguration",
   GetBucketWebsite: "GetBucketWebsite",
+  GetBucketEncryption: "GetEncryptionConfiguration",
+  HeadBucket: "ListBucket",
 };
 
 const objectRights: { [command: string]: string[] } = {

@@ -38,7 +38,7 @@ async function regionOf(place: { bucket: string; region?: string }): Promise<str
 async function ruledPlaces(source: BackfillRun["source"], reach: Reach): Promise<Places> {
   const client = s3Client(source);
   try {
-    const rules = await new Bucket(source.bucket, client).replicationRules();
+    const rules = await new Bucket(source.bucket, client).settings.replicationRules();
     const destinations = ruleSet(rules);
     if (Object.keys(destinations).length === 0) {
       throw new Error(

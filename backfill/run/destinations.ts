@@ -40,7 +40,7 @@ export async function settleDestinations<Storing extends Writer>(
   const requests = new InFlight(mostRequests);
   const { cutOff, hasObjectLock, warnings } = await preflight(source, destinations);
   for (const warning of warnings) settlement.onWarning?.(warning);
-  const isWebsite = await source.mayBeWebsite();
+  const isWebsite = await source.settings.mayBeWebsite();
   const summary: CopySummary = { cutOff: cutOff.toISOString(), destinations: {}, requests: made };
   for (const side of destinations) {
     const { key, place, bucket } = side;
@@ -55,7 +55,7 @@ export async function settleDestinations<Storing extends Writer>(
       destination: bucket,
       filter: new RuleFilter(place.rules),
       cutOff,
-      headers: new CopyHeaders(place, isWebsite || (await bucket.mayBeWebsite())),
+      headers: new CopyHeaders(place, isWebsite || (await bucket.settings.mayBeWebsite())),
       isEncryptedAnew: await isEncryptedAnew(source, side),
       hasObjectLock,
       preserveEtag,

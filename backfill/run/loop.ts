@@ -14,7 +14,7 @@ export async function loopProblem(
 ): Promise<string | undefined> {
   let present: ReplicationRule[];
   try {
-    present = await destination.replicationRules();
+    present = await destination.settings.replicationRules();
   } catch (error) {
     // That the bucket is missing is said where its versioning is looked at.
     if ((error as Error).name === "NoSuchBucket") return undefined;

@@ -43,7 +43,7 @@ export async function preflight(
         if (problem) problems.push(`destinations.${key}: ${problem}`);
       }
       // Whoever may not see the lifecycle is none the worse for it.
-      const lifecycle = await bucket.lifecycleRules().catch(() => undefined);
+      const lifecycle = await bucket.settings.lifecycleRules().catch(() => undefined);
       const harms = lifecycle === undefined ? [] : lifecycleWarnings(lifecycle, place.rules);
       for (const harm of harms) warnings.push(`destinations.${key}: ${harm}`);
     }),
@@ -56,7 +56,7 @@ async function lookAtSource(source: Bucket): Promise<Omit<Start, "warnings">> {
   const date = await source.serverDate().catch((error) => {
     throw new Error(`bucket ${source.name} cannot be listed: ${failureReason(error)}`);
   });
-  const hasObjectLock = await source.hasObjectLock().catch((error) => {
+  const hasObjectLock = await source.settings.hasObjectLock().catch((error) => {
     throw new Error(
       `whether bucket ${source.name} has object lock cannot be read: ${failureReason(error)}; ` +
         "without that the locks of its objects would be lost without a word",
@@ -68,7 +68,7 @@ async function lookAtSource(source: Bucket): Promise<Omit<Start, "warnings">> {
 /** Without versions a copy destroys what it overwrites, and a copy that came too late cannot be taken back. */
 async function versioningProblem(bucket: Bucket): Promise<string | undefined> {
   try {
-    const status = await bucket.versioning();
+    const status = await bucket.settings.versioning();
     if (status === "Enabled") return undefined;
     return (
       `versioning of bucket ${bucket.name} is ${status ?? "off"}; allowed is Enabled; ` +

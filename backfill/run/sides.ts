@@ -12,7 +12,7 @@ export interface DestinationSide {
 /** Whether equal contents have different ETags on the two sides, because a key encrypts them anew on one of them. */
 export async function isEncryptedAnew(source: Bucket, { place, bucket }: DestinationSide): Promise<boolean> {
   if ([place, ...place.rules].some(({ kmsKeyArn }) => kmsKeyArn !== undefined)) return true;
-  const byKey = await Promise.all([source.encryptsByKey(), bucket.encryptsByKey()]);
+  const byKey = await Promise.all([source.settings.encryptsByKey(), bucket.settings.encryptsByKey()]);
   return byKey.includes(true);
 }
 
