@@ -87,7 +87,11 @@ export function describeMixedSet(server: TestedServer): void {
         it("is the same by the word of verify as well", async () => {
           const depth = scope === "current" ? "content" : "listing";
           const found = await told(["verify", "--depth", depth], runOf(pair, scope));
-          assert.deepEqual(found, { same: all(), archived: archived.length, differences: [] });
+          // What is too large for one part has another ETag, and neither server tells checksums of it.
+          const unproven: { unproven?: number } =
+            scope === "history" && server.takesLargeObject ? { unproven: 1 } : {};
+          const same = all() - (unproven.unproven ?? 0);
+          assert.deepEqual(found, { same, ...unproven, archived: archived.length, differences: [] });
         });
 
         it("is there already when it is brought over again", async () => {

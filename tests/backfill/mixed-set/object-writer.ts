@@ -1,5 +1,6 @@
 import { Agent, request } from "node:http";
 import { inParallel } from "../../../sandbox/story/parallel";
+import { pause } from "../bucket-pair";
 import type { History, Version } from "./mixed-set";
 
 const mostRequests = 16;
@@ -63,6 +64,7 @@ export class ObjectWriter {
       if (answer.status < 500 || attempt === mostAttempts) {
         throw new Error(`${method} ${JSON.stringify(key)}: ${answer.status} ${answer.body.slice(0, 300)}`);
       }
+      await pause(250 * attempt);
     }
   }
 
