@@ -7,10 +7,11 @@ import type { BackfillDestination, BackfillRun, BackfillSummary } from "../../co
  */
 function objectSet({ source, versions }: BackfillRun, destination: BackfillDestination): string {
   const { bucket, storageClass, kmsKeyArn, rules } = destination;
-  const filters = rules.map(({ prefix, tags, deleteMarkers }) => [
+  const filters = rules.map(({ prefix, tags, deleteMarkers, storageClass, kmsKeyArn }) => [
     prefix,
     Object.entries(tags).sort(),
     ...(deleteMarkers ? ["delete markers"] : []),
+    ...(storageClass || kmsKeyArn ? [{ storageClass, kmsKeyArn }] : []),
   ]);
   const decisive = JSON.stringify({ source: source.bucket, versions, storageClass, kmsKeyArn, filters });
   return `${bucket} ${createHash("sha256").update(decisive).digest("hex").slice(0, 16)}`;

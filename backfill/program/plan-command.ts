@@ -2,10 +2,10 @@ import type { BackfillRun } from "../../contract/backfill-run";
 import { jobForecast } from "../batch/job-forecast";
 import { type Forecast, forecast } from "../run/forecast";
 import type { Conduct, Context } from "./conduct";
-import { costOf, type Prices, type Quantities } from "./cost";
+import { type Cost, costOf, type Quantities } from "./cost";
 import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
-import { showTotals } from "./totals";
+import { withTotals } from "./totals";
 import { forecastLine, humanCount, humanSize, nothingLine } from "./words-for-counts";
 
 /** Says what a run would do, and what it would cost. */
@@ -13,21 +13,24 @@ export const planCommand: Conduct = async (request, context) => {
   const run = await locatedRun(request);
   const planned = run.batch ? await planJob(run, context) : await planCopies(run, context);
   const cost = request.prices && costOf(planned, request.prices);
-  if (!context.stop.aborted) tell(planned, request.prices, context);
+  if (!context.stop.aborted) tell(planned, cost, context);
   context.print({ strategy: run.batch ? "batch" : "copy", ...planned, ...(cost && { cost }) });
-  return context.stop.aborted ? ExitCode.interrupted : ExitCode.complete;
+  if (context.stop.aborted) return ExitCode.interrupted;
+  return "destinations" in planned && hasFailures(planned) ? ExitCode.objectsFailed : ExitCode.complete;
 };
 
-async function planCopies(run: BackfillRun, { screen, stop, isWatched }: Context): Promise<Forecast> {
-  const totals = showTotals(run, { screen, stop, isWatched });
-  const planned = await forecast(run, {
-    stop,
-    onWarning: (warning) => screen.say(`warning: ${warning}`),
-    onProgress: (key, { listed, copiedBytes }) => {
-      const line = () => `plan for ${key.slice(0, 60)}: ${listed} looked at`;
-      totals.show({ name: key, objects: listed, bytes: copiedBytes, line });
-    },
-  });
+async function planCopies(run: BackfillRun, context: Context): Promise<Forecast> {
+  const { screen, stop } = context;
+  const planned = await withTotals(run, context, (show) =>
+    forecast(run, {
+      stop,
+      onWarning: (warning) => screen.say(`warning: ${warning}`),
+      onProgress: (key, { listed, copiedBytes }) => {
+        const line = () => `plan for ${key.slice(0, 60)}: ${listed} looked at`;
+        show({ name: key, objects: listed, bytes: copiedBytes, line });
+      },
+    }),
+  );
   for (const [key, counts] of Object.entries(planned.destinations)) {
     screen.say(nothingLine(key, counts) ?? forecastLine(key, counts));
   }
@@ -50,13 +53,16 @@ async function planJob(run: BackfillRun, { screen, stop }: Context) {
   return planned;
 }
 
-function tell(planned: Quantities, prices: Prices | undefined, { screen }: Context): void {
+function tell(planned: Quantities, cost: Cost | undefined, { screen }: Context): void {
   const { requests, transferBytes, storedBytes } = planned;
   screen.say(
     `plan: ${humanCount(requests.writes)} PUT, COPY, POST and LIST requests, ${humanCount(requests.reads)} others, ` +
       `${humanSize(transferBytes)} between regions, ${humanSize(storedBytes)} stored`,
   );
-  if (!prices) return;
-  const { once, perMonth } = costOf(planned, prices);
-  screen.say(`plan: at these prices ${once} once, and ${perMonth} a month for storage`);
+  if (cost) screen.say(`plan: at these prices ${cost.once} once, and ${cost.perMonth} a month for storage`);
+}
+
+/** Whatever could not even be looked at would not be copied either. */
+function hasFailures({ destinations }: Forecast): boolean {
+  return Object.values(destinations).some(({ failed }) => failed > 0);
 }

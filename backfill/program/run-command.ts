@@ -1,12 +1,12 @@
 import type { BackfillFailure, BackfillRun, BackfillSummary, JobSummary } from "../../contract/backfill-run";
 import { addsBucket, objectSets, remaining } from "../decision/object-set";
 import { backfill } from "../run/backfill";
-import type { Conduct } from "./conduct";
+import type { Conduct, Context } from "./conduct";
 import { earlierSummary } from "./earlier-run";
 import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
 import type { Screen } from "./screen";
-import { showTotals } from "./totals";
+import { withTotals } from "./totals";
 import { copiesLine, jobLine, nothingLine } from "./words-for-counts";
 
 /** Brings over what the destinations lack. */
@@ -19,8 +19,6 @@ export const runCommand: Conduct = async (request, context) => {
   if (hasFailures(summary)) return ExitCode.objectsFailed;
   return request.strict && leavesObjects(summary) ? ExitCode.objectsLeft : ExitCode.complete;
 };
-
-type Context = Parameters<Conduct>[1];
 
 /** Does what an earlier run did not: destinations that are new, and those that are due other objects. */
 async function bringOver(run: BackfillRun, context: Context): Promise<BackfillSummary> {
@@ -35,16 +33,18 @@ async function bringOver(run: BackfillRun, context: Context): Promise<BackfillSu
   return { ...done, objectSets: sets, destinations: { ...Object.fromEntries(kept), ...done.destinations } };
 }
 
-function copy(run: BackfillRun, { screen, stop, isWatched }: Context) {
-  const totals = showTotals(run, { screen, stop, isWatched });
-  return backfill(run, {
-    stop,
-    onWarning: (warning) => screen.say(`warning: ${warning}`),
-    onProgress: (key, counts) => {
-      const line = () => copiesLine(key, counts);
-      totals.show({ name: key, objects: counts.listed, bytes: counts.copiedBytes, line });
-    },
-  });
+function copy(run: BackfillRun, context: Context) {
+  const { screen, stop } = context;
+  return withTotals(run, context, (show) =>
+    backfill(run, {
+      stop,
+      onWarning: (warning) => screen.say(`warning: ${warning}`),
+      onProgress: (key, counts) => {
+        const line = () => copiesLine(key, counts);
+        show({ name: key, objects: counts.listed, bytes: counts.copiedBytes, line });
+      },
+    }),
+  );
 }
 
 async function replicateByJob(run: BackfillRun, addedDestination: boolean, { screen, stop }: Context) {

@@ -4,26 +4,29 @@ import type { Context } from "./conduct";
 import type { Step } from "./screen";
 
 /**
- * Shows steps with how much there is in all. To know that, the source is listed once more, beside the work; a log is not
- * worth these requests.
+ * Works, and shows steps with how much there is in all. To know that, the source is listed once more, beside the work; a log
+ * is not worth these requests.
  */
-export function showTotals(
+export async function withTotals<Result>(
   run: BackfillRun,
-  { screen, stop, isWatched }: Pick<Context, "screen" | "stop" | "isWatched">,
-) {
+  { screen, stop, isWatched }: Context,
+  work: (show: (step: Step) => void) => Promise<Result>,
+): Promise<Result> {
+  const end = new AbortController();
   let total: number | undefined;
   if (isWatched) {
     // Should it fail, so does the work itself, and says why.
-    extent(run, stop).then(
+    extent(run, AbortSignal.any([stop, end.signal])).then(
       (count) => {
         total = count;
       },
       () => {},
     );
   }
-  return {
-    show(step: Step): void {
-      screen.show(total === undefined ? step : { ...step, total });
-    },
-  };
+  try {
+    return await work((step) => screen.show(total === undefined ? step : { ...step, total }));
+  } finally {
+    // The process would go on until everything is counted.
+    end.abort();
+  }
 }

@@ -3,21 +3,23 @@ import { verify } from "../parity/verify";
 import type { Conduct } from "./conduct";
 import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
-import { showTotals } from "./totals";
+import { withTotals } from "./totals";
 import { parityLine } from "./words-for-counts";
 
 /** Compares the destinations with the source. */
-export const verifyCommand: Conduct = async (request, { screen, stop, isWatched, print }) => {
+export const verifyCommand: Conduct = async (request, context) => {
+  const { screen, stop, print } = context;
   const run = await locatedRun(request);
-  const totals = showTotals(run, { screen, stop, isWatched });
-  const summary = await verify(run, {
-    ...(request.depth && { depth: request.depth }),
-    stop,
-    onProgress: (key, parity) => {
-      const line = () => parityLine(key, parity);
-      totals.show({ name: key, objects: comparedIn(parity), line });
-    },
-  });
+  const summary = await withTotals(run, context, (show) =>
+    verify(run, {
+      ...(request.depth && { depth: request.depth }),
+      stop,
+      onProgress: (key, parity) => {
+        const line = () => parityLine(key, parity);
+        show({ name: key, objects: comparedIn(parity), line });
+      },
+    }),
+  );
   const found = Object.entries(summary.destinations);
   for (const [key, parity] of found) {
     screen.say(parityLine(key, parity));

@@ -72,6 +72,17 @@ describe("The command", function () {
     assert.deepEqual(await pair.keys(pair.destination), []);
   });
 
+  it("plan ends with 3 if it could not look at an object, and tells of the others", async () => {
+    await pair.putMany(pair.source, ["a", "b"]);
+    proxy = await startProxy(server.endpoint, async (request, forward) => {
+      const isAsked = request.path.startsWith(`/${pair.source}/b`) && request.path.includes("tagging");
+      return isAsked ? errorAnswer(403, "AccessDenied") : forward(request);
+    });
+    const { told, exitCode } = await run("plan --tag k=v", said(proxy.endpoint));
+    assert.equal(exitCode, 3);
+    assert.deepEqual([destinationOf(told).filteredOut, destinationOf(told).failed], [1, 1]);
+  });
+
   it("run brings everything over, and verify then ends with 0", async () => {
     await pair.putMany(pair.source, ["a", "b"]);
     const before = await run("verify");

@@ -43,6 +43,11 @@ describe("objects are brought over", () => {
       ["dr"],
     ],
     ["under another key", toDr({ kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/2" }), ["dr"]],
+    [
+      "in the storage class of a rule",
+      toDr({ rules: [{ id: "logs", prefix: "logs/", tags: {}, storageClass: "GLACIER_IR" }] }),
+      ["dr"],
+    ],
     ["in another storage class", toDr({ storageClass: "ONEZONE_IA" }), ["dr"]],
   ];
   for (const [what, change, expected] of again) {
