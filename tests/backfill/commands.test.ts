@@ -85,6 +85,8 @@ describe("The command", function () {
 
   it("run brings everything over, and verify then ends with 0", async () => {
     await pair.putMany(pair.source, ["a", "b"]);
+    // What is as new as the comparison may still be on its way.
+    await pause(1_100);
     const before = await run("verify");
     assert.equal(before.exitCode, 3);
     assert.equal(destinationOf((await run("run")).told).copied, 2);
