@@ -10,7 +10,8 @@ Brings the objects of an S3 bucket over to other buckets, server-side, and prove
 ${table(Object.entries(commands))}
 
 ${name} COMMAND --help tells the options of a command. Each can be given by the environment as well (--source-region is
-S3_BACKFILL_SOURCE_REGION), and a single - reads the run as JSON from stdin. Credentials come from the AWS SDK's chain.
+S3_BACKFILL_SOURCE_REGION). A single - reads the run as JSON from stdin instead of the environment. Credentials come from
+the AWS SDK's chain.
 
 One line of JSON on stdout says what was done; progress is on stderr. Exit codes: 0 all done; 2 refused, nothing begun;
 3 done, but objects failed or differ; 4 with --strict, objects were left on purpose; 130 interrupted; 1 anything else.`;

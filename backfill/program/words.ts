@@ -16,34 +16,42 @@ export function isCommand(word: string | undefined): word is Command {
   return word !== undefined && Object.hasOwn(commands, word);
 }
 
-/** What the words behind the command and the environment say; words win. */
+/**
+ * What the words behind the command say, and the environment, over which they win. Whoever gives the run as JSON, as the
+ * component does, is not to be surprised by what happens to be in the environment.
+ */
 export function asked(command: Command, words: string[], environment: NodeJS.ProcessEnv): Asked {
-  const problems: string[] = [];
   const known = options.filter(({ of }) => of.includes(command));
-  const result: Asked = { fields: {}, origins: new Map(), readsStdin: false };
+  const result: Asked = { fields: {}, origins: new Map(), readsStdin: words.includes("-") };
+  const problems = [
+    ...(result.readsStdin ? [] : readVariables(environment, known, result)),
+    ...readWords(command, words, known, result),
+  ];
+  if (problems.length > 0) throw new Refusal(problems);
+  return result;
+}
+
+function readVariables(environment: NodeJS.ProcessEnv, known: Option[], result: Asked): string[] {
+  const problems = unknownVariables(environment);
   for (const option of known) {
     const text = environment[variableOf(option)];
     if (text === undefined || text === "") continue;
     const value = fromVariable(option, text);
-    if (value === undefined) {
+    if (value !== undefined) put(result, option, value, variableOf(option));
+    else {
       problems.push(
         `${variableOf(option)} is ${JSON.stringify(text)}; allowed is true or false; unset it, or say one of them`,
       );
-    } else put(result, option, value, variableOf(option));
+    }
   }
-  problems.push(...unknownVariables(environment), ...readWords(command, words, known, result));
-  if (problems.length > 0) throw new Refusal(problems);
-  return result;
+  return problems;
 }
 
 function readWords(command: Command, words: string[], known: Option[], result: Asked): string[] {
   const problems: string[] = [];
   const left = [...words];
   for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    if (word === "-") {
-      result.readsStdin = true;
-      continue;
-    }
+    if (word === "-") continue;
     const [, name = "", inline] = /^(--[^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     const option = known.find(({ flag }) => `--${flag}` === name);
     if (name === "") {

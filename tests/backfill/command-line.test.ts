@@ -121,6 +121,19 @@ describe("The program", () => {
     });
   });
 
+  it("does not mix what is on stdin with what happens to be in the environment", () => {
+    const json = {
+      source: { bucket: "my-source", region: "eu-west-1" },
+      destinations: { dr: { bucket: "my-copy", region: "us-east-1", rules: [] } },
+    };
+    const environment = {
+      S3_BACKFILL_DESTINATION: "other-copy",
+      S3_BACKFILL_SORCE: "a",
+      S3_BACKFILL_STRICT: "1",
+    };
+    assert.deepEqual(requestOf("run", { environment, json }), json);
+  });
+
   it("follows the source's own rules to buckets that are reached as the destination is", () => {
     const words = "--source my-source --follow-rules --destination-profile backup";
     assert.deepEqual(requestOf("verify", { words }), {
