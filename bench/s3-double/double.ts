@@ -29,6 +29,8 @@ const absent: { [parameter: string]: [operation: string, code: string] } = {
   replication: ["GetBucketReplication", "ReplicationConfigurationNotFoundError"],
   "object-lock": ["GetObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"],
   website: ["GetBucketWebsite", "NoSuchWebsiteConfiguration"],
+  encryption: ["GetBucketEncryption", "ServerSideEncryptionConfigurationNotFoundError"],
+  lifecycle: ["GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"],
 };
 
 /**
@@ -58,7 +60,7 @@ export class S3Double {
     const { method, headers } = request;
     if (key === "" && method === "GET") return this.ofBucket(bucket, query);
     if (key !== "" && query.size === 0) {
-      if (method === "HEAD" && bucket.side === "source") return this.head(bucket, key);
+      if (method === "HEAD") return this.head(bucket, key);
       if (method === "PUT" && bucket.side === "destination" && headers["x-amz-copy-source"] !== undefined) {
         return this.copy(bucket, key, headers);
       }
