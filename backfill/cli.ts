@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 import { text } from "node:stream/consumers";
 import { failureReason } from "./failure/failure-reason";
 import { Refusal } from "./failure/refusal";

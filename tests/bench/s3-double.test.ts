@@ -76,7 +76,7 @@ describe("The double of the measurements", () => {
       ["GET", "/source?acl", /GET of a bucket with acl/],
       ["GET", "/source?list-type=2&delimiter=%2F", /delimiter/],
       ["GET", "/source/key", /GET of an object/],
-      ["HEAD", "/destination/key", /HEAD of an object/],
+      ["HEAD", "/destination/key?partNumber=1", /HEAD of an object/],
       ["PUT", "/destination/key", /PUT of an object/],
       ["DELETE", "/destination/key?versionId=1", /DELETE of an object with \?versionId/],
     ];

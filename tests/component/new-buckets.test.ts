@@ -141,7 +141,7 @@ describe("the component with new buckets", () => {
   it("runs the backfill without a shell, a path of this machine or a way to delete", () => {
     const { stdin, ...command } = standard.inputs("docs-backfill");
     assert.deepEqual(command, {
-      interpreter: ["node", "-e"],
+      interpreter: ["node", "--max-semi-space-size=4", "-e"],
       create: 'require("s3-cross-region-replication/backfill/cli").main(["run", "-"])',
       logging: "stderr",
     });
