@@ -2,7 +2,7 @@
 import { text } from "node:stream/consumers";
 import { failureReason } from "./failure/failure-reason";
 import { Refusal } from "./failure/refusal";
-import { type ExitCode as Code, ExitCode } from "./program/exit-code";
+import { ExitCode } from "./program/exit-code";
 import { type Command, commands } from "./program/options";
 import { readRequest } from "./program/request";
 import { type Screen, screenFor } from "./program/screen";
@@ -30,7 +30,7 @@ export async function main(words: string[] = process.argv.slice(2)): Promise<voi
   }
 }
 
-async function conduct(command: Command, words: string[], screen: Screen): Promise<Code> {
+async function conduct(command: Command, words: string[], screen: Screen): Promise<ExitCode> {
   const said = asked(command, words, process.env);
   const request = readRequest(command, said, said.readsStdin ? await text(process.stdin) : "");
   const interruption = new AbortController();
@@ -45,7 +45,6 @@ async function conduct(command: Command, words: string[], screen: Screen): Promi
     const perform = await performed[command]();
     return await perform(request, {
       screen,
-      isWatched: process.stderr.isTTY,
       stop: interruption.signal,
       environment: process.env,
       print: (result) => {

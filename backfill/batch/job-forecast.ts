@@ -2,8 +2,8 @@ import type { BackfillRun } from "../../contract/backfill-run";
 import { listHistories } from "../bucket/listing";
 import type { Requests } from "../bucket/request-count";
 import { RuleFilter } from "../decision/rule-filter";
-import { failureReason } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
+import { clockOf } from "../run/preflight";
 import { openSides } from "../run/sides";
 
 /** What a batch job would do, at most: whether S3 has replicated a version already, no listing tells. */
@@ -33,8 +33,8 @@ export async function jobForecast(
   const jobs = { jobs: 0, tasks: 0, listed: 0 };
   const forecast = { requests: sides.requests, transferBytes: 0, storedBytes: 0 };
   try {
-    const cutOff = await sides.source.serverDate().catch((error) => {
-      throw new Refusal([`source: bucket ${run.source.bucket} cannot be listed: ${failureReason(error)}`]);
+    const cutOff = await clockOf(sides.source).catch((error) => {
+      throw new Refusal([`source: ${error.message}`]);
     });
     for await (const { key, versions } of listHistories(sides.source)) {
       if (stop?.aborted) break;

@@ -53,7 +53,9 @@ const compactionFrom = 1024 * 1024;
 /** Remembers what is under way beyond the end of the process, whatever that end is. */
 export class Journal {
   private readonly open = new Map<string, Entry>();
-  private readonly undertakings = new Map<number, Undertaking & { isOfThisRun: boolean }>();
+  private readonly undertakings = new Map<number, Undertaking>();
+  /** Apart from this run's, because each key is looked up there. */
+  private readonly earlierUndertakings = new Map<number, Undertaking>();
   private lastId = 0;
   private compactAt = compactionFrom;
 
@@ -123,25 +125,23 @@ export class Journal {
   undertake(undertaken: Undertaking): number {
     const id = ++this.lastId;
     this.append({ undertaken, id });
-    this.undertakings.set(id, { ...undertaken, isOfThisRun: true });
+    this.undertakings.set(id, undertaken);
     return id;
   }
 
   /** Stored and looked at, or certainly not stored. */
   done(id: number): void {
-    if (this.undertakings.delete(id)) this.tryToAppend({ done: id });
+    if (this.undertakings.delete(id) || this.earlierUndertakings.delete(id)) this.tryToAppend({ done: id });
   }
 
   /** What earlier runs undertook and never saw the end of. */
   unfinished(): { id: number; undertaking: Undertaking }[] {
-    return [...this.undertakings]
-      .filter(([, { isOfThisRun }]) => !isOfThisRun)
-      .map(([id, undertaking]) => ({ id, undertaking }));
+    return [...this.earlierUndertakings].map(([id, undertaking]) => ({ id, undertaking }));
   }
 
   /** If nothing is open the file has nothing to tell the next run. */
   close(): void {
-    if (this.open.size + this.undertakings.size === 0) this.file.remove();
+    if (this.open.size + this.undertakings.size + this.earlierUndertakings.size === 0) this.file.remove();
     else this.file.close();
   }
 
@@ -166,7 +166,7 @@ export class Journal {
       { begun: { uploadId, bucket, key, state } },
       ...[...parts].map(([part, stored]) => ({ part, of: uploadId, ...stored })),
     ]);
-    const undertakings = [...this.undertakings].map(([id, { isOfThisRun: _, ...undertaken }]) => {
+    const undertakings = [...this.earlierUndertakings, ...this.undertakings].map(([id, undertaken]) => {
       return { undertaken, id };
     });
     return [{ run: this.run }, ...uploads, ...undertakings];
@@ -179,10 +179,10 @@ export class Journal {
       this.open.get(line.of)?.parts.set(line.part, { etag: line.etag, checksum: line.checksum });
     if ("ended" in line) this.open.delete(line.ended);
     if ("undertaken" in line) {
-      this.undertakings.set(line.id, { ...withDates(line.undertaken), isOfThisRun: false });
+      this.earlierUndertakings.set(line.id, withDates(line.undertaken));
       this.lastId = Math.max(this.lastId, line.id);
     }
-    if ("done" in line) this.undertakings.delete(line.done);
+    if ("done" in line) this.earlierUndertakings.delete(line.done);
   }
 }
 

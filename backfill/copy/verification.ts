@@ -57,7 +57,7 @@ function expectSameContent(
   expectSame(`${original.algorithm} checksum`, original.value, copy.value);
 }
 
-function isEncryptedByKey(head: HeadObjectCommandOutput): boolean {
+export function isEncryptedByKey(head: HeadObjectCommandOutput): boolean {
   const isByKms = head.ServerSideEncryption !== undefined && head.ServerSideEncryption !== "AES256";
   return isByKms || head.SSECustomerAlgorithm !== undefined;
 }

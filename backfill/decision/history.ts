@@ -78,7 +78,7 @@ export function isCopyOf(
   return isSame(object, copy) || mayBeCopy(object, copy, isEncryptedAnew);
 }
 
-function isSame(version: VersionOrMarker, copy: ListedVersion): boolean {
+export function isSame(version: VersionOrMarker, copy: ListedVersion): boolean {
   if (version.isDeleteMarker || copy.isDeleteMarker) return !!version.isDeleteMarker && copy.isDeleteMarker;
   return version.size === copy.size && version.etag === copy.etag;
 }

@@ -1,5 +1,6 @@
 import type { ReplicationRule } from "@aws-sdk/client-s3";
 import type { BackfillRule } from "../../contract/backfill-run";
+import { prefixOf } from "./rule-prefix";
 
 /** Where a bucket's replication rules lead. */
 export interface RuleSet {
@@ -23,13 +24,8 @@ export function ruleSet(rules: ReplicationRule[]): RuleSet {
   return destinations;
 }
 
-function backfillRule({
-  ID,
-  Filter,
-  Prefix,
-  Destination,
-  DeleteMarkerReplication,
-}: ReplicationRule): BackfillRule {
+function backfillRule(rule: ReplicationRule): BackfillRule {
+  const { ID, Filter, Destination, DeleteMarkerReplication } = rule;
   const tags = Filter?.And?.Tags ?? (Filter?.Tag ? [Filter.Tag] : []);
   const storageClass = Destination?.StorageClass;
   const kmsKeyArn = Destination?.EncryptionConfiguration?.ReplicaKmsKeyID;
@@ -37,7 +33,7 @@ function backfillRule({
   const takesMarkers = Filter === undefined || DeleteMarkerReplication?.Status === "Enabled";
   return {
     id: ID ?? "",
-    prefix: Filter?.And?.Prefix ?? Filter?.Prefix ?? Prefix ?? "",
+    prefix: prefixOf(rule),
     tags: Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value])),
     ...(takesMarkers && { deleteMarkers: true }),
     ...(storageClass && { storageClass }),

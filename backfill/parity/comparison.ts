@@ -4,12 +4,15 @@ import { GetObjectCommand, type HeadObjectCommandOutput, type Tag } from "@aws-s
 import type { Bucket, ListedObject } from "../bucket/bucket";
 import { areContentDigests } from "../bucket/entity-tag";
 import { keptHeaders } from "../copy/multipart-copy";
+import { isEncryptedByKey } from "../copy/verification";
 
 /** How much of two objects is compared: what a listing tells, also headers and tags, also every byte. */
 export type Depth = "listing" | "headers" | "content";
 
 /** "unproven" if nothing but the bytes could tell. */
 export type Equality = { is: "same" } | { is: "unproven" } | { is: "different"; what: string };
+
+export const unprovenReason = "neither ETag nor checksum can tell; compare its content";
 
 const same: Equality = { is: "same" };
 
@@ -62,7 +65,7 @@ export function contentEquality(original: HeadObjectCommandOutput, copy: HeadObj
     }
   }
   const tagsTell =
-    ![original, copy].some(isUnderKey) && areContentDigests(original.ETag ?? "", copy.ETag ?? "");
+    ![original, copy].some(isEncryptedByKey) && areContentDigests(original.ETag ?? "", copy.ETag ?? "");
   if (!tagsTell) return { is: "unproven" };
   return original.ETag === copy.ETag ? same : different("ETag", original.ETag, copy.ETag);
 }
@@ -74,13 +77,6 @@ const checksums = [
   "ChecksumCRC32C",
   "ChecksumCRC32",
 ] as const;
-
-function isUnderKey({
-  ServerSideEncryption: encryption,
-  SSECustomerAlgorithm,
-}: HeadObjectCommandOutput): boolean {
-  return (encryption !== undefined && encryption !== "AES256") || SSECustomerAlgorithm !== undefined;
-}
 
 function headerDifference(
   original: HeadObjectCommandOutput,

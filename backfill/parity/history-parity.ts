@@ -1,10 +1,10 @@
 import type { ListedVersion } from "../bucket/bucket";
 import type { KeyHistory, Pair } from "../bucket/listing";
-import { align } from "../decision/history";
+import { align, isSame } from "../decision/history";
 import { decidingRule } from "../run/deciding-rule";
 import type { Work } from "../run/settlement";
-import { compare } from "./comparison";
-import { excuseOf, type ParityPlan, withStatus } from "./parity-check";
+import { compare, unprovenReason } from "./comparison";
+import { excuseOf, type ParityPlan, tellFailure, withStatus } from "./parity-check";
 import type { ParityTally } from "./parity-tally";
 
 /** Compares whole histories: every version and delete marker, and their order. */
@@ -30,10 +30,13 @@ export class HistoryParity implements Work<Partial<Pair<KeyHistory>>> {
       for (const copy of copies) this.tally.add(copy, "onlyAtDestination");
       return true;
     }
-    const isSame =
+    const isEqual =
       source.versions.length === copies.length &&
-      source.versions.every((version, index) => isCopy(version, copies[index]));
-    if (!isSame || rule === "tags" || depth !== "listing") return false;
+      source.versions.every((version, index) => {
+        const copy = copies[index];
+        return copy !== undefined && isSame(version, copy);
+      });
+    if (!isEqual || rule === "tags" || depth !== "listing") return false;
     for (const version of source.versions) this.tally.add(version, "same");
     return true;
   }
@@ -52,9 +55,7 @@ export class HistoryParity implements Work<Partial<Pair<KeyHistory>>> {
         else if (copy) await this.settlePair(version, copy);
         else await this.settleMissing(version, versions.at(-1));
       } catch (error) {
-        const excuse = await excuseOf(this.plan, version).catch(() => undefined);
-        if (excuse && "finding" in excuse) this.tally.add(version, excuse.finding, excuse.reason);
-        else this.tally.addFailure(version, error);
+        await tellFailure(this.plan, this.tally, version, error);
       }
     }
     const found = new Set([...alignment.copies.values()].map(({ versionId }) => versionId));
@@ -67,7 +68,7 @@ export class HistoryParity implements Work<Partial<Pair<KeyHistory>>> {
     const equality = await compare(this.plan.source, version, this.plan.destination, copy, this.plan.depth);
     if (equality.is === "different") this.tally.add(version, "different", equality.what);
     else if (equality.is === "same") this.tally.add(version, "same");
-    else this.tally.add(version, "unproven", "neither ETag nor checksum can tell; compare its content");
+    else this.tally.add(version, "unproven", unprovenReason);
   }
 
   private async settleMissing(version: ListedVersion, newest: ListedVersion | undefined): Promise<void> {
@@ -87,13 +88,4 @@ export class HistoryParity implements Work<Partial<Pair<KeyHistory>>> {
     const what = "the destination does not have this version in its place";
     this.tally.add(version, "missing", withStatus(what, excuse.status));
   }
-}
-
-function isCopy(version: ListedVersion, copy: ListedVersion | undefined): boolean {
-  return (
-    copy !== undefined &&
-    version.isDeleteMarker === copy.isDeleteMarker &&
-    version.size === copy.size &&
-    version.etag === copy.etag
-  );
 }

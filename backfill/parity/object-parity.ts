@@ -2,8 +2,8 @@ import type { ListedObject } from "../bucket/bucket";
 import type { Pair } from "../bucket/listing";
 import { decidingRule } from "../run/deciding-rule";
 import type { Work } from "../run/settlement";
-import { compare } from "./comparison";
-import { excuseOf, type ParityPlan, withStatus } from "./parity-check";
+import { compare, unprovenReason } from "./comparison";
+import { excuseOf, type ParityPlan, tellFailure, withStatus } from "./parity-check";
 import type { ParityTally } from "./parity-tally";
 
 /** Compares what readers see under single keys. */
@@ -45,8 +45,7 @@ export class ObjectParity implements Work<Partial<Pair>> {
       if (source) await this.settleObject(source, destination);
       else await this.settleDeleted(object);
     } catch (error) {
-      const excuse = source && (await excuseOf(this.plan, source).catch(() => undefined));
-      if (excuse && "finding" in excuse) this.tally.add(source, excuse.finding, excuse.reason);
+      if (source) await tellFailure(this.plan, this.tally, source, error);
       else this.tally.addFailure(object, error);
     }
   }
@@ -59,7 +58,7 @@ export class ObjectParity implements Work<Partial<Pair>> {
       const equality = await compare(source, object, destination, counterpart, depth);
       if (equality.is === "same") return this.tally.add(object, "same");
       if (equality.is === "unproven") {
-        return this.tally.add(object, "unproven", "neither ETag nor checksum can tell; compare its content");
+        return this.tally.add(object, "unproven", unprovenReason);
       }
       what = equality.what;
     }

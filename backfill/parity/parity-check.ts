@@ -1,10 +1,11 @@
 import type { Bucket, ListedObject } from "../bucket/bucket";
+import { entityTag } from "../bucket/entity-tag";
 import { isArchived } from "../copy/archive";
 import { needsCustomerKey } from "../copy/customer-key";
 import type { RuleFilter } from "../decision/rule-filter";
 import { httpStatus } from "../failure/failure-reason";
 import type { Depth } from "./comparison";
-import type { Finding } from "./parity-tally";
+import type { Finding, ParityTally } from "./parity-tally";
 
 /** What both ways of comparing, by objects and by histories, work with. */
 export interface ParityPlan {
@@ -28,8 +29,7 @@ export async function excuseOf(
       VersionId: object.versionId,
     });
     if (status === "PENDING") return pending("S3 is about to replicate it");
-    if (etag?.replaceAll('"', "") !== object.etag.replaceAll('"', ""))
-      return pending("it has changed meanwhile");
+    if (entityTag(etag) !== object.etag) return pending("it has changed meanwhile");
     if (isArchived(object)) {
       return {
         finding: "archived",
@@ -53,4 +53,16 @@ function pending(reason: string): { finding: Finding; reason: string } {
 /** S3's own word on why an object is not there. */
 export function withStatus(reason: string, status: string | undefined): string {
   return status === "FAILED" ? `${reason}; S3 says that its replication failed` : reason;
+}
+
+/** Counts an object that could not be compared, unless there is an excuse for it. */
+export async function tellFailure(
+  plan: ParityPlan,
+  tally: ParityTally,
+  object: ListedObject,
+  error: unknown,
+): Promise<void> {
+  const excuse = await excuseOf(plan, object).catch(() => undefined);
+  if (excuse && "finding" in excuse) tally.add(object, excuse.finding, excuse.reason);
+  else tally.addFailure(object, error);
 }

@@ -24,6 +24,8 @@ export interface DestinationParity extends Record<Finding, number> {
 /** Those that nothing more is said about. */
 const silent: readonly Finding[] = ["same", "filteredOut", "onlyAtDestination"];
 
+const differing: readonly Finding[] = ["different", "missing", "failed"];
+
 const differencesShown = 20;
 
 export interface ParityListener {
@@ -63,7 +65,7 @@ export class ParityTally {
   add(object: { key: string; versionId?: string; size: number }, finding: Finding, reason = ""): void {
     this.parity[finding]++;
     if (!silent.includes(finding)) this.listener.onException(object, finding, reason);
-    if (isDifference(finding) && this.parity.differences.length < differencesShown) {
+    if (differing.includes(finding) && this.parity.differences.length < differencesShown) {
       this.parity.differences.push({ key: object.key, reason });
     }
     this.listener.onCounted();
@@ -74,6 +76,6 @@ export class ParityTally {
   }
 }
 
-export function isDifference(finding: Finding): boolean {
-  return finding === "different" || finding === "missing" || finding === "failed";
+export function hasDifferences(parity: DestinationParity): boolean {
+  return differing.some((finding) => parity[finding] > 0);
 }

@@ -3,10 +3,10 @@ import { InFlight } from "../bucket/in-flight";
 import { bothSides, listHistories, listObjects } from "../bucket/listing";
 import type { Requests } from "../bucket/request-count";
 import { RuleFilter } from "../decision/rule-filter";
-import { failureReason } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
 import { ExceptionReport } from "../record/exception-report";
-import { settleAll } from "../run/settlement";
+import { clockOf } from "../run/preflight";
+import { mostRequests, settleAll } from "../run/settlement";
 import { isEncryptedAnew, openSides, type Sides } from "../run/sides";
 import type { Depth } from "./comparison";
 import { HistoryParity } from "./history-parity";
@@ -28,8 +28,6 @@ export interface ParitySummary {
   destinations: { [key: string]: DestinationParity };
   requests: Requests;
 }
-
-const mostRequests = 64;
 
 /** Compares each destination with what the rules say that it should have. Stores nothing. */
 export async function verify(run: BackfillRun, options: ParityOptions = {}): Promise<ParitySummary> {
@@ -82,8 +80,8 @@ export async function verify(run: BackfillRun, options: ParityOptions = {}): Pro
 async function listable({ source, destinations }: Sides): Promise<Date> {
   const problems: string[] = [];
   const ask = (path: string, bucket: Sides["source"]) =>
-    bucket.serverDate().catch((error) => {
-      problems.push(`${path}: bucket ${bucket.name} cannot be listed: ${failureReason(error)}`);
+    clockOf(bucket).catch((error) => {
+      problems.push(`${path}: ${error.message}`);
       return new Date();
     });
   const [date] = await Promise.all([

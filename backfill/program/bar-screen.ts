@@ -9,6 +9,7 @@ interface Shown {
 
 /** A bar for each destination, or job: objects, bytes, rate and time left. */
 export class BarScreen implements Screen {
+  readonly showsTotals = true;
   private readonly bars: MultiBar;
   private readonly shown = new Map<string, Shown>();
 

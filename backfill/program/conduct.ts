@@ -4,8 +4,6 @@ import type { Screen } from "./screen";
 
 export interface Context {
   screen: Screen;
-  /** Whether somebody looks at bars, which want to know how much is left. */
-  isWatched: boolean;
   /** Once aborted, what is in flight is brought to its end and nothing else is begun. */
   stop: AbortSignal;
   environment: NodeJS.ProcessEnv;

@@ -7,6 +7,7 @@ import { locatedRun } from "./located-run";
 import type { Request } from "./request";
 import { hasFailures, tellJob } from "./run-command";
 import type { Screen } from "./screen";
+import { shownKey } from "./words-for-counts";
 
 /** Tells how far jobs are, or what a killed run left open. */
 export const statusCommand: Conduct = async (request, { screen, print }) => {
@@ -41,20 +42,16 @@ async function jobOwner(request: Request) {
 function toldLeft(left: LeftBehind, screen: Screen, print: (result: object) => void): ExitCode {
   const { uploads, unfinished } = left;
   for (const { bucket, key, parts } of uploads) {
-    screen.say(`backfill: ${bucket}: the upload of ${shown(key)} is open, with ${parts} parts there`);
+    screen.say(`backfill: ${bucket}: the upload of ${shownKey(key)} is open, with ${parts} parts there`);
   }
   for (const { bucket, key } of unfinished) {
     screen.say(
-      `backfill: ${bucket}: ${shown(key)} may be stored, but not checked; run again with this journal`,
+      `backfill: ${bucket}: ${shownKey(key)} may be stored, but not checked; run again with this journal`,
     );
   }
   if (uploads.length + unfinished.length === 0) screen.say("backfill: nothing is open");
   print(left);
   return ExitCode.complete;
-}
-
-function shown(key: string): string {
-  return JSON.stringify(key).slice(0, 200);
 }
 
 function told(jobs: JobSummary[], screen: Screen, print: (result: object) => void): ExitCode {

@@ -13,6 +13,7 @@ export function pauseAfter(pause: number): number {
  * stack's state, and its reader hangs on a line that never ends.
  */
 export class LineScreen implements Screen {
+  readonly showsTotals = false;
   private pause = firstPause;
   private timer: NodeJS.Timeout | undefined;
   private latest: Step | undefined;

@@ -49,9 +49,7 @@ async function ruledPlaces(source: BackfillRun["source"], reach: Reach): Promise
       Object.entries(destinations).map(([bucket, place]) => [bucket, { bucket, ...reach, ...place }]),
     );
   } catch (error) {
-    throw new Refusal([
-      `source: ${error instanceof Error && error.name === "Error" ? error.message : failureReason(error)}`,
-    ]);
+    throw new Refusal([`source: ${failureReason(error)}`]);
   } finally {
     client.destroy();
   }

@@ -227,6 +227,10 @@ function price(name: string, help: string): Option[] {
   return [{ flag, value: "AMOUNT", path: `prices.${name}`, isNumber: true, of: ["plan"], help }];
 }
 
+export function optionsOf(command: Command): Option[] {
+  return options.filter(({ of }) => of.includes(command));
+}
+
 export function variableOf({ flag }: Option): string {
   return `S3_BACKFILL_${flag.replaceAll("-", "_").toUpperCase()}`;
 }

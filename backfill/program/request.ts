@@ -1,8 +1,9 @@
 import type { BackfillRun } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { Refusal } from "../failure/refusal";
+import type { Depth } from "../parity/comparison";
 import type { Prices } from "./cost";
-import { type Command, options } from "./options";
+import { type Command, optionsOf } from "./options";
 import { type Fields, Problems } from "./problems";
 import { checkRequest } from "./request-checks";
 import type { Asked } from "./words";
@@ -19,7 +20,7 @@ export interface Request extends Omit<BackfillRun, "source" | "destinations"> {
   destinations?: { [key: string]: Unlocated<BackfillRun["destinations"][string]> };
   followRules?: Reach;
   strict?: boolean;
-  depth?: "listing" | "headers" | "content";
+  depth?: Depth;
   prices?: Prices;
   job?: string;
 }
@@ -41,11 +42,6 @@ export function readRequest(
   checkRequest(command, request, problems);
   if (problems.found.length > 0) throw new Refusal(problems.found);
   return request as unknown as Request;
-}
-
-/** The run of the component, which says everything on stdin. */
-export function readRun(json: string): BackfillRun {
-  return readRequest("run", { fields: {}, origins: new Map(), readsStdin: true }, json) as BackfillRun;
 }
 
 function readJson(json: string): unknown {
@@ -111,7 +107,7 @@ function batchOf(given: Fields, said: Fields): Fields {
 }
 
 function flagNames(command: Command): [path: string, name: string][] {
-  return options.filter(({ of }) => of.includes(command)).map(({ path, flag }) => [path, `--${flag}`]);
+  return optionsOf(command).map(({ path, flag }) => [path, `--${flag}`]);
 }
 
 function rename(origins: Map<string, string>, from: string, to: string): void {

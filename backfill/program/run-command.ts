@@ -7,7 +7,7 @@ import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
 import type { Screen } from "./screen";
 import { withTotals } from "./totals";
-import { copiesLine, jobLine, nothingLine } from "./words-for-counts";
+import { copiesLine, jobLine, nothingLine, shownKey } from "./words-for-counts";
 
 /** Brings over what the destinations lack. */
 export const runCommand: Conduct = async (request, context) => {
@@ -78,7 +78,7 @@ export function tellJob(job: JobSummary, screen: Screen): void {
 
 function tellFailures(failures: BackfillFailure[], screen: Screen): void {
   for (const { key, reason } of failures) {
-    screen.say(`backfill: failed: ${key === "" ? "" : `${JSON.stringify(key).slice(0, 200)}: `}${reason}`);
+    screen.say(`backfill: failed: ${key === "" ? "" : `${shownKey(key)}: `}${reason}`);
   }
 }
 

@@ -13,6 +13,8 @@ export interface Step {
 
 /** Where people see how far the program is. What other programs read goes to stdout. */
 export interface Screen {
+  /** Whether it shows how much there is in all, which takes requests to find out. */
+  readonly showsTotals: boolean;
   start(): void;
   show(step: Step): void;
   /** A line that stays. */

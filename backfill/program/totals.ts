@@ -9,12 +9,12 @@ import type { Step } from "./screen";
  */
 export async function withTotals<Result>(
   run: BackfillRun,
-  { screen, stop, isWatched }: Context,
+  { screen, stop }: Context,
   work: (show: (step: Step) => void) => Promise<Result>,
 ): Promise<Result> {
   const end = new AbortController();
   let total: number | undefined;
-  if (isWatched) {
+  if (screen.showsTotals) {
     // Should it fail, so does the work itself, and says why.
     extent(run, AbortSignal.any([stop, end.signal])).then(
       (count) => {

@@ -1,4 +1,4 @@
-import { type Command, commands, options } from "./options";
+import { type Command, commands, optionsOf } from "./options";
 
 const name = "s3-backfill";
 
@@ -18,12 +18,10 @@ One line of JSON on stdout says what was done; progress is on stderr. Exit codes
 }
 
 export function usageOf(command: Command): string {
-  const rows = options
-    .filter(({ of }) => of.includes(command))
-    .map(
-      ({ flag, value, help }) =>
-        [`--${flag}${value === undefined ? "" : ` ${value}`}`, help] as [string, string],
-    );
+  const rows = optionsOf(command).map(
+    ({ flag, value, help }) =>
+      [`--${flag}${value === undefined ? "" : ` ${value}`}`, help] as [string, string],
+  );
   return `${name} ${command} [OPTIONS] [-]: ${commands[command]}\n\n${table(rows)}`;
 }
 

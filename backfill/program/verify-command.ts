@@ -1,10 +1,10 @@
-import type { DestinationParity } from "../parity/parity-tally";
+import { type DestinationParity, hasDifferences } from "../parity/parity-tally";
 import { verify } from "../parity/verify";
 import type { Conduct } from "./conduct";
 import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
 import { withTotals } from "./totals";
-import { parityLine } from "./words-for-counts";
+import { parityLine, shownKey } from "./words-for-counts";
 
 /** Compares the destinations with the source. */
 export const verifyCommand: Conduct = async (request, context) => {
@@ -24,12 +24,12 @@ export const verifyCommand: Conduct = async (request, context) => {
   for (const [key, parity] of found) {
     screen.say(parityLine(key, parity));
     for (const { key: object, reason } of parity.differences) {
-      screen.say(`parity: ${JSON.stringify(object).slice(0, 200)}: ${reason}`);
+      screen.say(`parity: ${shownKey(object)}: ${reason}`);
     }
   }
   print(summary);
   if (stop.aborted) return ExitCode.interrupted;
-  if (found.some(([, parity]) => differs(parity))) return ExitCode.objectsFailed;
+  if (found.some(([, parity]) => hasDifferences(parity))) return ExitCode.objectsFailed;
   return request.strict && found.some(([, parity]) => isOpen(parity))
     ? ExitCode.objectsLeft
     : ExitCode.complete;
@@ -42,10 +42,6 @@ function comparedIn({
   ...counts
 }: DestinationParity): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
-function differs({ different, missing, failed }: DestinationParity): boolean {
-  return different + missing + failed > 0;
 }
 
 /** Neither proven to be there nor meant to be missing for good. */

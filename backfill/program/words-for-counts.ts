@@ -61,6 +61,11 @@ function told(counts: Counted): string {
     .join("");
 }
 
+/** A key may be a thousand characters, of any kind. */
+export function shownKey(key: string): string {
+  return JSON.stringify(key).slice(0, 200);
+}
+
 function short(destination: string): string {
   return destination.slice(0, 60);
 }

@@ -1,5 +1,5 @@
 import { Refusal } from "../failure/refusal";
-import { type Command, commands, type Option, options, variableOf } from "./options";
+import { type Command, commands, type Option, options, optionsOf, variableOf } from "./options";
 import type { Fields } from "./problems";
 
 /** What somebody asked for, unchecked. */
@@ -21,7 +21,7 @@ export function isCommand(word: string | undefined): word is Command {
  * component does, is not to be surprised by what happens to be in the environment.
  */
 export function asked(command: Command, words: string[], environment: NodeJS.ProcessEnv): Asked {
-  const known = options.filter(({ of }) => of.includes(command));
+  const known = optionsOf(command);
   const result: Asked = { fields: {}, origins: new Map(), readsStdin: words.includes("-") };
   const problems = [
     ...(result.readsStdin ? [] : readVariables(environment, known, result)),

@@ -10,14 +10,11 @@ import type { BackfillOptions } from "./backfill";
 import { HistoryBackfill } from "./history-backfill";
 import { type DestinationPlan, ObjectBackfill } from "./object-backfill";
 import { preflight } from "./preflight";
-import { settleAll } from "./settlement";
+import { mostRequests, settleAll } from "./settlement";
 import { isEncryptedAnew, type Sides } from "./sides";
 import { type Listener, Tally } from "./tally";
 
 const MiB = 1024 * 1024;
-
-/** Requests that move data at the same time. */
-const mostRequests = 64;
 
 interface Settlement<Storing extends Writer> extends BackfillOptions {
   stop: AbortSignal;

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from "@aws-sdk/client-s3";
 import type { BackfillRule } from "../../contract/backfill-run";
+import { mayMatchCopies, prefixOf } from "../decision/rule-prefix";
 
 /** A rule that strikes later hardly does so before a run's end; it does what its bucket's owner wants of it. */
 const soonDays = 7;
@@ -14,7 +15,7 @@ export function lifecycleWarnings(
   now = new Date(),
 ): string[] {
   const rules = present.filter(({ Status }) => Status === "Enabled");
-  const concerned = rules.filter((rule) => mayConcern(rule, brought));
+  const concerned = rules.filter((rule) => mayMatchCopies(rule, brought));
   const warnings = concerned.flatMap((rule) =>
     harms(rule, brought, now).map((harm) => `rule ${JSON.stringify(rule.ID ?? "")} of its lifecycle ${harm}`),
   );
@@ -59,15 +60,6 @@ function harms(rule: LifecycleRule, brought: BackfillRule[], now: Date): string[
     );
   }
   return found;
-}
-
-function mayConcern(rule: LifecycleRule, brought: BackfillRule[]): boolean {
-  const own = prefixOf(rule);
-  return brought.some(({ prefix }) => prefix.startsWith(own) || own.startsWith(prefix));
-}
-
-function prefixOf({ Filter, Prefix }: LifecycleRule): string {
-  return Filter?.And?.Prefix ?? Filter?.Prefix ?? Prefix ?? "";
 }
 
 function days(count: number): string {

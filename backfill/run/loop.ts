@@ -1,6 +1,7 @@
 import type { ReplicationRule } from "@aws-sdk/client-s3";
 import type { BackfillRule } from "../../contract/backfill-run";
 import type { Bucket } from "../bucket/bucket";
+import { mayMatchCopies } from "../decision/rule-prefix";
 import { failureReason } from "../failure/failure-reason";
 
 /**
@@ -34,10 +35,4 @@ export async function loopProblem(
 
 function leadsBack({ Status, Destination }: ReplicationRule, source: string): boolean {
   return Status === "Enabled" && Destination?.Bucket?.split(":").at(-1) === source;
-}
-
-/** The tags of the copies are not known yet, so only prefixes can rule them out. */
-function mayMatchCopies({ Filter, Prefix }: ReplicationRule, rules: BackfillRule[]): boolean {
-  const back = Filter?.And?.Prefix ?? Filter?.Prefix ?? Prefix ?? "";
-  return rules.some(({ prefix }) => prefix.startsWith(back) || back.startsWith(prefix));
 }

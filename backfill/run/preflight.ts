@@ -53,9 +53,7 @@ export async function preflight(
 }
 
 async function lookAtSource(source: Bucket): Promise<Omit<Start, "warnings">> {
-  const date = await source.serverDate().catch((error) => {
-    throw new Error(`bucket ${source.name} cannot be listed: ${failureReason(error)}`);
-  });
+  const date = await clockOf(source);
   const hasObjectLock = await source.settings.hasObjectLock().catch((error) => {
     throw new Error(
       `whether bucket ${source.name} has object lock cannot be read: ${failureReason(error)}; ` +
@@ -63,6 +61,13 @@ async function lookAtSource(source: Bucket): Promise<Omit<Start, "warnings">> {
     );
   });
   return { cutOff: new Date(date.getTime() + 999), hasObjectLock };
+}
+
+/** The server's clock, or why the bucket cannot be listed. */
+export async function clockOf(bucket: Bucket): Promise<Date> {
+  return bucket.serverDate().catch((error) => {
+    throw new Error(`bucket ${bucket.name} cannot be listed: ${failureReason(error)}`);
+  });
 }
 
 /** Without versions a copy destroys what it overwrites, and a copy that came too late cannot be taken back. */

@@ -10,6 +10,9 @@ export interface Work<Entry> {
   settle(entry: Entry): Promise<void>;
 }
 
+/** Requests about objects at the same time. */
+export const mostRequests = 64;
+
 /** Few, because the parts of each take up the requests in flight. */
 const mostUploads = 8;
 

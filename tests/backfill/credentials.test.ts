@@ -2,17 +2,15 @@
 // credentials end, or whose machine has a wrong clock. Does not prove that AWS's own sources of credentials give fresh
 // ones in time.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { backfill } from "../../backfill/run/backfill";
 import type { BackfillRun } from "../../contract/backfill-run";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
 import { BucketPair, counts } from "./bucket-pair";
+import { startProgram } from "./program-process";
 
 const keys = Array.from({ length: 300 }, (_, index) => `key-${index}`);
 
@@ -112,17 +110,8 @@ describe("The credentials of a run", function () {
 
   for (const versions of ["current", "all"] as const) {
     it(`end the run with 1, and say so once, if there are no others (${versions} versions)`, async () => {
-      const child = spawn(
-        process.execPath,
-        ["--no-warnings", "--import", "tsx", "-e", 'require("./backfill/cli").main(["run", "-"])'],
-        { stdio: "pipe" },
-      );
-      child.stdin.end(JSON.stringify(run("asked", versions)));
-      const [stdout, stderr, [exitCode]] = await Promise.all([
-        text(child.stdout),
-        text(child.stderr),
-        once(child, "close"),
-      ]);
+      const { result } = startProgram(["run", "-"], JSON.stringify(run("asked", versions)));
+      const { stdout, stderr, exitCode } = await result;
       assert.equal(exitCode, 1);
       assert.equal(stdout, "");
       const told = stderr.split("\n").filter((line) => /refuses the credentials/.test(line));

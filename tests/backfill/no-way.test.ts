@@ -2,9 +2,6 @@
 // wrong region or reaches nobody is told which right, which region, and where. Does not prove that AWS asks for these
 // rights; tests of the policies do that with a model of IAM.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { PatientRetry } from "../../backfill/bucket/patient-retry";
 import { failureReason } from "../../backfill/failure/failure-reason";
 import { Refusal } from "../../backfill/failure/refusal";
@@ -19,6 +16,7 @@ import {
   startProxy,
 } from "../support/s3-proxy";
 import { BucketPair, everything } from "./bucket-pair";
+import { startProgram } from "./program-process";
 
 describe("A run that cannot work", () => {
   let s3: LocalS3;
@@ -196,13 +194,8 @@ describe("A run that cannot work", () => {
   ];
   for (const [name, endpoint, reason] of nobody) {
     it(`ends with 2, and a reason for each side, if ${name}`, async () => {
-      const child = spawn(
-        process.execPath,
-        ["--no-warnings", "--import", "tsx", "-e", 'require("./backfill/cli").main(["run", "-"])'],
-        { stdio: "pipe" },
-      );
-      child.stdin.end(JSON.stringify(pair.run({ endpoint })));
-      const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, "close")]);
+      const { result } = startProgram(["run", "-"], JSON.stringify(pair.run({ endpoint })));
+      const { stderr, exitCode } = await result;
       assert.equal(exitCode, 2);
       const lines = stderr.split("\n").filter((line) => reason.test(line));
       assert.ok(

@@ -1,11 +1,14 @@
 // Proves that a run that cannot work is refused with every problem named. Does not prove what the component sends.
 import assert from "node:assert/strict";
 import { Refusal } from "../../backfill/failure/refusal";
-import { readRun } from "../../backfill/program/request";
+import { readRequest } from "../../backfill/program/request";
+import { asked } from "../../backfill/program/words";
 
 const rules = [{ id: "all", prefix: "", tags: {} }];
 const source = { bucket: "my-source", region: "eu-west-1" };
 const destination = { bucket: "my-destination", region: "us-east-1", rules };
+
+const readRun = (json: string) => readRequest("run", asked("run", ["-"], {}), json);
 
 function problemsOf(run: unknown): string[] {
   try {
