@@ -10,10 +10,15 @@ export interface Registration {
   name: string;
   custom: boolean;
   inputs: Record<string, unknown>;
+  /** What it was answered, once it was: its inputs, and in an update what nobody knows before. */
+  outputs: Record<string, unknown>;
   parent: string;
   provider: string;
   /** Also those that follow from its inputs. */
   dependencies: string[];
+  /** What each of its inputs comes from. */
+  propertyDependencies: { [property: string]: string[] };
+  protect: boolean;
   retainOnDelete: boolean;
 }
 
@@ -77,6 +82,12 @@ export function keyArn(name: string, region: string, accountId = "111122223333")
   return `arn:aws:kms:${region}:${accountId}:key/${name}`;
 }
 
+interface Computed {
+  id?: string;
+  arn?: string;
+  stdout?: string;
+}
+
 class MockedAws implements pulumi.runtime.Mocks {
   private readonly regions = new Map<string, string>();
 
@@ -93,7 +104,8 @@ class MockedAws implements pulumi.runtime.Mocks {
       return { id: id ?? "", state: { bucket: id, payer } };
     }
     if (this.preview) return { id: id ?? "", state: given };
-    return { id: id ?? `${name}-id`, state: { ...given, ...this.computed(type, name, provider) } };
+    const computed = this.computed(type, name, given, provider);
+    return { id: id ?? computed.id ?? `${name}-id`, state: { ...given, ...computed } };
   }
 
   public call({ token, inputs, provider }: MockCallArgs): Record<string, unknown> {
@@ -115,12 +127,32 @@ class MockedAws implements pulumi.runtime.Mocks {
   }
 
   /** What nobody knows before the resource is there. */
-  private computed(type: string, name: string, provider: string | undefined): object {
+  private computed(
+    type: string,
+    name: string,
+    given: { [key: string]: string },
+    provider?: string,
+  ): Computed {
     const { partition = "aws" } = this.world;
     const account = this.accountOf(provider);
-    if (type === "aws:iam/role:Role") return { arn: roleArn(name, partition, account) };
-    if (type === "aws:kms/key:Key") return { arn: keyArn(name, this.regionOf(provider), account) };
-    return type === "command:local:Command" ? { stdout: summary } : {};
+    switch (type) {
+      case "aws:s3/bucket:Bucket":
+        return { id: given.bucket, arn: `arn:${partition}:s3:::${given.bucket}` };
+      case "aws-native:s3:Bucket":
+        return { id: given.bucketName, arn: `arn:${partition}:s3:::${given.bucketName}` };
+      case "aws:iam/role:Role":
+        return { id: given.name, arn: roleArn(name, partition, account) };
+      case "aws-native:iam:Role":
+        return { id: given.roleName, arn: `arn:${partition}:iam::${account}:role/${given.roleName}` };
+      case "aws:iam/policy:Policy":
+        return { arn: `arn:${partition}:iam::${account}:policy/${name}` };
+      case "aws:kms/key:Key":
+        return { arn: keyArn(name, this.regionOf(provider), account) };
+      case "command:local:Command":
+        return { stdout: summary };
+      default:
+        return {};
+    }
   }
 
   private accountOf(provider: string | undefined): string {
@@ -135,6 +167,8 @@ class MockedAws implements pulumi.runtime.Mocks {
 /** Known in a preview too. */
 function automaticName(type: string, name: string): object {
   if (type === "aws:s3/bucket:Bucket") return { bucket: `${name.toLowerCase()}-1234567` };
+  if (type === "aws-native:s3:Bucket") return { bucketName: `${name.toLowerCase()}-1234567` };
+  if (type === "aws-native:iam:Role") return { roleName: `${name}-1234567` };
   return type === "aws:iam/role:Role" ? { name: `${name}-1234567` } : {};
 }
 
@@ -152,23 +186,37 @@ async function everythingThatStillCanHappen(): Promise<void> {
 /** Mocks never see the options of a resource; the request that carries them does. */
 function spyOnRegistrations(registrations: Registration[]): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as {
-    registerResource: (request: RegisterRequest, ...rest: unknown[]) => unknown;
+    registerResource: (request: RegisterRequest, answer: Answer) => unknown;
   };
   const original = monitor.registerResource.bind(monitor);
-  monitor.registerResource = (request, ...rest) => {
-    registrations.push({
+  monitor.registerResource = (request, answer) => {
+    const registration: Registration = {
       type: request.getType(),
       name: request.getName(),
       custom: request.getCustom(),
       inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+      outputs: {},
       parent: lastName(request.getParent()),
       provider: lastName(withoutId(request.getProvider())),
       dependencies: request.getDependenciesList().map(lastName).sort(),
+      propertyDependencies: Object.fromEntries(
+        [...request.getPropertydependenciesMap().entries()].map(([property, on]) => [
+          property,
+          on.getUrnsList().map(lastName),
+        ]),
+      ),
+      protect: request.getProtect() ?? false,
       retainOnDelete: request.getRetainondelete() ?? false,
+    };
+    registrations.push(registration);
+    return original(request, (error: unknown, response?: Pick<RegisterRequest, "getObject">) => {
+      registration.outputs = (response?.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>;
+      answer(error, response);
     });
-    return original(request, ...rest);
   };
 }
+
+type Answer = (error: unknown, response?: Pick<RegisterRequest, "getObject">) => void;
 
 interface RegisterRequest {
   getType(): string;
@@ -178,6 +226,8 @@ interface RegisterRequest {
   getParent(): string;
   getProvider(): string;
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
+  getProtect(): boolean | undefined;
   getRetainondelete(): boolean | undefined;
 }
 

@@ -1,0 +1,145 @@
+import type {
+  EnforcementLevel,
+  PolicyConfigSchema,
+  PolicyResource,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { kindOf } from "./stack/kinds";
+import { ReplicatedStack } from "./stack/stack";
+import type { Subject } from "./stack/subjects";
+import { UnknownValueError } from "./stack/unknown";
+
+export interface Finding {
+  /** What is there, in the words of the resource. */
+  readonly found: string;
+  /** What to write instead. */
+  readonly instead: string;
+  /** Where to write it, if not in the resource that is judged. */
+  readonly at?: PolicyResource;
+}
+
+/** A rule of the pack, before it is known how the engine asks for it. */
+export interface Judgement<Judged, Config extends object> {
+  readonly name: string;
+  /** Begins with what holds where the rule is kept. */
+  readonly description: string;
+  readonly level: EnforcementLevel;
+  readonly config?: ConfigSchema<Config>;
+  readonly subjects: (stack: ReplicatedStack) => Subject<Judged>[];
+  readonly judge: (judged: Judged, config: Config, stack: ReplicatedStack) => Finding[];
+}
+
+/** Every setting has a default, so that a pack works without any. */
+export type ConfigSchema<Config extends object> = {
+  readonly [Name in keyof Config]-?: PolicyConfigSchema["properties"][string] & {
+    readonly default: Config[Name];
+    readonly description: string;
+  };
+};
+
+/** A rule that needs more than one resource: asked at the end of a preview, of an update, and on a state. */
+export function ruleOfStack<Judged, Config extends object = object>(
+  judgement: Judgement<Judged, Config>,
+): StackValidationPolicy {
+  return {
+    ...metadata(judgement),
+    validateStack: ({ resources, getConfig }, report) =>
+      judgeAll(judgement, new ReplicatedStack(resources), configured(judgement, getConfig), report),
+  };
+}
+
+/**
+ * A rule that one resource alone tells about: asked before that resource is created or changed, also in an update
+ * without a preview.
+ */
+export function ruleOfResource<Judged, Config extends object = object>(
+  judgement: Judgement<Judged, Config> & {
+    /** Changes the properties to what the rule asks for, where that takes nothing away. */
+    readonly remediate?: (props: ResourceValidationArgs["props"]) => void;
+  },
+): ResourceValidationPolicy {
+  const { remediate } = judgement;
+  return {
+    ...metadata(judgement),
+    validateResource: (args, report) => {
+      if (kindOf(args) === undefined) return;
+      const stack = new ReplicatedStack([alone(args)]);
+      judgeAll(judgement, stack, configured(judgement, args.getConfig), report);
+    },
+    ...(remediate && {
+      remediateResource: (args) => {
+        if (kindOf(args) === undefined) return undefined;
+        remediate(args.props);
+        return args.props;
+      },
+    }),
+  };
+}
+
+function metadata<Judged, Config extends object>({
+  name,
+  description,
+  level,
+  config,
+}: Judgement<Judged, Config>) {
+  return {
+    name,
+    description,
+    enforcementLevel: level,
+    ...(config && { configSchema: { properties: { ...config } } }),
+  };
+}
+
+/** What the engine was told, and the defaults, which it fills in only where it was told something. */
+function configured<Config extends object>(
+  { config }: Pick<Judgement<never, Config>, "config">,
+  getConfig: <T extends object>() => T,
+): Config {
+  const settings = Object.entries<{ default: unknown }>(config ?? {});
+  const defaults = Object.fromEntries(settings.map(([name, setting]) => [name, setting.default]));
+  return { ...defaults, ...getConfig() } as Config;
+}
+
+/** Judges all that is known before it says that something is not: the engine stops asking a rule that throws. */
+function judgeAll<Judged, Config extends object>(
+  { subjects, judge }: Judgement<Judged, Config>,
+  stack: ReplicatedStack,
+  config: Config,
+  report: ReportViolation,
+): void {
+  let unknown: Error | undefined;
+  for (const { label, resource, read } of subjects(stack)) {
+    try {
+      const judged = read();
+      if (judged === undefined) continue;
+      for (const { found, instead, at = resource } of judge(judged, config, stack))
+        report(`${label}: ${found}. Instead: ${instead}.`, at.urn);
+    } catch (error) {
+      if (!(error instanceof UnknownValueError)) throw error;
+      unknown ??= Object.assign(error, { message: `${label}: ${error.message}` });
+    }
+  }
+  if (unknown !== undefined) throw unknown;
+}
+
+function alone({
+  type,
+  props,
+  urn,
+  name,
+  opts,
+  provider,
+  isType,
+  asType,
+}: ResourceValidationArgs): PolicyResource {
+  return {
+    ...{ type, props, urn, name, opts, isType },
+    ...(provider && { provider }),
+    asType: asType as PolicyResource["asType"],
+    dependencies: [],
+    propertyDependencies: {},
+  };
+}

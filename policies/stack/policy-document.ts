@@ -1,0 +1,67 @@
+import { isProperties, type Properties } from "./properties";
+
+/** A statement of an IAM policy, with lists where it may have one or many. */
+export interface Statement {
+  readonly effect: string;
+  readonly principals: readonly string[];
+  readonly services: readonly string[];
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Whether it says what it is not about: all the rest is what it is about. */
+  readonly isInverted: boolean;
+  readonly conditions: readonly Condition[];
+  /** As it is written. */
+  readonly raw: Properties;
+}
+
+export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** Of a document as text or as an object. */
+export function statementsOf(document: unknown): Statement[] {
+  const parsed: unknown = typeof document === "string" ? JSON.parse(document) : plain(document);
+  if (!isProperties(parsed)) return [];
+  return [parsed.Statement ?? []].flat().filter(isProperties).map(statement);
+}
+
+function statement(raw: Properties): Statement {
+  const principal = raw.Principal;
+  const named = isProperties(principal) ? principal : {};
+  return {
+    effect: String(raw.Effect),
+    principals: principal === "*" ? ["*"] : [...texts(named.AWS), ...texts(named.Federated)],
+    services: texts(named.Service),
+    actions: texts(raw.Action),
+    resources: texts(raw.Resource),
+    isInverted: ["NotAction", "NotResource", "NotPrincipal"].some((name) => name in raw),
+    conditions: Object.entries(isProperties(raw.Condition) ? raw.Condition : {}).flatMap(([operator, keys]) =>
+      Object.entries(isProperties(keys) ? keys : {}).map(([key, values]) => ({
+        operator,
+        key,
+        values: texts(values),
+      })),
+    ),
+    raw,
+  };
+}
+
+/** A copy without the guard against unknown values, which throws here if there are any. */
+function plain(document: unknown): unknown {
+  return document === undefined ? undefined : JSON.parse(JSON.stringify(document));
+}
+
+function texts(value: unknown): string[] {
+  return value === undefined ? [] : [value].flat().map(String);
+}
+
+/** Whether a pattern of IAM, with "*" and "?", takes a text in; actions do not mind case. */
+export function matches(pattern: string, value: string): boolean {
+  const literal = pattern.replace(/\$\{([*?$])\}|[.+^${}()|[\]\\]/g, (found, escaped) =>
+    escaped === undefined ? `\\${found}` : `\\${escaped}`,
+  );
+  const regular = literal.replace(/(?<!\\)[*?]/g, (wildcard) => (wildcard === "*" ? ".*" : "."));
+  return new RegExp(`^${regular}$`, "is").test(value);
+}

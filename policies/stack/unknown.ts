@@ -1,0 +1,24 @@
+import * as policy from "@pulumi/policy";
+
+/** What reading a value throws that is not known before the deploy. The package has it and leaves it out of its types. */
+export const UnknownValueError: new (...args: unknown[]) => Error = (
+  policy as unknown as { UnknownValueError: new (...args: unknown[]) => Error }
+).UnknownValueError;
+
+/** Nothing if the value is not known before the deploy. */
+export function ifKnown<Value>(read: () => Value): Value | undefined {
+  const answer = attempt(read);
+  return "value" in answer ? answer.value : undefined;
+}
+
+/** A value, or the error that says that it is not known yet; every other error is thrown. */
+export type Attempt<Value> = { readonly value: Value } | { readonly unknown: Error };
+
+export function attempt<Value>(read: () => Value): Attempt<Value> {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (error instanceof UnknownValueError) return { unknown: error };
+    throw error;
+  }
+}

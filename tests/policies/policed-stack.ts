@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { REPOSITORY } from "../../sandbox/folders";
+import type { Finished } from "../../sandbox/process-group";
+import type { EngineSandbox } from "../support/engine-sandbox";
+
+export const pack = join(REPOSITORY, "policies");
+
+/** A stack of one of the programs in `programs/`, which the real engine runs under the pack. */
+export class PolicedStack {
+  private readonly name = `policed-${randomBytes(4).toString("hex")}`;
+  private readonly folder = join(REPOSITORY, "tests/policies/programs");
+
+  public constructor(
+    private readonly sandbox: EngineSandbox,
+    private readonly program: string,
+  ) {}
+
+  public async create(): Promise<this> {
+    const { code, stderr } = await this.pulumi(["stack", "init", "--no-select"]);
+    if (code !== 0) throw new Error(stderr);
+    return this;
+  }
+
+  public async underPack(args: string[], config?: object): Promise<Finished> {
+    const file = join(this.sandbox.folder, `${this.name}-policies.json`);
+    if (config) await writeFile(file, JSON.stringify(config));
+    const told = config ? ["--policy-pack-config", file] : [];
+    return this.pulumi([...args, "--policy-pack", pack, ...told]);
+  }
+
+  public pulumi(args: string[]): Promise<Finished> {
+    return this.sandbox.workspace.pulumi([...args, "--stack", this.name, "--non-interactive"], {
+      cwd: this.folder,
+      environment: { PROGRAM: this.program },
+    });
+  }
+
+  public async forget(): Promise<void> {
+    await rm(join(this.folder, `Pulumi.${this.name}.yaml`), { force: true });
+  }
+}
