@@ -31,9 +31,7 @@ function holds(statement: Statement, request: AccessRequest): Holds {
   const { actions, notActions, resources, notResources } = statement;
   return all([
     speaksOf(actions, notActions, request.action),
-    resources.length + notResources.length === 0
-      ? "yes"
-      : speaksOf(resources, notResources, request.resource),
+    speaksOf(resources, notResources, request.resource),
     namesPrincipal(statement, request.principalArn),
     ...statement.conditions.map((condition) => conditionHolds(condition, request.context)),
   ]);

@@ -42,7 +42,7 @@ export function arrivalsOf(replication: Replication): Arrival[] {
   for (const rule of replication.rules) {
     const bucket = replication.destinationOf(rule);
     const before = arrivals.get(bucket);
-    const arn = before?.arn ?? arnOf(bucket, rule.destinationArn);
+    const arn = before?.arn ?? arnOf(bucket, () => rule.destinationArn);
     arrivals.set(bucket, { bucket, arn, rules: before ? [...before.rules, rule] : [rule] });
   }
   return [...arrivals.values()];
@@ -104,9 +104,9 @@ function usesBucketKeys({ encryption }: Bucket): boolean {
   return encryption?.bucketKey === true;
 }
 
-function arnOf(bucket: Bucket, said?: string): string {
+function arnOf(bucket: Bucket, said?: () => string | undefined): string {
   const { name, region = "" } = bucket;
-  if (name === undefined) return said ?? "";
+  if (name === undefined) return said?.() ?? "";
   return `arn:${partitionOf(region).id}:s3:::${name}`;
 }
 
