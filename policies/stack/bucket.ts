@@ -107,9 +107,9 @@ export class Bucket {
   }
 
   public get policy(): Statement[] {
-    return this.all("bucketPolicy").flatMap(({ props }) =>
-      statementsOf(props.policy ?? props.policyDocument),
-    );
+    const parts = this.all("bucketPolicy");
+    if (parts.length === 0) return statementsOf(this.own?.policy);
+    return parts.flatMap(({ props }) => statementsOf(props.policy ?? props.policyDocument));
   }
 
   /** Nothing where the stack does not make the bucket. */
