@@ -1,4 +1,5 @@
 import type { Policies } from "@pulumi/policy";
+import { destinationAdmitsRole } from "./destination-admits-role";
 import { regionsDiffer } from "./regions-differ";
 import { roleRightsComplete } from "./role-rights-complete";
 import { roleRightsUsed } from "./role-rights-used";
@@ -14,4 +15,5 @@ export const rules: Policies = [
   roleRightsComplete,
   roleRightsUsed,
   roleWithoutWildcards,
+  destinationAdmitsRole,
 ];
