@@ -100,7 +100,7 @@ export class Plugin {
       const unknowns = Object.fromEntries(
         type.computed.map((key): [string, PropertyValue] => [key, UNKNOWN]),
       );
-      return { id: "", state: { ...inputs, ...unknowns } };
+      return { id: "", state: { ...unknowns, ...inputs } };
     }
     const id = await type.create(inputs, this.operation(urn));
     return { id, state: await this.stateOf(type, id, inputs, {}) };
@@ -131,7 +131,7 @@ export class Plugin {
       const kept = Object.fromEntries(
         type.computed.map((key): [string, PropertyValue] => [key, previous[key] ?? UNKNOWN]),
       );
-      return { ...inputs, ...kept };
+      return { ...kept, ...inputs };
     }
     await type.update(id, inputs, previous, this.operation(urn));
     return this.stateOf(type, id, inputs, previous);

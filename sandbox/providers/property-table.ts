@@ -10,28 +10,34 @@ export type Plain<Args> = Unwrap<Args>;
  */
 export type PropertyTable<T> = { readonly [Key in keyof T]: PropertyKind<NonNullable<T[Key]>> };
 
-type PropertyKind<T> = [T] extends [boolean]
-  ? "boolean"
-  : [T] extends [number]
-    ? "number"
-    : [T] extends [string]
-      ? "string"
-      : string extends T
-        ? "string"
-        : [T] extends [readonly (infer Item)[]]
-          ? unknown extends Item
-            ? "anything"
-            : { readonly each: PropertyKind<NonNullable<Item>> }
-          : string extends keyof T
-            ? "map of strings"
-            : PropertyTable<T>;
+type PropertyKind<T> =
+  IsAny<T> extends true
+    ? "anything"
+    : [T] extends [boolean]
+      ? "boolean"
+      : [T] extends [number]
+        ? "number"
+        : [T] extends [string]
+          ? "string"
+          : string extends T
+            ? "string"
+            : [T] extends [readonly (infer Item)[]]
+              ? unknown extends Item
+                ? "anything"
+                : { readonly each: PropertyKind<NonNullable<Item>> }
+              : string extends keyof T
+                ? "map of strings"
+                : PropertyTable<T>;
+
+/** Nothing but `any` takes in what no value can be. */
+type IsAny<T> = 0 extends 1 & T ? true : false;
 
 export interface Problem {
   readonly property: string;
   readonly reason: string;
 }
 
-type Kind = string | { readonly [key: string]: unknown };
+export type Kind = string | { readonly [key: string]: unknown };
 
 /** Bookkeeping of the engine and of the bridge: never the user's, never refused. */
 const BOOKKEEPING: ReadonlySet<string> = new Set([

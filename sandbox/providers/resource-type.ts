@@ -13,7 +13,7 @@ export interface ResourceType<Args> {
   readonly properties: PropertyTable<Plain<Args>>;
   /** A change of these makes a new resource. */
   readonly replaceOn: readonly (keyof Args & string)[];
-  /** Outputs that nobody can know before the resource exists. */
+  /** Outputs that nobody can know before the resource exists, unless they were written as inputs. */
   readonly computed: readonly string[];
   readonly autoname?: NameProperty<Args>;
   /** What the provider itself adds to what the user wrote, default tags for one. */

@@ -1,5 +1,5 @@
 import type { AwsConnection } from "../aws-connection";
-import type { Partition } from "./partition";
+import type { Partition } from "../partition";
 import type { Tags } from "./tags";
 
 /** What every resource type of the aws stand-in works with. */

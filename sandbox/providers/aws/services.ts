@@ -1,5 +1,6 @@
 import type { ProviderArgs } from "@pulumi/aws";
 import { connectAws } from "../aws-connection";
+import { partitionOf } from "../partition";
 import type { Plain } from "../property-table";
 import type { PropertyMap } from "../property-values";
 import type { Services } from "../resource-type";
@@ -8,7 +9,6 @@ import { bucketType } from "./bucket";
 import { bucketPartTypes } from "./bucket-parts";
 import { awsFunctions } from "./functions";
 import { kmsKeyType } from "./kms-key";
-import { partitionOf } from "./partition";
 import { roleType } from "./role";
 import { rolePolicyType } from "./role-policy";
 
