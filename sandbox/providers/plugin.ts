@@ -1,5 +1,6 @@
 import { autoname } from "./autoname";
 import { inputsAfterRead } from "./drift";
+import { withDocumentsAsText } from "./policy-document";
 import { changesBetween, type PropertyChange, sameProperties, topLevelKey } from "./property-diff";
 import { type Problem, problemsOf } from "./property-table";
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "./property-values";
@@ -64,7 +65,8 @@ export class Plugin {
     const type = this.typeOf(urn);
     const problems = problemsOf(news, type.properties, "", `${this.whose()}, ${type.token},`);
     const naming = type.autoname;
-    const completed = problems.length === 0 ? (type.complete?.(news) ?? news) : news;
+    const written = withDocumentsAsText(news, type.properties);
+    const completed = problems.length === 0 ? (type.complete?.(written) ?? written) : news;
     if (naming === undefined || (news[naming.property] ?? null) !== null) {
       return { inputs: completed, problems };
     }

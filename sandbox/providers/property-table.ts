@@ -1,4 +1,4 @@
-import type { Unwrap } from "@pulumi/pulumi";
+import type { Resource, Unwrap } from "@pulumi/pulumi";
 import { isMap, type PropertyValue, UNKNOWN } from "./property-values";
 
 /** The arguments of a resource as a provider gets them: no Inputs, no Outputs. */
@@ -20,7 +20,9 @@ type PropertyKind<T> =
         : [T] extends [string]
           ? "string"
           : string extends T
-            ? "string"
+            ? [Exclude<T, string | Resource>] extends [never]
+              ? "string"
+              : "document"
             : [T] extends [readonly (infer Item)[]]
               ? unknown extends Item
                 ? "anything"
@@ -51,6 +53,7 @@ const MATCHES: Readonly<Record<string, (value: PropertyValue) => boolean>> = {
   boolean: (value) => typeof value === "boolean",
   number: (value) => typeof value === "number",
   string: (value) => typeof value === "string",
+  document: (value) => typeof value === "string" || isMap(value),
   "map of strings": (value) => isMap(value) && Object.values(value).every((item) => typeof item === "string"),
   anything: () => true,
 };

@@ -1,4 +1,4 @@
-import type { Plain, PropertyTable } from "./property-table";
+import type { Kind, Plain, PropertyTable } from "./property-table";
 import type { PropertyMap } from "./property-values";
 
 /** What is really there: the inputs that describe it and the outputs the cloud added. */
@@ -47,7 +47,9 @@ export interface InvokeFunction<Args, Result> {
 }
 
 /** All types look alike to the server; what each takes and gives is checked by the compiler where it is written. */
-export type AnyResourceType = ResourceType<PropertyMap>;
+export interface AnyResourceType extends Omit<ResourceType<PropertyMap>, "properties"> {
+  readonly properties: Readonly<Record<string, Kind>>;
+}
 export type AnyFunction = InvokeFunction<PropertyMap, object>;
 
 export function resourceType<Args>(definition: ResourceType<Args>): AnyResourceType {

@@ -6,4 +6,6 @@ import type { Tags } from "./tags";
 export interface AwsServices extends AwsConnection {
   readonly partition: Partition;
   readonly defaultTags: Tags;
+  /** The same, in another region. */
+  in(region: string): AwsServices;
 }
