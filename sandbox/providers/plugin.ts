@@ -89,7 +89,9 @@ export class Plugin {
     // Two resources cannot carry one chosen name: the old one has to go first.
     const keepsChosenName =
       naming !== undefined && !isAutomatic(news, naming) && sameProperties(oldInputs[naming], news[naming]);
-    return diffOf(canonicalOf(type, oldInputs), canonicalOf(type, news), type.replaceOn, keepsChosenName);
+    const leftOut = (type.keptWhenLeftOut ?? []).filter((key) => news[key] === undefined);
+    const olds = Object.fromEntries(Object.entries(oldInputs).filter(([key]) => !leftOut.includes(key)));
+    return diffOf(canonicalOf(type, olds), canonicalOf(type, news), type.replaceOn, keepsChosenName);
   }
 
   async create(

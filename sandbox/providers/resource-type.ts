@@ -15,6 +15,8 @@ export interface ResourceType<Args> {
   readonly replaceOn: readonly (keyof Args & string)[];
   /** Outputs that nobody can know before the resource exists, unless they were written as inputs. */
   readonly computed: readonly string[];
+  /** Properties that the provider takes up from AWS: a program that no longer says one changes nothing. */
+  readonly keptWhenLeftOut?: readonly (keyof Args & string)[];
   readonly autoname?: NameProperty<Args>;
   /** What the provider itself adds to what the user wrote, default tags for one. */
   complete?(inputs: Plain<Args>): Plain<Args>;

@@ -10,13 +10,18 @@ import { BUCKET_PARTS } from "./bucket-parts";
 import { awsFunctions } from "./functions";
 import { inRegion } from "./in-region";
 import { kmsKeyType } from "./kms-key";
+import { metricAlarmType } from "./metric-alarm";
+import { policyType } from "./policy";
 import { roleType } from "./role";
 import { rolePolicyType } from "./role-policy";
+import { rolePolicyAttachmentType } from "./role-policy-attachment";
 import type { Tags } from "./tags";
+import { topicType } from "./topic";
 
 type AwsConfig = Partial<Plain<ProviderArgs>>;
 
-const REGIONAL = [bucketType, ...BUCKET_PARTS, kmsKeyType];
+const REGIONAL = [bucketType, ...BUCKET_PARTS, kmsKeyType, metricAlarmType, topicType];
+const GLOBAL = [roleType, rolePolicyType, policyType, rolePolicyAttachmentType];
 
 export function configure(properties: PropertyMap): Services {
   const config = properties as AwsConfig;
@@ -28,11 +33,7 @@ export function configure(properties: PropertyMap): Services {
   };
   const services = servicesIn(settings, config.defaultTags?.tags ?? {});
   return {
-    resources: [
-      ...REGIONAL.map((make) => inRegion(services, make)),
-      roleType(services),
-      rolePolicyType(services),
-    ],
+    resources: [...REGIONAL.map((make) => inRegion(services, make)), ...GLOBAL.map((make) => make(services))],
     functions: awsFunctions(services),
   };
 }
