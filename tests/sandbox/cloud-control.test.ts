@@ -145,7 +145,7 @@ describe("the stand-in for aws-native, Cloud Control:", function () {
 
   it("a policy's own words are nobody's to change", async () => {
     const policyDocument = {
-      Version: "2012-10-17",
+      version: "lower as well",
       Statement: [{ sid: "lower", Condition: { StringEquals: { "aws:sourceAccount": "1" } } }],
     };
     const bucket = await native.create(BUCKET_POLICY, { bucket: "b", policyDocument });

@@ -30,7 +30,7 @@ export function inRegion(
     // What was made before anybody said where is where the provider is: no reason to make it anew.
     canonical: ({ region = home.region, ...inputs }) => ({
       ...(type.canonical?.(inputs) ?? inputs),
-      ...(region === home.region ? {} : { region }),
+      region,
     }),
 
     create: (inputs, operation) => placeOf(inputs).type.create(inputs, operation),
