@@ -9,6 +9,7 @@ import { assertSettled, type Trial } from "./trial-plugin";
 
 const POLICY = "aws:iam/policy:Policy";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+const ATTACHMENT_TO_ALL = "aws:iam/policyAttachment:PolicyAttachment";
 const ROLE = "aws:iam/role:Role";
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const TOPIC = "aws:sns/topic:Topic";
@@ -100,6 +101,26 @@ describe("the stand-in for aws, policies and alarms:", function () {
       await role.delete();
       assert.equal(await attachment.refresh(), false);
     });
+  });
+
+  it("a policy is attached to all the roles of a list, and to no other", async () => {
+    const roles = ["one", "two", "three"];
+    for (const name of roles) {
+      await aws.create(ROLE, { name, assumeRolePolicy: text({ Version: "2012-10-17", Statement: [] }) });
+    }
+    const policy = await aws.create(POLICY, { name: "shared", policy: text(allowing("s3:GetObject")) });
+    const written = (...names: string[]) => ({ name: "all", policyArn: policy.id, roles: names });
+    const attachment = await aws.create(ATTACHMENT_TO_ALL, written("one", "two"));
+    await assertSettled(attachment, written("one", "two"));
+    assert.deepEqual(attachment.diff(written("two", "one")), UNCHANGED);
+    await aws.create(ATTACHMENT, { role: "three", policyArn: policy.id });
+    await attachment.refresh();
+    assert.notDeepEqual(attachment.diff(written("one", "two")), UNCHANGED);
+    await attachment.update(written("two"));
+    await assertSettled(attachment, written("two"));
+    await attachment.delete();
+    assert.equal(await attachment.refresh(), false);
+    await policy.delete();
   });
 
   describe("an alarm", () => {

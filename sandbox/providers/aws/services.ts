@@ -12,6 +12,7 @@ import { inRegion } from "./in-region";
 import { kmsKeyType } from "./kms-key";
 import { metricAlarmType } from "./metric-alarm";
 import { policyType } from "./policy";
+import { policyAttachmentType } from "./policy-attachment";
 import { roleType } from "./role";
 import { rolePolicyType } from "./role-policy";
 import { rolePolicyAttachmentType } from "./role-policy-attachment";
@@ -21,7 +22,7 @@ import { topicType } from "./topic";
 type AwsConfig = Partial<Plain<ProviderArgs>>;
 
 const REGIONAL = [bucketType, ...BUCKET_PARTS, kmsKeyType, metricAlarmType, topicType];
-const GLOBAL = [roleType, rolePolicyType, policyType, rolePolicyAttachmentType];
+const GLOBAL = [roleType, rolePolicyType, policyType, policyAttachmentType, rolePolicyAttachmentType];
 
 export function configure(properties: PropertyMap): Services {
   const config = properties as AwsConfig;
