@@ -35,7 +35,13 @@ export function awsguardIn(workspace: Workspace): Judge {
       const { resourceUrn, policyName } = policyEvent;
       const stack = stackNamed(evidence, ownerOf.get(resourceUrn) ?? "");
       const resource = logicalId(nameOf(resourceUrn));
-      return { judge: "awsguard", rule: policyName, on: kindOf(stack, resource), stack: stack.name, resource };
+      return {
+        judge: "awsguard",
+        rule: policyName,
+        on: kindOf(stack, resource),
+        stack: stack.name,
+        resource,
+      };
     });
   };
 }

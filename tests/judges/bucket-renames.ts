@@ -1,4 +1,15 @@
-import { asIs, type Json, type JsonObject, listOf, object, type Renderer, tagList, to, unsaid, within } from "./property-renames";
+import {
+  asIs,
+  type Json,
+  type JsonObject,
+  listOf,
+  object,
+  type Renderer,
+  tagList,
+  to,
+  unsaid,
+  within,
+} from "./property-renames";
 
 const status = object({ status: to("Status") });
 const minutes = object({ minutes: to("Minutes") });
@@ -30,7 +41,10 @@ const replicationRule = object({
       account: to("Account"),
       storageClass: to("StorageClass"),
       accessControlTranslation: to("AccessControlTranslation", object({ owner: to("Owner") })),
-      encryptionConfiguration: to("EncryptionConfiguration", object({ replicaKmsKeyId: to("ReplicaKmsKeyID") })),
+      encryptionConfiguration: to(
+        "EncryptionConfiguration",
+        object({ replicaKmsKeyId: to("ReplicaKmsKeyID") }),
+      ),
       metrics: to("Metrics", object({ status: to("Status"), eventThreshold: to("EventThreshold", minutes) })),
       replicationTime: to("ReplicationTime", object({ status: to("Status"), time: to("Time", minutes) })),
     }),
@@ -51,8 +65,13 @@ const lifecycleRule: Renderer<JsonObject> = (value, at) => {
     id: to("Id"),
     status: to("Status"),
     filter: to("Filter", object({ prefix: to("Prefix") })),
-    expiration: to("ExpirationInDays", (expiration, path) => only(object({ days: to("Days") })(expiration, path))),
-    noncurrentVersionExpiration: to("NoncurrentVersionExpiration", object({ noncurrentDays: to("NoncurrentDays") })),
+    expiration: to("ExpirationInDays", (expiration, path) =>
+      only(object({ days: to("Days") })(expiration, path)),
+    ),
+    noncurrentVersionExpiration: to(
+      "NoncurrentVersionExpiration",
+      object({ noncurrentDays: to("NoncurrentDays") }),
+    ),
     abortIncompleteMultipartUpload: to(
       "AbortIncompleteMultipartUpload",
       object({ daysAfterInitiation: to("DaysAfterInitiation") }),

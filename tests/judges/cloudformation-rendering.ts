@@ -71,7 +71,10 @@ export function renderTemplate(resources: readonly StateResource[]): Template {
       Object.assign(bucketNamed(template, String(inputs.bucket)).Properties, part(inputs, at));
     } else if (type === rolePolicyType) {
       const role = roleNamed(template, String(inputs.role));
-      role.Properties.Policies = [...((role.Properties.Policies as JsonObject[]) ?? []), rolePolicy(inputs, at)];
+      role.Properties.Policies = [
+        ...((role.Properties.Policies as JsonObject[]) ?? []),
+        rolePolicy(inputs, at),
+      ];
     } else {
       throw new Error(`nobody said what ${type} (${at}) is in CloudFormation`);
     }
@@ -93,11 +96,17 @@ function bucketNamed(template: Template, name: string): TemplateResource {
 
 function roleNamed(template: Template, name: string): TemplateResource {
   const known = named(template, "AWS::IAM::Role", "RoleName", name);
-  if (known === undefined) throw new Error(`the stack gives rights to the role ${name}, which it did not make`);
+  if (known === undefined)
+    throw new Error(`the stack gives rights to the role ${name}, which it did not make`);
   return known;
 }
 
-function named(template: Template, type: string, property: string, name: string): TemplateResource | undefined {
+function named(
+  template: Template,
+  type: string,
+  property: string,
+  name: string,
+): TemplateResource | undefined {
   return Object.values(template.Resources).find(
     ({ Type, Properties }) => Type === type && Properties[property] === name,
   );

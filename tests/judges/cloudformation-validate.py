@@ -21,7 +21,7 @@ findings = [
     {
         "template": template,
         "rule": found.rule_id,
-        "guard": found.origin == RuleOrigin.GUARD,
+        "guard": found.source == RuleOrigin.GUARD,
         "resource": found.entity.logical_id if found.entity else "",
     }
     for template in asked["templates"]

@@ -24,7 +24,12 @@ export const cloudformationValidate: Judge = async (evidence) => {
   );
   const asked = JSON.stringify({ templates: Object.values(evidence.templateFiles), guardRules });
   const script = join(__dirname, "cloudformation-validate.py");
-  const answer = await runJudge(linterPrograms(() => undefined), "python3", [script], asked);
+  const answer = await runJudge(
+    linterPrograms(() => undefined),
+    "python3",
+    [script],
+    asked,
+  );
   return answer.parsed<Verdict>().findings.map(({ template, rule, guard, resource }) => {
     const stack = stackNamed(evidence, basename(template, ".json"));
     const judge = guard ? "control-tower" : "cloudformation-validate";

@@ -1,4 +1,4 @@
-/** What is judged: the state of one stack. */
+/** What a judge has against a resource, or against a policy in it. */
 export interface Finding {
   judge: string;
   /** As the judge calls it. */

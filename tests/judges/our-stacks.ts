@@ -3,6 +3,7 @@ import { type PolicyDocument, policyJson } from "../../components/policies/docum
 import type { EngineSandbox } from "../support/engine-sandbox";
 import { otherAccount } from "../support/other-account";
 import { type StackConfig, type StateResource, TestStack } from "../support/test-stack";
+import { createTopic } from "../support/topic";
 import { type JudgedStack, judgedStack } from "./judged-stack";
 
 const logs = "judged-logs";
@@ -23,6 +24,7 @@ export const ourStacks: { readonly [name: string]: StackConfig } = {
       accessLog: { bucketName: logs, prefix: "source/" },
     },
     destinations: { dr: { ...dr, ...createKey, replicationTimeControl: true, storageClass: "STANDARD_IA" } },
+    notifications: { topicArn: "arn:aws:sns:eu-west-1:000000000000:judged-failures" },
     tags: { team: "storage" },
     ...noBackfill,
   },
@@ -30,11 +32,18 @@ export const ourStacks: { readonly [name: string]: StackConfig } = {
     source,
     destinations: {
       dr: { ...dr, deleteMarkers: true },
-      eu: { region: "eu-central-1", ownerOverride: false, lifecycle: { enabled: false } },
+      eu: { region: "eu-central-1", ownerOverride: false },
     },
     rules: [
       { id: "logs", prefix: "logs/", priority: 1 },
-      { id: "kept", prefix: "docs/", tags: { keep: "yes" }, deleteMarkers: false, destinations: ["dr"], priority: 2 },
+      {
+        id: "kept",
+        prefix: "docs/",
+        tags: { keep: "yes" },
+        deleteMarkers: false,
+        destinations: ["dr"],
+        priority: 2,
+      },
     ],
     role: { trustConditions: "strict" },
     ...noBackfill,
@@ -58,7 +67,11 @@ export const ourStacks: { readonly [name: string]: StackConfig } = {
     },
     ...noBackfill,
   },
-  batch: { source: { ...source, existingBucket: thereBefore }, destinations: { dr }, backfill: { mode: "batch" } },
+  batch: {
+    source: { ...source, existingBucket: thereBefore },
+    destinations: { dr },
+    backfill: { mode: "batch" },
+  },
 };
 
 /** Each deployed by the real engine. */
@@ -70,6 +83,7 @@ export async function deployOurStacks(sandbox: EngineSandbox): Promise<JudgedSta
   }
   const VersioningConfiguration = { Status: "Enabled" } as const;
   await s3.send(new PutBucketVersioningCommand({ Bucket: thereBefore, VersioningConfiguration }));
+  await createTopic(sandbox.endpoint, "judged-failures");
   const judged: JudgedStack[] = [];
   for (const [name, config] of Object.entries(ourStacks)) {
     const stack = await TestStack.create(sandbox, config);

@@ -18,7 +18,11 @@ export const parliament: Judge = async ({ stacks, folder }) => {
     documents.map(({ document }, index) => writeFile(join(shown, `${index}.json`), JSON.stringify(document))),
   );
   const args = ["--directory", shown, "--json", "--include-community-auditors"];
-  const { stdout, stderr } = await runJudge(linterPrograms(() => undefined), "parliament", args);
+  const { stdout, stderr } = await runJudge(
+    linterPrograms(() => undefined),
+    "parliament",
+    args,
+  );
   if (/Traceback/.test(stderr)) throw new Error(`parliament did not end by itself\n${stderr}`);
   const issues: Issue[] = stdout
     .split("\n")
@@ -26,7 +30,8 @@ export const parliament: Judge = async ({ stacks, folder }) => {
     .map((line) => JSON.parse(line));
   return issues.flatMap(({ issue, location }) => {
     const about = documents[Number(basename(location.filepath, ".json"))];
-    if (about === undefined) throw new Error(`parliament speaks of ${location.filepath}, which it was not given`);
+    if (about === undefined)
+      throw new Error(`parliament speaks of ${location.filepath}, which it was not given`);
     const { kind, stack, resource } = about;
     return { judge: "parliament", rule: issue, on: kind, stack, resource };
   });

@@ -8,12 +8,16 @@ const judgeLimitMilliseconds = 120_000;
 
 /** Answers the folder with the programs of cfn-lint, cloudformation-validate and parliament, which is made once. */
 export function linterPrograms(progress: Progress): Promise<string> {
-  return environment("linters of the tests", "linters-requirements.txt", progress);
+  return environment(
+    "set of linters of the tests (cfn-lint, cloudformation-validate, parliament)",
+    "linters-requirements.txt",
+    progress,
+  );
 }
 
 /** Answers the folder with Checkov, which is made once. */
 export function checkovPrograms(progress: Progress): Promise<string> {
-  return environment("linter Checkov of the tests", "checkov-requirements.txt", progress);
+  return environment("linter of the tests with most rules (Checkov)", "checkov-requirements.txt", progress);
 }
 
 /** Runs one of these programs with nothing of ours in its environment; what its exit code means is its own. */
