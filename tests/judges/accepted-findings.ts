@@ -25,7 +25,7 @@ export const acceptedFindings: readonly Acceptance[] = [
     rules: ["s3-bucket-logging-enabled"],
     on: ["replicated bucket", "bucket of reports"],
     reason:
-      "It looks for the log among the bucket's own properties, where version 7 of the provider takes none.",
+      "It reads `loggings` of a bucket, a property that is gone from the provider, so it finds it missing on every bucket.",
   },
   { judge: "checkov", rules: ["CKV_AWS_18"], on: ["replicated bucket"], reason: logNeedsBucket },
   { judge: "checkov", rules: ["CKV_AWS_18"], on: ["bucket of reports"], reason: onlyReports },
