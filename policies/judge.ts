@@ -29,7 +29,8 @@ export interface Judgement<Judged, Config extends object> {
   readonly level: EnforcementLevel;
   readonly config?: ConfigSchema<Config>;
   readonly subjects: (stack: ReplicatedStack) => Subject<Judged>[];
-  readonly judge: (judged: Judged, config: Config, stack: ReplicatedStack) => Finding[];
+  /** May find something before it comes to what is not known. */
+  readonly judge: (judged: Judged, config: Config, stack: ReplicatedStack) => Iterable<Finding>;
 }
 
 /** Every setting has a default, or may be left out, so that a pack works without any. */

@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { allowedRegions } from "./allowed-regions";
 import { deleteMarkersExcluded } from "./delete-markers-excluded";
+import { destinationAdmitsRole } from "./destination-admits-role";
 import { explicitDeleteMarkers } from "./explicit-delete-markers";
 import { kmsObjectsSelected } from "./kms-objects-selected";
 import { oneConfiguration } from "./one-configuration";
@@ -30,4 +31,5 @@ export const rules: Policies = [
   roleRightsComplete,
   roleRightsUsed,
   roleWithoutWildcards,
+  destinationAdmitsRole,
 ];
