@@ -7,7 +7,6 @@ import { allowedRegions } from "../../policies/rules/allowed-regions";
 import { judged } from "./judged";
 import { stackOf, unknown } from "./mocked-stack";
 import { type Changes, handWritten } from "./programs/hand-written";
-import { manyFeatures } from "./programs/many-features";
 
 const said = async (config: object, changes: Changes = {}, preview = false) =>
   judged(allowedRegions, await stackOf(() => handWritten(changes), { preview }), config);
@@ -53,11 +52,21 @@ describe("the rule allowed-regions", () => {
     );
   });
 
-  it("judges both buckets of a replication in two directions as replicas", async () => {
-    const { findings } = await judged(allowedRegions, await stackOf(manyFeatures), {
-      regions: ["ap-south-2"],
+  it("judges both buckets of a replication in two directions as replicas, and as sources", async () => {
+    const resources = await stackOf(() => {
+      handWritten();
+      new BucketReplicationConfig("back", {
+        bucket: "replica-1234567",
+        role: "arn:aws:iam::111122223333:role/ours",
+        rules: [
+          { id: "everything", status: "Enabled", destination: { bucket: "arn:aws:s3:::source-1234567" } },
+        ],
+      });
     });
-    assert.ok(findings.length >= 2, JSON.stringify(findings));
+    for (const config of [{ regions: ["eu-west-3"] }, { sources: ["eu-west-3"] }]) {
+      const { findings } = await judged(allowedRegions, resources, config);
+      assert.deepEqual(findings.map(({ at }) => at).sort(), ["replica", "source"]);
+    }
   });
 
   it("names buckets of which nothing tells the region, and where to tell it", async () => {

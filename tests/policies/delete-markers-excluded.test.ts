@@ -41,6 +41,7 @@ describe("the rule delete-markers-excluded", () => {
     assert.equal(await allowed("invoices", "every*"), 0);
     assert.equal(await allowed("*"), 0);
     assert.equal(await allowed("every"), 1);
+    assert.equal(await allowed("thing"), 1);
     assert.equal(await allowed("Everything"), 1);
     assert.equal(await allowed("ever.thing"), 1);
     assert.equal(await allowed("*s"), 1);

@@ -2,10 +2,12 @@
 // the server of the package itself, changes that setting and nothing else. Does not prove that the engine stops at it:
 // tests/policies/bad-programs.test.ts does.
 import assert from "node:assert/strict";
+import type { BucketArgs } from "@pulumi/aws/s3";
 import { explicitDeleteMarkers } from "../../policies/rules/explicit-delete-markers";
 import { judged } from "./judged";
 import { stackOf, unknown } from "./mocked-stack";
 import { type Changes, handWritten } from "./programs/hand-written";
+import { handWrittenInline } from "./programs/hand-written-inline";
 import { remediated, secret } from "./remediated";
 
 const said = async (changes: Changes, preview = false) =>
@@ -43,6 +45,16 @@ describe("the rule explicit-delete-markers", () => {
     const answer = await said({ rule: { deleteMarkerReplication: { status: unknown } } }, true);
     assert.deepEqual(answer.findings, []);
     assert.match(answer.unknown ?? "", /rule "everything": .*deleteMarkerReplication.status can't be known/);
+  });
+});
+
+describe("the rule explicit-delete-markers, within a bucket", () => {
+  it("says that it cannot tell when all rules are not known before the deploy", async () => {
+    const source = { replicationConfiguration: unknown } as unknown as BucketArgs;
+    const resources = await stackOf(() => handWrittenInline({ source }), { preview: true });
+    const answer = await judged(explicitDeleteMarkers, resources);
+    assert.deepEqual(answer.findings, []);
+    assert.match(answer.unknown ?? "", /replicationConfiguration can't be known/);
   });
 });
 
