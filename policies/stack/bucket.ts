@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { type Kind, kindOf } from "./kinds";
 import { type Account, accountOf, regionOf } from "./place";
 import { type Statement, statementsOf } from "./policy-document";
-import { block, blocks, isProperties, type Properties, tagMap, text } from "./properties";
+import { block, blocks, type Properties, text } from "./properties";
 import { belongsTo } from "./reference";
 import { ifKnown } from "./unknown";
 
@@ -12,10 +12,11 @@ export interface Encryption {
   readonly bucketKey: boolean;
 }
 
-/** Who is told of what happens in a bucket. */
+/** What somebody is told of what happens in a bucket: of the keys that begin and end like this. */
 export interface Notification {
   readonly events: readonly string[];
   readonly prefix: string;
+  readonly suffix: string;
 }
 
 /**
@@ -107,10 +108,16 @@ export class Bucket {
     return text(block(controls, "rule"), "objectOwnership") ?? (this.resource && "BucketOwnerEnforced");
   }
 
+  /** What a refresh finds stands in the bucket's own state as well, and may be older than what stands beside it. */
   public get policy(): Statement[] {
-    return this.all("bucketPolicy").flatMap(({ props }) =>
-      statementsOf(props.policy ?? props.policyDocument),
-    );
+    const beside = this.all("bucketPolicy");
+    if (beside.length === 0) return statementsOf(this.resource?.props.policy);
+    return beside.flatMap(({ props }) => statementsOf(props.policy ?? props.policyDocument));
+  }
+
+  /** Whether its objects are deleted with it. */
+  public get forceDestroy(): boolean {
+    return this.resource?.props.forceDestroy === true;
   }
 
   /** Nothing where the stack does not make the bucket. */
@@ -129,17 +136,17 @@ export class Bucket {
         blocks(part, receiver).map((each) => ({
           events: [each.events ?? []].flat().map(String),
           prefix: text(each, "filterPrefix") ?? "",
+          suffix: text(each, "filterSuffix") ?? "",
         })),
       ),
       ...["topicConfigurations", "queueConfigurations", "lambdaConfigurations"].flatMap((receiver) =>
-        blocks(native, receiver).map((each) => ({ events: [String(each.event)], prefix: prefixOf(each) })),
+        blocks(native, receiver).map((each) => ({
+          events: [String(each.event)],
+          prefix: filterOf(each, "prefix"),
+          suffix: filterOf(each, "suffix"),
+        })),
       ),
     ];
-  }
-
-  public get tags(): { [key: string]: string } {
-    const { tagsAll, tags } = this.resource?.props ?? {};
-    return tagMap(ifKnown(() => tagsAll) ?? tags);
   }
 
   public part(kind: Kind): PolicyResource | undefined {
@@ -152,8 +159,12 @@ export class Bucket {
 }
 
 /** Of a filter of Cloud Control: rules with a name and a value. */
-function prefixOf(notification: Properties): string {
+function filterOf(notification: Properties, name: "prefix" | "suffix"): string {
   const rules = blocks(block(block(notification, "filter"), "s3Key"), "rules");
-  const prefix = rules.find(({ name }) => String(name).toLowerCase() === "prefix");
-  return (isProperties(prefix) && text(prefix, "value")) || "";
+  return (
+    text(
+      rules.find((rule) => String(rule.name).toLowerCase() === name),
+      "value",
+    ) ?? ""
+  );
 }
