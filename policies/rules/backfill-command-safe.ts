@@ -17,7 +17,11 @@ export const backfillCommandSafe = ruleOfResource({
     "Keeps a backfill from deleting anything, and credentials and paths of one machine out of its command.",
   level: "mandatory",
   subjects: eachBackfillCommand,
-  judge: (command) => [...deletes(command), ...paths(command), ...credentials(command)],
+  judge: function* (command) {
+    yield* deletes(command);
+    yield* paths(command);
+    yield* credentials(command);
+  },
 });
 
 function deletes(command: Command): Finding[] {

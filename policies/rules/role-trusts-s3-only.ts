@@ -49,8 +49,8 @@ export const roleTrustsS3Only = ruleOfStack({
   },
 });
 
-function strangersIn({ principals, services, isInverted }: Statement): string[] {
-  const all = isInverted ? ["everybody whom it does not name"] : [];
+function strangersIn({ principals, services, raw }: Statement): string[] {
+  const all = "NotPrincipal" in raw ? ["everybody whom it does not name"] : [];
   return [...all, ...[...principals, ...services.filter((service) => service !== s3)].map(quoted)];
 }
 

@@ -31,10 +31,9 @@ export const tlsOnly = ruleOfStack({
   },
 });
 
-function deniesPlainHttp({ effect, isInverted, principals, actions, conditions }: Statement): boolean {
+function deniesPlainHttp({ effect, principals, actions, conditions }: Statement): boolean {
   return (
     effect === "Deny" &&
-    !isInverted &&
     principals.includes("*") &&
     actions.some((action) => matches(action, "s3:*")) &&
     conditions.some(isPlainHttp) &&

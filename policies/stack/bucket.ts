@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { type Kind, kindOf } from "./kinds";
 import { type Account, accountOf, regionOf } from "./place";
 import { type Statement, statementsOf } from "./policy-document";
-import { block, blocks, type Properties, text } from "./properties";
+import { block, blocks, type Properties, settled, text } from "./properties";
 import { belongsTo } from "./reference";
 import { ifKnown } from "./unknown";
 
@@ -74,13 +74,12 @@ export class Bucket {
   }
 
   private get versioningOfItsOwn(): Properties | undefined {
-    const props = this.resource?.props;
-    return block(props, "versioning") ?? block(props, "versioningConfiguration");
+    return block(this.own, "versioning") ?? block(this.own, "versioningConfiguration");
   }
 
   public get encryption(): Encryption | undefined {
+    const { own } = this;
     const part = this.part("encryption");
-    const own = this.resource?.props;
     const rule = part
       ? block(part.props, "rule")
       : (block(block(own, "serverSideEncryptionConfiguration"), "rule") ??
@@ -98,7 +97,7 @@ export class Bucket {
   }
 
   public get publicAccessBlock(): Properties | undefined {
-    return this.part("publicAccess")?.props ?? block(this.resource?.props, "publicAccessBlockConfiguration");
+    return this.part("publicAccess")?.props ?? block(this.own, "publicAccessBlockConfiguration");
   }
 
   /** Where nothing is said, S3 enforces the owner of a new bucket ("Controlling ownership of objects"). */
@@ -110,19 +109,19 @@ export class Bucket {
 
   /** What a refresh finds stands in the bucket's own state as well, and may be older than what stands beside it. */
   public get policy(): Statement[] {
-    const beside = this.all("bucketPolicy");
-    if (beside.length === 0) return statementsOf(this.resource?.props.policy);
-    return beside.flatMap(({ props }) => statementsOf(props.policy ?? props.policyDocument));
+    const parts = this.all("bucketPolicy");
+    if (parts.length === 0) return statementsOf(this.own?.policy);
+    return parts.flatMap(({ props }) => statementsOf(props.policy ?? props.policyDocument));
   }
 
   /** Whether its objects are deleted with it. */
   public get forceDestroy(): boolean {
-    return this.resource?.props.forceDestroy === true;
+    return this.own?.forceDestroy === true;
   }
 
   /** Nothing where the stack does not make the bucket. */
   public get objectLock(): boolean | undefined {
-    const own = this.resource?.props;
+    const { own } = this;
     if (this.part("objectLock") !== undefined || own?.objectLockEnabled === true) return true;
     const said = text(block(own, "objectLockConfiguration"), "objectLockEnabled");
     return this.resource && said === "Enabled";
@@ -130,7 +129,7 @@ export class Bucket {
 
   public get notifications(): Notification[] {
     const part = this.part("notification")?.props;
-    const native = block(this.resource?.props, "notificationConfiguration");
+    const native = block(this.own, "notificationConfiguration");
     return [
       ...["topics", "queues", "lambdaFunctions"].flatMap((receiver) =>
         blocks(part, receiver).map((each) => ({
@@ -147,6 +146,10 @@ export class Bucket {
         })),
       ),
     ];
+  }
+
+  private get own(): Properties | undefined {
+    return this.resource && settled(this.resource);
   }
 
   public part(kind: Kind): PolicyResource | undefined {

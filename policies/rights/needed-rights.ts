@@ -1,0 +1,126 @@
+import type { PolicyStatement } from "../../components/policies/document";
+import {
+  type RightsDestination,
+  type RightsSource,
+  replicationRights,
+} from "../../components/policies/role-rights";
+import type { Bucket } from "../stack/bucket";
+import { areSameAccount, partitionOf } from "../stack/place";
+import type { Rule } from "../stack/rule";
+import type { Replication } from "../stack/stack";
+import { ifKnown } from "../stack/unknown";
+
+/**
+ * What the rules of a replication need at least, on buckets and objects or on keys, by the very generator that writes the
+ * roles of the component. Without it some objects fail. A key may not be known yet when all else is.
+ */
+export function neededRights(replication: Replication, on: "objects" | "keys"): PolicyStatement[] {
+  const { source } = replication;
+  const bucketKeys = ({ bucket }: Arrival) => usesBucketKeys(source) || usesBucketKeys(bucket);
+  const service = { objects: "s3:", keys: "kms:" }[on];
+  return statements(replication, bucketKeys, on === "keys").filter(({ Action }) =>
+    [Action].flat().every((action) => action.startsWith(service)),
+  );
+}
+
+/** More than this no object needs, whatever buckets outside of the stack are like. */
+export function usableRights(replication: Replication): PolicyStatement[] {
+  return statements(replication, () => true, true);
+}
+
+function statements(
+  replication: Replication,
+  bucketKeys: (arrival: Arrival) => boolean,
+  withKeys: boolean,
+): PolicyStatement[] {
+  const source = rightsSource(replication, withKeys);
+  const each = arrivalsOf(replication).flatMap((arrival) => {
+    const destination = rightsDestination(replication, arrival, bucketKeys(arrival), withKeys);
+    return replicationRights(source, [destination]).Statement;
+  });
+  return [...new Map(each.map((statement) => [JSON.stringify(statement), statement])).values()];
+}
+
+/** A bucket that rules lead to, and these. */
+export interface Arrival {
+  readonly bucket: Bucket;
+  readonly arn: string;
+  readonly rules: readonly [Rule, ...Rule[]];
+}
+
+export function arrivalsOf(replication: Replication): Arrival[] {
+  const arrivals = new Map<Bucket, Arrival>();
+  for (const rule of replication.rules) {
+    const bucket = replication.destinationOf(rule);
+    const before = arrivals.get(bucket);
+    const arn = before?.arn ?? arnOf(bucket, () => rule.destinationArn);
+    arrivals.set(bucket, { bucket, arn, rules: before ? [...before.rules, rule] : [rule] });
+  }
+  return [...arrivals.values()];
+}
+
+/** Nothing where it cannot be told. */
+export function accountOfArrival(replication: Replication, { bucket, rules }: Arrival): string | undefined {
+  const said = rules.map(({ account }) => account).find((account) => account !== undefined);
+  const source = replication.source.account;
+  if (said !== undefined || bucket.account?.id !== undefined) return said ?? bucket.account?.id;
+  const isSame = source && bucket.account && areSameAccount(source, bucket.account);
+  return isSame ? accountOfRole(replication) : undefined;
+}
+
+export function accountOfRole({ role, source }: Replication): string | undefined {
+  return ifKnown(() => role?.arn)?.split(":")[4] ?? source.account?.id;
+}
+
+function rightsSource({ source, rules }: Replication, withKeys: boolean): RightsSource {
+  const selects = withKeys && rules.some(({ selectsKmsObjects }) => selectsKmsObjects);
+  const key = selects ? source.encryption?.keyArn : undefined;
+  const region = source.region ?? regionOfArn(key) ?? untold;
+  return {
+    bucketArn: arnOf(source),
+    region,
+    dnsSuffix: partitionOf(region).dnsSuffix,
+    objectLock: source.objectLock === true,
+    kmsKeyArns: key?.startsWith("arn:") ? [key] : [],
+  };
+}
+
+function rightsDestination(
+  replication: Replication,
+  arrival: Arrival,
+  bucketKeys: boolean,
+  withKeys: boolean,
+): RightsDestination {
+  const { bucket, arn, rules } = arrival;
+  const selecting = rules.filter(({ selectsKmsObjects }) => withKeys && selectsKmsObjects);
+  const kmsKeyArn = selecting.map(({ replicaKeyArn }) => replicaKeyArn).find((key) => key !== undefined);
+  return {
+    bucketArn: arn,
+    accountId: accountOfArrival(replication, arrival) ?? untold,
+    region: bucket.region ?? regionOfArn(kmsKeyArn) ?? untold,
+    prefixes: rules.map(({ prefix }) => prefix),
+    deleteMarkerPrefixes: rules
+      .filter(({ replicatesDeleteMarkers }) => replicatesDeleteMarkers)
+      .map(({ prefix }) => prefix),
+    ownerOverride: rules.some(({ overridesOwner }) => overridesOwner),
+    bucketKeys,
+    ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+  };
+}
+
+/** Stands for an account or a region that nothing tells: conditions on it are then left aside. */
+export const untold = "(untold)";
+
+function usesBucketKeys({ encryption }: Bucket): boolean {
+  return encryption?.bucketKey === true;
+}
+
+function arnOf(bucket: Bucket, said?: () => string | undefined): string {
+  const { name, region = "" } = bucket;
+  if (name === undefined) return said?.() ?? "";
+  return `arn:${partitionOf(region).id}:s3:::${name}`;
+}
+
+function regionOfArn(arn: string | undefined): string | undefined {
+  return arn?.split(":")[3];
+}
