@@ -101,8 +101,12 @@ describe("the rule backfill-command-safe", () => {
       ({ name }) => name === "docs-backfill",
     );
     assert.ok(resource);
-    const props = { ...resource.props, dir: "/srv/project" };
-    const { findings } = await judged(backfillCommandSafe, [{ ...resource, props }]);
+    const changed = {
+      ...resource,
+      props: { ...resource.props, dir: "/srv/project" },
+      propertyDependencies: { ...resource.propertyDependencies, dir: [] },
+    };
+    const { findings } = await judged(backfillCommandSafe, [changed]);
     assert.equal(findings.length, 1);
   });
 
