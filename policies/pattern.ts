@@ -4,7 +4,8 @@ export function patternOf(setting: string, pattern: string): RegExp {
   try {
     return new RegExp(`^(?:${pattern})$`);
   } catch (error) {
-    const { message } = error as Error;
-    throw new Error(`the setting ${setting} is not a regular expression: ${message}`);
+    const message = `the setting ${setting} is not a regular expression: ${(error as Error).message}`;
+    // The engine shows the stack, which says nothing to whoever wrote the setting.
+    throw Object.assign(new Error(message), { stack: message });
   }
 }

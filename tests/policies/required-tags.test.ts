@@ -5,6 +5,7 @@ import { Key } from "@pulumi/aws/kms";
 import { CrossRegionReplication } from "../../components";
 import { requiredTags } from "../../policies/rules/required-tags";
 import { plainArgs } from "../component/deployment";
+import { keyArn } from "../support/mocks";
 import { judged } from "./judged";
 import { stackOf, unknown } from "./mocked-stack";
 import { type Changes, handWritten } from "./programs/hand-written";
@@ -86,6 +87,19 @@ describe("the rule required-tags", () => {
       const stack = await stackOf(program({ team: "data" }), { preview });
       assert.deepEqual(await judged(requiredTags, stack, team), { findings: [] });
     }
+  });
+
+  it("asks for them on a key that the rules name by its ARN", async () => {
+    const destination = { encryptionConfiguration: { replicaKmsKeyId: keyArn("spare", "") } };
+    const stack = await stackOf(() => {
+      new Key("spare");
+      handWritten({ ...tagged, destination });
+    });
+    const { findings } = await judged(requiredTags, stack, team);
+    assert.deepEqual(
+      findings.map(({ at }) => at),
+      ["spare"],
+    );
   });
 
   it("refuses what is not a regular expression, and names the tag", async () => {
