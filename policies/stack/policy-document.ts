@@ -7,8 +7,10 @@ export interface Statement {
   readonly services: readonly string[];
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Whether it says what it is not about: all the rest is what it is about. */
-  readonly isInverted: boolean;
+  /** What it is not about; then it is about all the rest. */
+  readonly notActions: readonly string[];
+  readonly notResources: readonly string[];
+  readonly notPrincipals: readonly string[];
   readonly conditions: readonly Condition[];
   /** As it is written. */
   readonly raw: Properties;
@@ -36,7 +38,9 @@ function statement(raw: Properties): Statement {
     services: texts(named.Service),
     actions: texts(raw.Action),
     resources: texts(raw.Resource),
-    isInverted: ["NotAction", "NotResource", "NotPrincipal"].some((name) => name in raw),
+    notActions: texts(raw.NotAction),
+    notResources: texts(raw.NotResource),
+    notPrincipals: isProperties(raw.NotPrincipal) ? texts(raw.NotPrincipal.AWS) : texts(raw.NotPrincipal),
     conditions: Object.entries(isProperties(raw.Condition) ? raw.Condition : {}).flatMap(([operator, keys]) =>
       Object.entries(isProperties(keys) ? keys : {}).map(([key, values]) => ({
         operator,

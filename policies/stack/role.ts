@@ -25,6 +25,10 @@ export class Role {
     return `role ${this.resource?.name ?? this.knownArn}`;
   }
 
+  public get arn(): string | undefined {
+    return ifKnown(() => text(this.resource?.props, "arn")) ?? this.knownArn;
+  }
+
   public get name(): string | undefined {
     const props = this.resource?.props;
     return text(props, "name") ?? text(props, "roleName") ?? this.knownArn?.split("/").at(-1);

@@ -1,11 +1,13 @@
 import { Provider } from "@pulumi/aws";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
+import { Key } from "@pulumi/aws/kms";
 import {
   Bucket,
   BucketNotification,
   BucketPolicy,
   BucketPublicAccessBlock,
   BucketReplicationConfig,
+  BucketServerSideEncryptionConfiguration,
   BucketVersioning,
 } from "@pulumi/aws/s3";
 import type { input } from "@pulumi/aws/types";
@@ -26,6 +28,8 @@ export interface Statement {
 export interface Ends {
   sourceArn: pulumi.Output<string>;
   replicaArn: pulumi.Output<string>;
+  /** Of an encrypted replication only. */
+  keys?: { source: pulumi.Output<string>; replica: pulumi.Output<string> };
 }
 
 /** What is otherwise than in a sound program. */
@@ -37,6 +41,8 @@ export interface Changes {
   furtherRules?: (ends: Ends) => ReplicationRule[];
   trust?: Partial<Statement>;
   rights?: (statements: Statement[], ends: Ends) => Statement[];
+  /** Objects are under KMS keys, with bucket keys, on both sides. */
+  encrypted?: boolean;
 }
 
 export const owner = "111122223333";
@@ -50,6 +56,7 @@ export function handWritten({
   furtherRules = () => [],
   trust = {},
   rights = (statements) => statements,
+  encrypted = false,
 }: Changes = {}): void {
   const make = <Made, Args extends object>(
     Type: new (name: string, args: Args, opts?: pulumi.CustomResourceOptions) => Made,
@@ -85,11 +92,32 @@ export function handWritten({
       opts,
     );
     make(BucketPolicy, `${name}-policy`, { bucket: made.id, policy: tlsOnly(made.arn) }, opts);
-    return { made, versioning };
+    const key = encrypted ? make(Key, `${name}-key`, { tags: { team: "data" } }, opts) : undefined;
+    if (key) {
+      make(
+        BucketServerSideEncryptionConfiguration,
+        `${name}-encryption`,
+        {
+          bucket: made.id,
+          rules: [
+            {
+              applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+              bucketKeyEnabled: true,
+            },
+          ],
+        },
+        opts,
+      );
+    }
+    return { made, versioning, key };
   };
   const source = bucket("source", { provider });
   const replica = bucket("replica", { provider: abroad });
-  const ends = { sourceArn: source.made.arn, replicaArn: replica.made.arn };
+  const ends: Ends = {
+    sourceArn: source.made.arn,
+    replicaArn: replica.made.arn,
+    ...(source.key && replica.key && { keys: { source: source.key.arn, replica: replica.key.arn } }),
+  };
 
   const role = new Role(
     "role",
@@ -135,7 +163,13 @@ export function handWritten({
           status: "Enabled",
           filter: { prefix: "" },
           deleteMarkerReplication: { status: "Disabled" },
-          destination: { bucket: replica.made.arn, metrics: { status: "Enabled" }, ...destination },
+          ...(encrypted && { sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } } }),
+          destination: {
+            bucket: replica.made.arn,
+            metrics: { status: "Enabled" },
+            ...(replica.key && { encryptionConfiguration: { replicaKmsKeyId: replica.key.arn } }),
+            ...destination,
+          },
           ...rule,
         },
         ...furtherRules(ends),
@@ -154,8 +188,19 @@ export function handWritten({
   );
 }
 
-export function neededRights({ sourceArn, replicaArn }: Ends): Statement[] {
+export function neededRights({ sourceArn, replicaArn, keys }: Ends): Statement[] {
   return [
+    ...(keys
+      ? [
+          usesKey(["kms:Decrypt"], keys.source, sourceArn, "eu-west-1"),
+          usesKey(
+            ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+            keys.replica,
+            replicaArn,
+            "eu-central-1",
+          ),
+        ]
+      : []),
     {
       Effect: "Allow",
       Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
@@ -172,6 +217,24 @@ export function neededRights({ sourceArn, replicaArn }: Ends): Statement[] {
       Resource: pulumi.interpolate`${replicaArn}/*`,
     },
   ];
+}
+
+/** For objects with a bucket key, whose context is the bucket, and for those without. */
+function usesKey(
+  Action: string[],
+  Resource: pulumi.Output<string>,
+  bucketArn: pulumi.Output<string>,
+  region: string,
+): Statement {
+  return {
+    Effect: "Allow",
+    Action,
+    Resource,
+    Condition: {
+      StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` },
+      StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucketArn, pulumi.interpolate`${bucketArn}/*`] },
+    },
+  };
 }
 
 export function tlsOnly(bucketArn: pulumi.Input<string>): pulumi.Output<string> {

@@ -1,0 +1,63 @@
+import type { PolicyStatement } from "../../components/policies/document";
+import { type Finding, ruleOfStack } from "../judge";
+import { neededRights } from "../rights/needed-rights";
+import { hasWildcard } from "../rights/wildcards";
+import { matches, type Statement } from "../stack/policy-document";
+import type { AttachedPolicy } from "../stack/role";
+import { eachRole } from "../stack/subjects";
+
+/** What is written with wildcards is judged by "role-without-wildcards". */
+export const roleRightsUsed = ruleOfStack({
+  name: "role-rights-used",
+  description: "Gives the replication role no right that its rules do not use.",
+  level: "mandatory",
+  subjects: eachRole,
+  judge: ({ role, replication }, _config, stack) => {
+    const sharing = stack.replications.filter((each) => each.role?.resource?.urn === role.resource?.urn);
+    if (role.resource === undefined || sharing[0]?.resource.urn !== replication.resource.urn) return [];
+    const used = sharing.flatMap((each) => neededRights(each).most);
+    const decrypts = sharing.some(({ rules }) => rules.some(({ selectsKmsObjects }) => selectsKmsObjects));
+    return role.policies.flatMap(({ resource, statements }: AttachedPolicy) =>
+      statements
+        .filter(({ effect }) => effect === "Allow")
+        .flatMap((statement) => unusedOf(statement, used, decrypts))
+        .map(
+          ([action, on]): Finding => ({
+            found: `${role.label} may ${action} on ${on.join(", ")}, which no rule uses`,
+            instead: "a policy without it",
+            at: resource,
+          }),
+        ),
+    );
+  },
+});
+
+function unusedOf(
+  { actions, resources }: Statement,
+  used: PolicyStatement[],
+  decrypts: boolean,
+): [action: string, resources: string[]][] {
+  return actions
+    .filter((action) => !hasWildcard(action))
+    .map((action): [string, string[]] => [
+      action,
+      resources.filter(
+        (resource) => !isUsed(action, resource, used) && !(decrypts && isSourceKey(action, resource)),
+      ),
+    ])
+    .filter(([, unused]) => unused.length > 0);
+}
+
+/** A pattern is within another one if that takes it in letter by letter, its wildcards too. */
+function isUsed(action: string, resource: string, used: PolicyStatement[]): boolean {
+  return used.some(
+    (statement) =>
+      [statement.Action].flat().some((each) => each.toLowerCase() === action.toLowerCase()) &&
+      (statement.Resource ?? []).some((each) => each === resource || matches(each, resource)),
+  );
+}
+
+/** Objects may be under keys that the stack does not know of, as those that a source had before. */
+function isSourceKey(action: string, resource: string): boolean {
+  return action.toLowerCase() === "kms:decrypt" && /^arn:[^:]+:kms:[^:]+:\d+:key\/[^*?]+$/.test(resource);
+}
