@@ -79,7 +79,7 @@ function unknownNames(
 
 function meant(said: unknown, names: readonly string[]): string {
   const nearest = typeof said === "string" ? nearestName(said, names) : undefined;
-  return nearest === undefined ? "" : `, did you mean "${nearest}"?`;
+  return nearest === undefined ? "" : ` (did you mean "${nearest}"?)`;
 }
 
 function namesOf(rules: Policies): string {

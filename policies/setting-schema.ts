@@ -5,7 +5,7 @@ type Definition = NonNullable<SettingSchema["additionalProperties"]>;
 
 interface Keyword {
   allows(value: unknown, schema: SettingSchema): boolean;
-  /** What the value has to be, in the order of this table one sentence. */
+  /** What the value has to be: in the order of the table they follow each other in a sentence. */
   words(schema: SettingSchema): string;
 }
 
@@ -30,17 +30,17 @@ const KEYWORDS: { readonly [Name in keyof SettingSchema]?: Keyword } = {
   },
   minItems: {
     allows: (value, { minItems = 0 }) => !Array.isArray(value) || value.length >= minItems,
-    words: ({ minItems }) => `with at least ${minItems}`,
+    words: ({ minItems }) => ` of at least ${minItems}`,
   },
   items: {
     allows: (value, { items = true }) =>
       !Array.isArray(value) || value.every((item) => isAllowed(item, oneOf(items))),
-    words: ({ items = true }) => `of which each is ${wordsFor(oneOf(items))}`,
+    words: ({ items = true }) => `, each ${wordsFor(oneOf(items))}`,
   },
   additionalProperties: {
     allows: (value, { additionalProperties = true }) =>
       !isObject(value) || Object.values(value).every((item) => isAllowed(item, additionalProperties)),
-    words: ({ additionalProperties = true }) => `in which each is ${wordsFor(additionalProperties)}`,
+    words: ({ additionalProperties = true }) => `, each ${wordsFor(additionalProperties)}`,
   },
   enum: {
     allows: (value, { enum: choices = [] }) => choices.some((choice) => choice === value),
@@ -48,11 +48,11 @@ const KEYWORDS: { readonly [Name in keyof SettingSchema]?: Keyword } = {
   },
   minLength: {
     allows: (value, { minLength = 0 }) => typeof value !== "string" || value.length >= minLength,
-    words: ({ minLength }) => `of at least ${minLength} characters`,
+    words: ({ minLength }) => ` of at least ${minLength} characters`,
   },
   pattern: {
     allows: (value, { pattern = "" }) => typeof value !== "string" || new RegExp(pattern).test(value),
-    words: ({ pattern }) => `that matches ${pattern}`,
+    words: ({ pattern }) => ` that matches ${pattern}`,
   },
 };
 
@@ -68,7 +68,7 @@ export function wordsFor(schema: Definition): string {
   if (typeof schema === "boolean") return schema ? "anything" : "nothing";
   return keywordsOf(schema)
     .map(({ words }) => words(schema))
-    .join(" ");
+    .join("");
 }
 
 /** The keywords that nobody here understands: a schema that has some cannot be checked. */

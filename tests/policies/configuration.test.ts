@@ -58,7 +58,7 @@ describe("the configuration of the policy pack", () => {
       "a rule that there is not",
       { "version-enabled": "mandatory" },
       [
-        'there is no rule "version-enabled", did you mean "versioning-enabled"?; the rules are: ' +
+        'there is no rule "version-enabled" (did you mean "versioning-enabled"?); the rules are: ' +
           "regions-allowed, delete-markers, versioning-enabled, all, environments",
       ],
     ],
@@ -72,7 +72,7 @@ describe("the configuration of the policy pack", () => {
     [
       "a level that there is not",
       { "versioning-enabled": "mandatroy" },
-      [`versioning-enabled: "mandatroy" is no level, did you mean "mandatory"?; ${levels}`],
+      [`versioning-enabled: "mandatroy" is no level (did you mean "mandatory"?); ${levels}`],
     ],
     [
       "a level that there is not, beside settings",
@@ -89,7 +89,7 @@ describe("the configuration of the policy pack", () => {
       "a setting that there is not",
       { "regions-allowed": { region: ["eu-west-1"] } },
       [
-        'regions-allowed: there is no setting "region", did you mean "regions"?; the settings are: ' +
+        'regions-allowed: there is no setting "region" (did you mean "regions"?); the settings are: ' +
           "regions, strictly, tags, enforcementLevel",
       ],
     ],
@@ -102,14 +102,14 @@ describe("the configuration of the policy pack", () => {
       "no allowed region at all",
       { "regions-allowed": { regions: [] } },
       [
-        "regions-allowed: regions is [] and has to be a list with at least 1 of which each is a text that matches ^[a-z-]+\\d$",
+        "regions-allowed: regions is [] and has to be a list of at least 1, each a text that matches ^[a-z-]+\\d$",
       ],
     ],
     [
       "a text instead of a list",
       { "regions-allowed": { regions: "eu-west-1", strictly: "yes" } },
       [
-        'regions-allowed: regions is "eu-west-1" and has to be a list with at least 1 of which each is a text that matches ^[a-z-]+\\d$',
+        'regions-allowed: regions is "eu-west-1" and has to be a list of at least 1, each a text that matches ^[a-z-]+\\d$',
         'regions-allowed: strictly is "yes" and has to be true or false',
       ],
     ],
@@ -117,8 +117,8 @@ describe("the configuration of the policy pack", () => {
       "a list with something else in it",
       { "regions-allowed": { regions: ["eu-west-1", "Ireland"], tags: { team: "" } } },
       [
-        'regions-allowed: regions is ["eu-west-1","Ireland"] and has to be a list with at least 1 of which each is a text that matches ^[a-z-]+\\d$',
-        'regions-allowed: tags is {"team":""} and has to be an object in which each is a text of at least 1 characters',
+        'regions-allowed: regions is ["eu-west-1","Ireland"] and has to be a list of at least 1, each a text that matches ^[a-z-]+\\d$',
+        'regions-allowed: tags is {"team":""} and has to be an object, each a text of at least 1 characters',
       ],
     ],
     [
@@ -137,7 +137,7 @@ describe("the configuration of the policy pack", () => {
     [
       "environments that are no texts",
       { environments: [1] },
-      ["environments is [1] and has to be a list of which each is a text"],
+      ["environments is [1] and has to be a list, each a text"],
     ],
     [
       "a list of rules",
