@@ -10,7 +10,7 @@ import type {
 import { kindOf } from "./stack/kinds";
 import { ReplicatedStack } from "./stack/stack";
 import type { Subject } from "./stack/subjects";
-import { UnknownValueError } from "./stack/unknown";
+import { ifKnown, UnknownValueError } from "./stack/unknown";
 
 export interface Finding {
   /** What is there, in the words of the resource. */
@@ -29,15 +29,15 @@ export interface Judgement<Judged, Config extends object> {
   readonly level: EnforcementLevel;
   readonly config?: ConfigSchema<Config>;
   readonly subjects: (stack: ReplicatedStack) => Subject<Judged>[];
-  readonly judge: (judged: Judged, config: Config, stack: ReplicatedStack) => Finding[];
+  /** May find something before it comes to what is not known. */
+  readonly judge: (judged: Judged, config: Config, stack: ReplicatedStack) => Iterable<Finding>;
 }
 
-/** Every setting has a default, so that a pack works without any. */
+/** Every setting has a default, or may be left out, so that a pack works without any. */
 export type ConfigSchema<Config extends object> = {
   readonly [Name in keyof Config]-?: PolicyConfigSchema["properties"][string] & {
-    readonly default: Config[Name];
     readonly description: string;
-  };
+  } & (undefined extends Config[Name] ? { readonly default?: never } : { readonly default: Config[Name] });
 };
 
 /** A rule that needs more than one resource: asked at the end of a preview, of an update, and on a state. */
@@ -57,8 +57,8 @@ export function ruleOfStack<Judged, Config extends object = object>(
  */
 export function ruleOfResource<Judged, Config extends object = object>(
   judgement: Judgement<Judged, Config> & {
-    /** Changes the properties to what the rule asks for, where that takes nothing away. */
-    readonly remediate?: (props: ResourceValidationArgs["props"]) => void;
+    /** Changes what is judged into what the rule asks for, where that takes nothing away; says whether it did. */
+    readonly remediate?: (judged: Judged) => boolean;
   },
 ): ResourceValidationPolicy {
   const { remediate } = judgement;
@@ -72,8 +72,15 @@ export function ruleOfResource<Judged, Config extends object = object>(
     ...(remediate && {
       remediateResource: (args) => {
         if (kindOf(args) === undefined) return undefined;
-        remediate(args.props);
-        return args.props;
+        const stack = new ReplicatedStack([alone(args)]);
+        // What is not known yet stays as it is: the validation, which comes next, says that it cannot tell.
+        const changes = judgement.subjects(stack).map(({ read }) =>
+          ifKnown(() => {
+            const judged = read();
+            return judged !== undefined && remediate(judged);
+          }),
+        );
+        return changes.includes(true) ? args.props : undefined;
       },
     }),
   };
@@ -98,7 +105,7 @@ function configured<Config extends object>(
   { config }: Pick<Judgement<never, Config>, "config">,
   getConfig: <T extends object>() => T,
 ): Config {
-  const settings = Object.entries<{ default: unknown }>(config ?? {});
+  const settings = Object.entries<{ default?: unknown }>(config ?? {});
   const defaults = Object.fromEntries(settings.map(([name, setting]) => [name, setting.default]));
   return { ...defaults, ...getConfig() } as Config;
 }
@@ -125,6 +132,7 @@ function judgeAll<Judged, Config extends object>(
   if (unknown !== undefined) throw unknown;
 }
 
+/** Before it is created or changed, all that a resource has is what the program says of it. */
 function alone({
   type,
   props,
@@ -140,6 +148,6 @@ function alone({
     ...(provider && { provider }),
     asType: asType as PolicyResource["asType"],
     dependencies: [],
-    propertyDependencies: {},
+    propertyDependencies: Object.fromEntries(Object.keys(props).map((name) => [name, []])),
   };
 }

@@ -8,26 +8,37 @@ import type { Bucket } from "../stack/bucket";
 import { areSameAccount, partitionOf } from "../stack/place";
 import type { Rule } from "../stack/rule";
 import type { Replication } from "../stack/stack";
+import { ifKnown } from "../stack/unknown";
 
-/** What the rules of a replication need, by the very generator that writes the roles of the component. */
-export interface NeededRights {
-  /** Without them some objects fail. */
-  readonly least: PolicyStatement[];
-  /** More than these no object needs, whatever the buckets outside of the stack are like. */
-  readonly most: PolicyStatement[];
+/**
+ * What the rules of a replication need at least, on buckets and objects or on keys, by the very generator that writes the
+ * roles of the component. Without it some objects fail. A key may not be known yet when all else is.
+ */
+export function neededRights(replication: Replication, on: "objects" | "keys"): PolicyStatement[] {
+  const { source } = replication;
+  const bucketKeys = ({ bucket }: Arrival) => usesBucketKeys(source) || usesBucketKeys(bucket);
+  const service = { objects: "s3:", keys: "kms:" }[on];
+  return statements(replication, bucketKeys, on === "keys").filter(({ Action }) =>
+    [Action].flat().every((action) => action.startsWith(service)),
+  );
 }
 
-export function neededRights(replication: Replication): NeededRights {
-  const arrivals = arrivalsOf(replication);
-  const statements = (bucketKeys: (arrival: Arrival) => boolean) =>
-    arrivals.flatMap((arrival) => {
-      const destination = rightsDestination(replication, arrival, bucketKeys(arrival));
-      return replicationRights(rightsSource(replication), [destination]).Statement;
-    });
-  return {
-    least: distinct(statements(({ bucket }) => usesBucketKeys(replication.source) || usesBucketKeys(bucket))),
-    most: distinct(statements(() => true)),
-  };
+/** More than this no object needs, whatever buckets outside of the stack are like. */
+export function usableRights(replication: Replication): PolicyStatement[] {
+  return statements(replication, () => true, true);
+}
+
+function statements(
+  replication: Replication,
+  bucketKeys: (arrival: Arrival) => boolean,
+  withKeys: boolean,
+): PolicyStatement[] {
+  const source = rightsSource(replication, withKeys);
+  const each = arrivalsOf(replication).flatMap((arrival) => {
+    const destination = rightsDestination(replication, arrival, bucketKeys(arrival), withKeys);
+    return replicationRights(source, [destination]).Statement;
+  });
+  return [...new Map(each.map((statement) => [JSON.stringify(statement), statement])).values()];
 }
 
 /** A bucket that rules lead to, and these. */
@@ -58,13 +69,12 @@ export function accountOfArrival(replication: Replication, { bucket, rules }: Ar
 }
 
 export function accountOfRole({ role, source }: Replication): string | undefined {
-  return role?.arn?.split(":")[4] ?? source.account?.id;
+  return ifKnown(() => role?.arn)?.split(":")[4] ?? source.account?.id;
 }
 
-function rightsSource({ source, rules }: Replication): RightsSource {
-  const key = rules.some(({ selectsKmsObjects }) => selectsKmsObjects)
-    ? source.encryption?.keyArn
-    : undefined;
+function rightsSource({ source, rules }: Replication, withKeys: boolean): RightsSource {
+  const selects = withKeys && rules.some(({ selectsKmsObjects }) => selectsKmsObjects);
+  const key = selects ? source.encryption?.keyArn : undefined;
   const region = source.region ?? regionOfArn(key) ?? untold;
   return {
     bucketArn: arnOf(source),
@@ -79,9 +89,10 @@ function rightsDestination(
   replication: Replication,
   arrival: Arrival,
   bucketKeys: boolean,
+  withKeys: boolean,
 ): RightsDestination {
   const { bucket, arn, rules } = arrival;
-  const selecting = rules.filter(({ selectsKmsObjects }) => selectsKmsObjects);
+  const selecting = rules.filter(({ selectsKmsObjects }) => withKeys && selectsKmsObjects);
   const kmsKeyArn = selecting.map(({ replicaKeyArn }) => replicaKeyArn).find((key) => key !== undefined);
   return {
     bucketArn: arn,
@@ -112,9 +123,4 @@ function arnOf(bucket: Bucket, said?: () => string | undefined): string {
 
 function regionOfArn(arn: string | undefined): string | undefined {
   return arn?.split(":")[3];
-}
-
-function distinct(statements: PolicyStatement[]): PolicyStatement[] {
-  const seen = new Map(statements.map((statement) => [JSON.stringify(statement), statement]));
-  return [...seen.values()];
 }

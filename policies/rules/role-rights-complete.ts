@@ -1,5 +1,5 @@
 import type { PolicyStatement } from "../../components/policies/document";
-import { type Finding, ruleOfStack } from "../judge";
+import { ruleOfStack } from "../judge";
 import { mayAllow } from "../rights/evaluation";
 import { neededRights } from "../rights/needed-rights";
 import { type NeededRequest, requestsOf } from "../rights/requests";
@@ -12,24 +12,24 @@ export const roleRightsComplete = ruleOfStack({
     "Gives the replication role every right that its rules need; each that is missing fails objects in silence.",
   level: "mandatory",
   subjects: eachRole,
-  judge: ({ role, replication }) => {
-    if (role.resource === undefined) return [];
-    const policies = role.policies;
+  *judge({ role, replication }) {
+    if (role.resource === undefined) return;
+    const { policies, policiesElsewhere } = role;
     const statements = policies.flatMap((policy) => policy.statements);
-    const missing = requestsOf(neededRights(replication).least).filter(
-      (request) => !mayAllow(statements, request),
-    );
     const at = policies[0]?.resource ?? role.resource;
-    const elsewhere = role.policiesElsewhere;
-    return byStatement(missing).map(([statement, requests]): Finding => {
-      const actions = distinct(requests.map(({ action }) => action));
-      const unsaid = elsewhere.length > 0 ? ` (what ${elsewhere.join(", ")} allows is not written here)` : "";
-      return {
-        found: `${role.label} may not ${actions.join(", ")} on ${distinct(requests.map(what)).join(", ")}${unsaid}`,
-        instead: `add to its policy ${JSON.stringify({ ...withoutSid(statement), Action: actions })}`,
-        at,
-      };
-    });
+    const unsaid = policiesElsewhere.map((arn) => `; what ${arn} allows is not written here`).join("");
+    for (const on of ["objects", "keys"] as const) {
+      const needed = requestsOf(neededRights(replication, on));
+      const missing = needed.filter((request) => !mayAllow(statements, request));
+      for (const [statement, requests] of byStatement(missing)) {
+        const actions = distinct(requests.map(({ action }) => action));
+        yield {
+          found: `${role.label} may not ${actions.join(", ")} on ${distinct(requests.map(what)).join(", ")}${unsaid}`,
+          instead: `add to its policy ${JSON.stringify({ ...withoutSid(statement), Action: actions })}`,
+          at,
+        };
+      }
+    }
   },
 });
 

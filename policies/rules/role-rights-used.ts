@@ -1,6 +1,6 @@
 import type { PolicyStatement } from "../../components/policies/document";
 import { type Finding, ruleOfStack } from "../judge";
-import { neededRights } from "../rights/needed-rights";
+import { usableRights } from "../rights/needed-rights";
 import { hasWildcard } from "../rights/wildcards";
 import { matches, type Statement } from "../stack/policy-document";
 import type { AttachedPolicy } from "../stack/role";
@@ -15,7 +15,7 @@ export const roleRightsUsed = ruleOfStack({
   judge: ({ role, replication }, _config, stack) => {
     const sharing = stack.replications.filter((each) => each.role?.resource?.urn === role.resource?.urn);
     if (role.resource === undefined || sharing[0]?.resource.urn !== replication.resource.urn) return [];
-    const used = sharing.flatMap((each) => neededRights(each).most);
+    const used = sharing.flatMap((each) => usableRights(each));
     const decrypts = sharing.some(({ rules }) => rules.some(({ selectsKmsObjects }) => selectsKmsObjects));
     return role.policies.flatMap(({ resource, statements }: AttachedPolicy) =>
       statements

@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { type Kind, kindOf } from "./kinds";
 import { type Account, accountOf, regionOf } from "./place";
 import { type Statement, statementsOf } from "./policy-document";
-import { block, blocks, isProperties, type Properties, tagMap, text } from "./properties";
+import { block, blocks, isProperties, type Properties, settled, tagMap, text } from "./properties";
 import { belongsTo } from "./reference";
 import { ifKnown } from "./unknown";
 
@@ -73,13 +73,12 @@ export class Bucket {
   }
 
   private get versioningOfItsOwn(): Properties | undefined {
-    const props = this.resource?.props;
-    return block(props, "versioning") ?? block(props, "versioningConfiguration");
+    return block(this.own, "versioning") ?? block(this.own, "versioningConfiguration");
   }
 
   public get encryption(): Encryption | undefined {
+    const { own } = this;
     const part = this.part("encryption");
-    const own = this.resource?.props;
     const rule = part
       ? block(part.props, "rule")
       : (block(block(own, "serverSideEncryptionConfiguration"), "rule") ??
@@ -108,14 +107,14 @@ export class Bucket {
   }
 
   public get policy(): Statement[] {
-    return this.all("bucketPolicy").flatMap(({ props }) =>
-      statementsOf(props.policy ?? props.policyDocument),
-    );
+    const parts = this.all("bucketPolicy");
+    if (parts.length === 0) return statementsOf(this.own?.policy);
+    return parts.flatMap(({ props }) => statementsOf(props.policy ?? props.policyDocument));
   }
 
   /** Nothing where the stack does not make the bucket. */
   public get objectLock(): boolean | undefined {
-    const own = this.resource?.props;
+    const { own } = this;
     if (this.part("objectLock") !== undefined || own?.objectLockEnabled === true) return true;
     const said = text(block(own, "objectLockConfiguration"), "objectLockEnabled");
     return this.resource && said === "Enabled";
@@ -140,6 +139,10 @@ export class Bucket {
   public get tags(): { [key: string]: string } {
     const { tagsAll, tags } = this.resource?.props ?? {};
     return tagMap(ifKnown(() => tagsAll) ?? tags);
+  }
+
+  private get own(): Properties | undefined {
+    return this.resource && settled(this.resource);
   }
 
   public part(kind: Kind): PolicyResource | undefined {

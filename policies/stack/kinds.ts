@@ -30,6 +30,7 @@ const types = {
     "aws-native:kms:Key",
     "aws-native:kms:ReplicaKey",
   ],
+  keyPolicy: ["aws:kms/keyPolicy:KeyPolicy"],
   alarm: ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws-native:cloudwatch:Alarm"],
   command: ["command:local:Command"],
   component: ["s3-cross-region-replication:index:CrossRegionReplication"],

@@ -1,6 +1,19 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { ifKnown } from "./unknown";
+
 /** Some of a resource's properties. Reading one that is not known before the deploy throws. */
 export interface Properties {
   readonly [name: string]: unknown;
+}
+
+/**
+ * What is settled of a resource: all that its program says, and of what it leaves to the provider that which is known. A
+ * new bucket of `aws` has versioning, encryption and even rules that no preview tells, and nobody meant any of them.
+ */
+export function settled({ props, propertyDependencies }: PolicyResource): Properties {
+  return new Proxy<Properties>(props, {
+    get: (all, name: string) => (name in propertyDependencies ? all[name] : ifKnown(() => all[name])),
+  });
 }
 
 /** A block, under its name or in a list under its plural, as `aws.s3.BucketV2` still has them. */
@@ -33,6 +46,11 @@ export function isEnabled(of: Properties | undefined): boolean {
 export function tagMap(tags: unknown): { [key: string]: string } {
   if (Array.isArray(tags)) return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
   return isProperties(tags) ? (tags as { [key: string]: string }) : {};
+}
+
+/** For remediations alone. */
+export function write(into: Properties, name: string, value: unknown): void {
+  Reflect.set(into, name, value);
 }
 
 export function isProperties(value: unknown): value is Properties {

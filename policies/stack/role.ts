@@ -26,7 +26,7 @@ export class Role {
   }
 
   public get arn(): string | undefined {
-    return ifKnown(() => text(this.resource?.props, "arn")) ?? this.knownArn;
+    return this.knownArn ?? text(this.resource?.props, "arn");
   }
 
   public get name(): string | undefined {

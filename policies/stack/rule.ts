@@ -1,4 +1,7 @@
-import { block, blocks, isEnabled, number, type Properties, tagMap, text } from "./properties";
+import { block, blocks, isEnabled, number, type Properties, tagMap, text, write } from "./properties";
+
+/** The only threshold that S3 has ("ReplicationTimeValue"), and what `aws.s3.Bucket` fills in. */
+export const thresholdMinutes = 15;
 
 /**
  * A replication rule, read alike from `aws.s3.BucketReplicationConfig`, from `aws-native.s3.Bucket` and from the inline
@@ -7,7 +10,7 @@ import { block, blocks, isEnabled, number, type Properties, tagMap, text } from 
 export class Rule {
   public constructor(
     private readonly said: Properties,
-    /** Whether it stands inside `aws.s3.Bucket`, whose provider fills delete markers in. */
+    /** Whether it stands inside `aws.s3.Bucket`, whose provider fills in what is not said. */
     private readonly isInline: boolean,
     private readonly position: number,
   ) {}
@@ -91,11 +94,55 @@ export class Rule {
   }
 
   public get hasMetrics(): boolean {
-    return isEnabled(block(this.destination, "metrics"));
+    return this.isOn(block(this.destination, "metrics"));
+  }
+
+  /** When the metrics count an object as late. */
+  public get metricsMinutes(): number | undefined {
+    return this.minutes("metrics", "eventThreshold");
   }
 
   public get hasTimeControl(): boolean {
-    return isEnabled(block(this.destination, "replicationTime"));
+    return this.isOn(block(this.destination, "replicationTime"));
+  }
+
+  public get timeControlMinutes(): number | undefined {
+    return this.minutes("replicationTime", "time");
+  }
+
+  /** Says no to delete markers where nothing is said; says whether that was so. */
+  public excludeDeleteMarkers(): boolean {
+    if (!this.hasFilter || this.isInline || block(this.said, "deleteMarkerReplication")) return false;
+    write(this.said, "deleteMarkerReplication", { status: "Disabled" });
+    return true;
+  }
+
+  /** Adds metrics, or their threshold, where nothing is said; says whether that was so. */
+  public addMetrics(): boolean {
+    const { destination } = this;
+    const metrics = block(destination, "metrics");
+    if (destination === undefined) return false;
+    if (metrics === undefined) write(destination, "metrics", this.metricsWithThreshold);
+    else if (this.hasMetrics && this.metricsMinutes === undefined)
+      write(metrics, "eventThreshold", { minutes: thresholdMinutes });
+    else return false;
+    return true;
+  }
+
+  private get metricsWithThreshold(): unknown {
+    if (!this.isInline) return { status: "Enabled", eventThreshold: { minutes: thresholdMinutes } };
+    const metrics = { status: "Enabled", minutes: thresholdMinutes };
+    return "destinations" in this.said ? [metrics] : metrics;
+  }
+
+  private isOn(said: Properties | undefined): boolean {
+    return isEnabled(said) || (this.isInline && said !== undefined && said.status === undefined);
+  }
+
+  private minutes(name: string, within: string): number | undefined {
+    const said = block(this.destination, name);
+    const minutes = number(block(said, within), "minutes") ?? number(said, "minutes");
+    return minutes ?? (this.isInline && said ? thresholdMinutes : undefined);
   }
 
   private get destination(): Properties | undefined {

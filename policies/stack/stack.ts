@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { Bucket } from "./bucket";
 import { kindOf } from "./kinds";
-import { block, blocks, type Properties, text } from "./properties";
+import { block, blocks, type Properties, settled, text } from "./properties";
 import { type Referred, referred } from "./reference";
 import { isRole, Role } from "./role";
 import { Rule } from "./rule";
@@ -16,6 +16,8 @@ export interface Replication {
   readonly source: Bucket;
   readonly role: Role | undefined;
   destinationOf(rule: Rule): Bucket;
+  /** The key that is to encrypt the replicas. */
+  replicaKeyOf(rule: Rule): Referred | undefined;
 }
 
 /** All that a stack says about replication. */
@@ -47,10 +49,9 @@ export class ReplicatedStack {
     const kind = kindOf(resource);
     if (kind === "replication") return this.replication(resource, resource.props, "rules", "role", false);
     if (kind !== "bucket") return undefined;
-    const property = ["replicationConfiguration", "replicationConfigurations"].find(
-      (name) => resource.props[name] !== undefined && resource.props[name] !== null,
-    );
-    const inline = block(resource.props, "replicationConfiguration");
+    const said = settled(resource);
+    const property = inlineForms.find((name) => said[name] !== undefined && said[name] !== null);
+    const inline = block(said, "replicationConfiguration");
     if (property === undefined || inline === undefined) return undefined;
     if (blocks(inline, "rules").length === 0) return undefined;
     return this.replication(resource, inline, property, property, true);
@@ -87,6 +88,10 @@ export class ReplicatedStack {
         const read = () => rule.destinationArn?.split(":").at(-1);
         return stack.bucket(stack.bucketReferred(resource, rulesFrom, read, source) ?? {});
       },
+      replicaKeyOf(rule) {
+        const isThis = (key: PolicyResource, arn: string) => ifKnown(() => text(key.props, "arn")) === arn;
+        return referred(resource, rulesFrom, () => rule.replicaKeyArn, "key", isThis, stack.resources);
+      },
     };
   }
 
@@ -110,18 +115,13 @@ export class ReplicatedStack {
   }
 }
 
-/** A refresh writes the rules of a resource of their own into the bucket's state as well. */
-function isMirror(replication: Replication, all: readonly Replication[]): boolean {
-  if (!replication.isInline) return false;
-  const ids = ({ rules }: Replication) =>
-    rules
-      .map(({ id }) => id)
-      .sort()
-      .join("\n");
-  return all.some(
-    (other) =>
-      !other.isInline &&
-      ifKnown(() => other.source) === ifKnown(() => replication.source) &&
-      ifKnown(() => ids(other)) === ifKnown(() => ids(replication)),
-  );
+const inlineForms = ["replicationConfiguration", "replicationConfigurations"];
+
+/**
+ * A refresh writes the rules of a resource of their own into the bucket's state as well, where they stay as they were
+ * when that resource changes. The engine tells which properties the program itself says.
+ */
+function isMirror({ isInline, resource }: Replication, all: readonly Replication[]): boolean {
+  if (!isInline || inlineForms.some((name) => name in resource.propertyDependencies)) return false;
+  return all.some((other) => !other.isInline && ifKnown(() => other.source.resource?.urn) === resource.urn);
 }

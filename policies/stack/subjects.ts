@@ -24,6 +24,7 @@ export interface ReplicatedBucket {
   readonly bucket: Bucket;
   /** The resource to point at; none of the bucket's own if the stack neither makes nor changes it. */
   readonly resource: PolicyResource;
+  readonly isSource: boolean;
   readonly isReplica: boolean;
 }
 
@@ -60,13 +61,18 @@ export function eachBucket(stack: ReplicatedStack): Subject<ReplicatedBucket>[] 
     const { label, resource } = replication;
     const rules = attempt(() => replication.rules);
     if ("unknown" in rules) return [unread<ReplicatedBucket>(label, resource, rules.unknown)];
-    const end = (isReplica: boolean, read: () => Bucket): Subject<ReplicatedBucket> => {
+    const end = (side: "source" | "replica", read: () => Bucket): Subject<ReplicatedBucket> => {
       const found = attempt(read);
       if ("unknown" in found) return unread(label, resource, found.unknown);
       const bucket = found.value;
       const pointAt = bucket.anyResource ?? resource;
       const before = seen.get(bucket);
-      const judged = { bucket, resource: pointAt, isReplica: isReplica || before?.isReplica === true };
+      const judged = {
+        bucket,
+        resource: pointAt,
+        isSource: side === "source" || before?.isSource === true,
+        isReplica: side === "replica" || before?.isReplica === true,
+      };
       seen.set(bucket, judged);
       return {
         label: bucket.label,
@@ -75,8 +81,8 @@ export function eachBucket(stack: ReplicatedStack): Subject<ReplicatedBucket>[] 
       };
     };
     return [
-      end(false, () => replication.source),
-      ...rules.value.map((rule) => end(true, () => replication.destinationOf(rule))),
+      end("source", () => replication.source),
+      ...rules.value.map((rule) => end("replica", () => replication.destinationOf(rule))),
     ];
   });
   return ends;

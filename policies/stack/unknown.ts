@@ -11,6 +11,12 @@ export function ifKnown<Value>(read: () => Value): Value | undefined {
   return "value" in answer ? answer.value : undefined;
 }
 
+/** Whether there is a value, known or not. */
+export function isThere(read: () => unknown): boolean {
+  const answer = attempt(read);
+  return "unknown" in answer || answer.value !== undefined;
+}
+
 /** A value, or the error that says that it is not known yet; every other error is thrown. */
 export type Attempt<Value> = { readonly value: Value } | { readonly unknown: Error };
 

@@ -1,6 +1,9 @@
+import { CloudControlClient } from "@aws-sdk/client-cloudcontrol";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { STSClient } from "@aws-sdk/client-sts";
 import { isAwsItself } from "../aws-itself";
 
@@ -14,7 +17,7 @@ export interface ConnectionSettings {
   readonly endpoints: Partial<Record<Service, string>>;
 }
 
-type Service = "s3" | "iam" | "sts" | "kms";
+type Service = "s3" | "iam" | "sts" | "kms" | "cloudcontrol" | "cloudwatch" | "sns";
 
 export interface AssumeRole {
   readonly roleArn: string;
@@ -27,8 +30,11 @@ export interface AwsConnection {
   readonly s3: S3Client;
   readonly iam: IAMClient;
   readonly sts: STSClient;
-  /** Made when it is asked for: a provider that makes no keys needs no endpoint for them. */
+  // Made when they are asked for: a provider that makes no keys needs no endpoint for them.
   kms(): KMSClient;
+  cloudControl(): CloudControlClient;
+  cloudWatch(): CloudWatchClient;
+  sns(): SNSClient;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,16 +50,23 @@ export function connectAws(
   const endpointOf = (service: Service) =>
     localEndpoint(whose, service, settings.endpoints[service] ?? environment.AWS_ENDPOINT_URL);
   const common = { region, credentials: credentialsOf(settings, environment, region, endpointOf("sts")) };
-  let kms: KMSClient | undefined;
   return {
     region,
     s3: new S3Client({ ...common, endpoint: endpointOf("s3"), forcePathStyle: true }),
     iam: new IAMClient({ ...common, endpoint: endpointOf("iam") }),
     sts: new STSClient({ ...common, endpoint: endpointOf("sts") }),
-    kms: () => {
-      kms ??= new KMSClient({ ...common, endpoint: endpointOf("kms") });
-      return kms;
-    },
+    kms: lazily(() => new KMSClient({ ...common, endpoint: endpointOf("kms") })),
+    cloudControl: lazily(() => new CloudControlClient({ ...common, endpoint: endpointOf("cloudcontrol") })),
+    cloudWatch: lazily(() => new CloudWatchClient({ ...common, endpoint: endpointOf("cloudwatch") })),
+    sns: lazily(() => new SNSClient({ ...common, endpoint: endpointOf("sns") })),
+  };
+}
+
+function lazily<Client>(make: () => Client): () => Client {
+  let client: Client | undefined;
+  return () => {
+    client ??= make();
+    return client;
   };
 }
 

@@ -1,5 +1,6 @@
 import { autoname } from "./autoname";
 import { inputsAfterRead } from "./drift";
+import { withDocumentsAsText } from "./policy-document";
 import { changesBetween, type PropertyChange, sameProperties, topLevelKey } from "./property-diff";
 import { type Problem, problemsOf } from "./property-table";
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "./property-values";
@@ -64,7 +65,8 @@ export class Plugin {
     const type = this.typeOf(urn);
     const problems = problemsOf(news, type.properties, "", `${this.whose()}, ${type.token},`);
     const naming = type.autoname;
-    const completed = problems.length === 0 ? (type.complete?.(news) ?? news) : news;
+    const written = withDocumentsAsText(news, type.properties);
+    const completed = problems.length === 0 ? (type.complete?.(written) ?? written) : news;
     if (naming === undefined || (news[naming.property] ?? null) !== null) {
       return { inputs: completed, problems };
     }
@@ -87,7 +89,9 @@ export class Plugin {
     // Two resources cannot carry one chosen name: the old one has to go first.
     const keepsChosenName =
       naming !== undefined && !isAutomatic(news, naming) && sameProperties(oldInputs[naming], news[naming]);
-    return diffOf(canonicalOf(type, oldInputs), canonicalOf(type, news), type.replaceOn, keepsChosenName);
+    const leftOut = (type.keptWhenLeftOut ?? []).filter((key) => news[key] === undefined);
+    const olds = Object.fromEntries(Object.entries(oldInputs).filter(([key]) => !leftOut.includes(key)));
+    return diffOf(canonicalOf(type, olds), canonicalOf(type, news), type.replaceOn, keepsChosenName);
   }
 
   async create(
@@ -100,7 +104,7 @@ export class Plugin {
       const unknowns = Object.fromEntries(
         type.computed.map((key): [string, PropertyValue] => [key, UNKNOWN]),
       );
-      return { id: "", state: { ...inputs, ...unknowns } };
+      return { id: "", state: { ...unknowns, ...inputs } };
     }
     const id = await type.create(inputs, this.operation(urn));
     return { id, state: await this.stateOf(type, id, inputs, {}) };
@@ -131,7 +135,7 @@ export class Plugin {
       const kept = Object.fromEntries(
         type.computed.map((key): [string, PropertyValue] => [key, previous[key] ?? UNKNOWN]),
       );
-      return { ...inputs, ...kept };
+      return { ...kept, ...inputs };
     }
     await type.update(id, inputs, previous, this.operation(urn));
     return this.stateOf(type, id, inputs, previous);

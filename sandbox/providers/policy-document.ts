@@ -1,4 +1,4 @@
-import { isMap, type PropertyValue, UNKNOWN } from "./property-values";
+import { containsUnknown, isMap, type PropertyMap, type PropertyValue, UNKNOWN } from "./property-values";
 
 /** IAM gives the same meaning to a list of one and its item, to any order, and to "*" and {"AWS": "*"}. */
 export function canonicalPolicy(policy: string): PropertyValue {
@@ -13,6 +13,24 @@ export function canonicalPolicy(policy: string): PropertyValue {
 /** The same document as text that depends on nothing but what it says: keys in order, no spaces. */
 export function normalizedPolicy(policy: string): string {
   return JSON.stringify(withSortedKeys(JSON.parse(policy) as PropertyValue));
+}
+
+/** A document that was written as an object is text from the first check on; one unknown in it and it is all unknown. */
+export function withDocumentsAsText(
+  inputs: PropertyMap,
+  kinds: Readonly<Record<string, unknown>>,
+): PropertyMap {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, value]): [string, PropertyValue] => [
+      key,
+      kinds[key] === "document" ? textOf(value) : value,
+    ]),
+  );
+}
+
+function textOf(document: PropertyValue): PropertyValue {
+  if (!isMap(document)) return document;
+  return containsUnknown(document) ? UNKNOWN : JSON.stringify(withSortedKeys(document));
 }
 
 function withSortedKeys(value: PropertyValue): PropertyValue {

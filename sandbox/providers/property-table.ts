@@ -1,4 +1,4 @@
-import type { Unwrap } from "@pulumi/pulumi";
+import type { Resource, Unwrap } from "@pulumi/pulumi";
 import { isMap, type PropertyValue, UNKNOWN } from "./property-values";
 
 /** The arguments of a resource as a provider gets them: no Inputs, no Outputs. */
@@ -10,28 +10,36 @@ export type Plain<Args> = Unwrap<Args>;
  */
 export type PropertyTable<T> = { readonly [Key in keyof T]: PropertyKind<NonNullable<T[Key]>> };
 
-type PropertyKind<T> = [T] extends [boolean]
-  ? "boolean"
-  : [T] extends [number]
-    ? "number"
-    : [T] extends [string]
-      ? "string"
-      : string extends T
-        ? "string"
-        : [T] extends [readonly (infer Item)[]]
-          ? unknown extends Item
-            ? "anything"
-            : { readonly each: PropertyKind<NonNullable<Item>> }
-          : string extends keyof T
-            ? "map of strings"
-            : PropertyTable<T>;
+type PropertyKind<T> =
+  IsAny<T> extends true
+    ? "anything"
+    : [T] extends [boolean]
+      ? "boolean"
+      : [T] extends [number]
+        ? "number"
+        : [T] extends [string]
+          ? "string"
+          : string extends T
+            ? [Exclude<T, string | Resource>] extends [never]
+              ? "string"
+              : "document"
+            : [T] extends [readonly (infer Item)[]]
+              ? unknown extends Item
+                ? "anything"
+                : { readonly each: PropertyKind<NonNullable<Item>> }
+              : string extends keyof T
+                ? "map of strings"
+                : PropertyTable<T>;
+
+/** Nothing but `any` takes in what no value can be. */
+type IsAny<T> = 0 extends 1 & T ? true : false;
 
 export interface Problem {
   readonly property: string;
   readonly reason: string;
 }
 
-type Kind = string | { readonly [key: string]: unknown };
+export type Kind = string | { readonly [key: string]: unknown };
 
 /** Bookkeeping of the engine and of the bridge: never the user's, never refused. */
 const BOOKKEEPING: ReadonlySet<string> = new Set([
@@ -45,6 +53,7 @@ const MATCHES: Readonly<Record<string, (value: PropertyValue) => boolean>> = {
   boolean: (value) => typeof value === "boolean",
   number: (value) => typeof value === "number",
   string: (value) => typeof value === "string",
+  document: (value) => typeof value === "string" || isMap(value),
   "map of strings": (value) => isMap(value) && Object.values(value).every((item) => typeof item === "string"),
   anything: () => true,
 };

@@ -1,4 +1,4 @@
-import type { Plain, PropertyTable } from "./property-table";
+import type { Kind, Plain, PropertyTable } from "./property-table";
 import type { PropertyMap } from "./property-values";
 
 /** What is really there: the inputs that describe it and the outputs the cloud added. */
@@ -13,8 +13,10 @@ export interface ResourceType<Args> {
   readonly properties: PropertyTable<Plain<Args>>;
   /** A change of these makes a new resource. */
   readonly replaceOn: readonly (keyof Args & string)[];
-  /** Outputs that nobody can know before the resource exists. */
+  /** Outputs that nobody can know before the resource exists, unless they were written as inputs. */
   readonly computed: readonly string[];
+  /** Properties that the provider takes up from AWS: a program that no longer says one changes nothing. */
+  readonly keptWhenLeftOut?: readonly (keyof Args & string)[];
   readonly autoname?: NameProperty<Args>;
   /** What the provider itself adds to what the user wrote, default tags for one. */
   complete?(inputs: Plain<Args>): Plain<Args>;
@@ -47,7 +49,9 @@ export interface InvokeFunction<Args, Result> {
 }
 
 /** All types look alike to the server; what each takes and gives is checked by the compiler where it is written. */
-export type AnyResourceType = ResourceType<PropertyMap>;
+export interface AnyResourceType extends Omit<ResourceType<PropertyMap>, "properties"> {
+  readonly properties: Readonly<Record<string, Kind>>;
+}
 export type AnyFunction = InvokeFunction<PropertyMap, object>;
 
 export function resourceType<Args>(definition: ResourceType<Args>): AnyResourceType {

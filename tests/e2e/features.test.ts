@@ -17,6 +17,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
 import { type StackConfig, TestStack } from "../support/test-stack";
+import { createTopic } from "../support/topic";
 
 interface Outputs {
   destinationKeyArns: { dr: string; eu: string };
@@ -83,7 +84,7 @@ describe("a replication with many features", () => {
     replica = sandbox.s3("us-east-1");
     const place = { CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } } as const;
     await source.send(new CreateBucketCommand({ Bucket: "featured-logs", ...place }));
-    await makeTopic("failures");
+    await createTopic(sandbox.endpoint, "failures");
     stack = await TestStack.create(sandbox, config);
     await stack.up();
   });
@@ -91,17 +92,6 @@ describe("a replication with many features", () => {
     await stack?.forget();
     await sandbox?.close();
   });
-
-  /** The local AWS takes the scope of a request for its service, and does not look at the signature. */
-  async function makeTopic(name: string): Promise<void> {
-    const scope = "test/20260101/eu-west-1/sns/aws4_request";
-    const answer = await fetch(sandbox.endpoint, {
-      method: "POST",
-      headers: { Authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0` },
-      body: new URLSearchParams({ Action: "CreateTopic", Name: name, Version: "2010-03-31" }),
-    });
-    assert.equal(answer.status, 200, await answer.text());
-  }
 
   it("has exactly these rules on the bucket", async () => {
     const { destinationKeyArns } = await stack.outputs<Outputs>();

@@ -33,12 +33,20 @@ export async function judged(
   };
   if ("validateStack" in rule) await ask(() => rule.validateStack({ resources, ...common }, report()));
   if ("validateResource" in rule) {
-    for (const resource of resources) {
+    for (const resource of resources.map(asSaid)) {
       for (const validate of [rule.validateResource ?? []].flat())
         await ask(() => validate({ ...resource, ...common, asType: () => undefined }, report(resource.urn)));
     }
   }
   return answer;
+}
+
+/** With the properties that the program says, which are all that a rule of single resources is shown. */
+function asSaid(resource: PolicyResource): PolicyResource {
+  const props = {};
+  for (const name of Object.keys(resource.propertyDependencies))
+    Object.defineProperty(props, name, { enumerable: true, get: () => resource.props[name] });
+  return { ...resource, props };
 }
 
 function assertNever(): never {

@@ -10,14 +10,25 @@ const { unknownCheckingProxy } = policy as unknown as {
 /** What the engine sends for a value that nobody knows yet. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** What the real provider finds out of a bucket that the program says nothing of, as its schema has it. */
+const left = ["objectLockConfiguration", "objectLockEnabled", "policy", "tagsAll"];
+
 /** Outputs that are not known in the preview of a new stack. */
 const computed: { [type: string]: string[] } = {
-  "aws:s3/bucket:Bucket": ["arn", "region"],
+  "aws:s3/bucket:Bucket": [
+    ...["arn", "region", ...left],
+    ...["replicationConfiguration", "serverSideEncryptionConfiguration", "versioning"],
+  ],
+  "aws:s3/bucketV2:BucketV2": [
+    ...["arn", "region", ...left],
+    ...["replicationConfigurations", "serverSideEncryptionConfigurations", "versionings"],
+  ],
   "aws-native:s3:Bucket": ["arn"],
   "aws:iam/role:Role": ["arn"],
   "aws-native:iam:Role": ["arn"],
   "aws:iam/policy:Policy": ["arn"],
-  "aws:kms/key:Key": ["arn"],
+  "aws:kms/key:Key": ["arn", "region"],
+  "aws-native:kms:Key": ["arn"],
 };
 
 /** The resources of a program as the engine would show them to a policy pack, at the end of an update or of a preview. */

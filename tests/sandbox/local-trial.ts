@@ -44,7 +44,7 @@ export async function openLocalTrial(): Promise<LocalTrial> {
     aws: (more) =>
       Trial.of(awsProvider("0.0.0"), {
         ...config,
-        endpoints: endpoints(["s3", "iam", "sts", "kms"]),
+        endpoints: endpoints(["s3", "iam", "sts", "kms", "cloudwatch", "sns"]),
         ...more,
       }),
     native: (more) =>

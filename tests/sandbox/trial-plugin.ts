@@ -47,14 +47,19 @@ export class Resource {
     public state: PropertyMap,
   ) {}
 
+  /** What the provider makes of what somebody writes. */
+  checked(news: PropertyMap): PropertyMap {
+    return this.trial.checked(this.token, this.inputs, news).inputs;
+  }
+
   diff(news: PropertyMap) {
-    const { inputs } = this.trial.checked(this.token, this.inputs, news);
+    const inputs = this.checked(news);
     const diff = this.trial.plugin.diff(this.trial.urn(this.token), this.inputs, inputs);
     return { paths: diff.changes.map(({ path }) => path), replaces: diff.replaces };
   }
 
   async update(news: PropertyMap): Promise<void> {
-    const { inputs } = this.trial.checked(this.token, this.inputs, news);
+    const inputs = this.checked(news);
     const urn = this.trial.urn(this.token);
     this.state = await this.trial.plugin.update(urn, this.id, inputs, this.state, false);
     this.inputs = inputs;
@@ -80,7 +85,7 @@ export async function assertSettled(resource: Resource, written: PropertyMap): P
   assert.deepEqual(resource.diff(written), { paths: [], replaces: [] });
   const { state } = resource;
   assert.ok(await resource.refresh());
-  assert.deepEqual(resource.inputs, written);
+  assert.deepEqual(resource.inputs, resource.checked(written));
   assert.deepEqual(resource.state, state);
   assert.deepEqual(resource.diff(written), { paths: [], replaces: [] });
 }

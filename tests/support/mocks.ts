@@ -97,7 +97,7 @@ class MockedAws implements pulumi.runtime.Mocks {
   ) {}
 
   public newResource({ type, name, inputs, id, provider }: MockResourceArgs) {
-    if (type === "pulumi:providers:aws") this.regions.set(name, inputs.region);
+    if (type.startsWith("pulumi:providers:aws")) this.regions.set(name, inputs.region);
     const given = { ...automaticName(type, name), ...inputs };
     if (type === "aws:s3/bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration") {
       const payer = this.world.requesterPays?.includes(id ?? "") ? "Requester" : "BucketOwner";
@@ -137,6 +137,7 @@ class MockedAws implements pulumi.runtime.Mocks {
     const account = this.accountOf(provider);
     switch (type) {
       case "aws:s3/bucket:Bucket":
+      case "aws:s3/bucketV2:BucketV2":
         return { id: given.bucket, arn: `arn:${partition}:s3:::${given.bucket}` };
       case "aws-native:s3:Bucket":
         return { id: given.bucketName, arn: `arn:${partition}:s3:::${given.bucketName}` };
@@ -147,6 +148,7 @@ class MockedAws implements pulumi.runtime.Mocks {
       case "aws:iam/policy:Policy":
         return { arn: `arn:${partition}:iam::${account}:policy/${name}` };
       case "aws:kms/key:Key":
+      case "aws-native:kms:Key":
         return { arn: keyArn(name, this.regionOf(provider), account) };
       case "command:local:Command":
         return { stdout: summary };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findEngine } from "../../sandbox/engine/find-engine";
 import { startLocalAws } from "../../sandbox/local-aws/local-aws";
+import { checkovPrograms, linterPrograms } from "../judges/python-programs";
 import { seaweedfsPrograms } from "./seaweedfs";
 
 /** Gets what is not there yet before the first test, so that no single test waits for an engine to be built. */
@@ -12,5 +13,7 @@ export async function mochaGlobalSetup(): Promise<void> {
   await findEngine({ progress });
   await (await startLocalAws({ folder, progress })).stop();
   await seaweedfsPrograms(progress);
+  await linterPrograms(progress);
+  await checkovPrograms(progress);
   await rm(folder, { recursive: true, force: true });
 }

@@ -19,6 +19,11 @@ export interface Step {
 export interface StateResource {
   type: string;
   urn: string;
+  /** Of what is in AWS or another place; a component has none. */
+  id?: string;
+  /** False for components. */
+  custom: boolean;
+  inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 }
 

@@ -21,7 +21,10 @@ const CONFIG = {
   token: "text",
 } as const satisfies Partial<Record<keyof ProviderArgs, "text" | "json">> & ConfigTable;
 
-/** The stand-in for aws-native: only its read of a whole bucket, answered from S3 itself. */
+/**
+ * The stand-in for aws-native: its read of a whole bucket, answered from S3 itself, and the few types that replication by
+ * hand takes, which Cloud Control stores.
+ */
 export function awsNativeProvider(version: string): Provider {
   return {
     name: "aws-native",

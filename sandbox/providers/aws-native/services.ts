@@ -1,9 +1,19 @@
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { ProviderArgs } from "@pulumi/aws-native";
-import { connectAws } from "../aws-connection";
+import { type AwsConnection, connectAws } from "../aws-connection";
+import { explained } from "../aws-error";
+import { partitionOf } from "../partition";
 import type { Plain } from "../property-table";
 import type { PropertyMap } from "../property-values";
 import type { Services } from "../resource-type";
+import { ALARM } from "./alarm";
+import { BUCKET } from "./bucket";
+import { BUCKET_POLICY } from "./bucket-policy";
+import { cloudControlType, type Place } from "./cloud-control/cloud-control";
 import { getBucketFunction } from "./get-bucket";
+import type { NativeServices } from "./native-services";
+import { ROLE } from "./role";
+import { ROLE_POLICY } from "./role-policy";
 
 type NativeConfig = Partial<Plain<ProviderArgs>>;
 
@@ -19,10 +29,30 @@ export function configure(properties: PropertyMap): Services {
     {
       ...config,
       // A local AWS serves everything at one address, Cloud Control as well as the S3 that answers for it here.
-      endpoints: { s3: cloudcontrol, iam: cloudcontrol, sts: sts ?? cloudcontrol },
+      endpoints: { s3: cloudcontrol, iam: cloudcontrol, sts: sts ?? cloudcontrol, cloudcontrol },
       assumeRole: roleArn === undefined ? undefined : { ...config.assumeRole, roleArn },
     },
     process.env,
   );
-  return { resources: [], functions: [getBucketFunction(connection)] };
+  const services: NativeServices = {
+    ...connection,
+    place: () => placeOf(connection),
+    defaultTags: config.defaultTags?.tags ?? {},
+  };
+  return {
+    resources: [
+      cloudControlType(services, BUCKET),
+      cloudControlType(services, BUCKET_POLICY),
+      cloudControlType(services, ROLE),
+      cloudControlType(services, ROLE_POLICY),
+      cloudControlType(services, ALARM),
+    ],
+    functions: [getBucketFunction(connection)],
+  };
+}
+
+async function placeOf({ sts, region }: AwsConnection): Promise<Place> {
+  const identity = sts.send(new GetCallerIdentityCommand({}));
+  const { Account = "" } = await explained("reading STS Caller Identity", "STS: GetCallerIdentity", identity);
+  return { account: Account, region, partition: partitionOf(region).id };
 }

@@ -10,8 +10,17 @@ import {
 import type { BucketArgs } from "@pulumi/aws/s3";
 import { explained, orMissing } from "../aws-error";
 import { bucketExists } from "../bucket-exists";
+import type { PropertyMap } from "../property-values";
 import { resourceType } from "../resource-type";
 import type { AwsServices } from "./aws-services";
+import {
+  canonicalInline,
+  getInline,
+  INLINE_KEYS,
+  INLINE_PROPERTIES,
+  type Inline,
+  putInline,
+} from "./bucket-parts/inline";
 import { emptyBucket } from "./empty-bucket";
 import { fromAwsTags, type Tags, tagsIfAny, toAwsTags } from "./tags";
 
@@ -23,21 +32,32 @@ export function bucketType({ s3, region, partition, defaultTags }: AwsServices) 
       forceDestroy: "boolean",
       objectLockEnabled: "boolean",
       tags: "map of strings",
+      ...INLINE_PROPERTIES,
     },
     replaceOn: ["bucket", "objectLockEnabled"],
-    computed: ["arn", "bucketDomainName", "bucketRegion", "bucketRegionalDomainName", "region", "tagsAll"],
+    computed: [
+      "arn",
+      "bucketDomainName",
+      "bucketRegion",
+      "bucketRegionalDomainName",
+      "objectLockEnabled",
+      "tagsAll",
+      ...INLINE_KEYS,
+    ],
+    keptWhenLeftOut: INLINE_KEYS,
     autoname: { property: "bucket", maximumLength: 63, lowercase: true },
 
     complete: (inputs) => ({ ...inputs, ...tagsIfAny({ ...defaultTags, ...inputs.tags }) }),
 
     canonical: ({ forceDestroy, objectLockEnabled, tags, ...rest }) => ({
       ...rest,
+      ...canonicalInline(rest),
       ...(forceDestroy ? { forceDestroy } : {}),
       ...(objectLockEnabled ? { objectLockEnabled } : {}),
       ...tagsIfAny(tags),
     }),
 
-    async create({ bucket, objectLockEnabled, tags }) {
+    async create({ bucket, objectLockEnabled, tags, ...rest }) {
       const Bucket = bucket ?? "";
       const doing = `creating S3 Bucket (${Bucket})`;
       // In us-east-1 AWS answers a second creation with success; ours would then delete what it did not make.
@@ -58,6 +78,7 @@ export function bucketType({ s3, region, partition, defaultTags }: AwsServices) 
       );
       try {
         await setTags(Bucket, tags);
+        await putInline(s3, Bucket, rest, {});
       } catch (error) {
         await s3.send(new DeleteBucketCommand({ Bucket }));
         throw error;
@@ -65,7 +86,7 @@ export function bucketType({ s3, region, partition, defaultTags }: AwsServices) 
       return Bucket;
     },
 
-    async read(id, { forceDestroy }) {
+    async read(id, { forceDestroy, ...written }) {
       if (!(await bucketExists(s3, id))) return undefined;
       const tags = await tagsOf(id);
       const lock = await orMissing(
@@ -73,6 +94,8 @@ export function bucketType({ s3, region, partition, defaultTags }: AwsServices) 
         "ObjectLockConfigurationNotFoundError",
         "NotFound",
       );
+      const inline = await getInline(s3, id, written);
+      const isWritten = (key: string) => (written as PropertyMap)[key] !== undefined;
       const locked = lock?.ObjectLockConfiguration?.ObjectLockEnabled === "Enabled";
       return {
         inputs: {
@@ -80,22 +103,24 @@ export function bucketType({ s3, region, partition, defaultTags }: AwsServices) 
           ...(forceDestroy === undefined ? {} : { forceDestroy }),
           ...(locked ? { objectLockEnabled: true } : {}),
           ...tagsIfAny(tags),
+          ...Object.fromEntries(Object.entries(inline).filter(([key]) => isWritten(key))),
         },
         outputs: {
+          ...inline,
           arn: `arn:${partition.id}:s3:::${id}`,
           bucket: id,
           bucketDomainName: `${id}.s3.${partition.dnsSuffix}`,
           bucketRegion: region,
           bucketRegionalDomainName: `${id}.s3.${region}.${partition.dnsSuffix}`,
           objectLockEnabled: locked,
-          region,
           tagsAll: tags,
         },
       };
     },
 
-    async update(id, { tags }) {
+    async update(id, { tags, ...rest }, previous) {
       await setTags(id, tags);
+      await putInline(s3, id, rest, previous as Inline);
     },
 
     async delete(id, { forceDestroy }) {

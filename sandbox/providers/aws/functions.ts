@@ -8,10 +8,10 @@ import type {
   GetRegionResult,
 } from "@pulumi/aws";
 import { explained } from "../aws-error";
+import { partitionOf } from "../partition";
 import { type AnyFunction, invokeFunction } from "../resource-type";
 import type { AwsServices } from "./aws-services";
 import { getBucketPolicyFunction } from "./get-bucket-policy";
-import { partitionOf } from "./partition";
 
 export function awsFunctions(services: AwsServices): AnyFunction[] {
   const { sts, region, partition } = services;

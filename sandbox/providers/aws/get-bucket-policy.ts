@@ -6,14 +6,14 @@ import { invokeFunction } from "../resource-type";
 import type { AwsServices } from "./aws-services";
 
 /** A bucket without a policy is an error, as it is to the real provider. */
-export function getBucketPolicyFunction({ s3, region }: AwsServices) {
+export function getBucketPolicyFunction(home: AwsServices) {
   return invokeFunction<GetBucketPolicyArgs, GetBucketPolicyResult>({
     token: "aws:s3/getBucketPolicy:getBucketPolicy",
-    arguments: { bucket: "string" },
-    invoke: async ({ bucket }) => ({
+    arguments: { bucket: "string", region: "string" },
+    invoke: async ({ bucket, region = home.region }) => ({
       bucket,
       id: bucket,
-      policy: normalizedPolicy(await policyOf(s3, bucket)),
+      policy: normalizedPolicy(await policyOf(home.in(region).s3, bucket)),
       region,
     }),
   });

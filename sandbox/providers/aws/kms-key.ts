@@ -26,7 +26,7 @@ import { type Tags, tagsIfAny } from "./tags";
 const POLICY_NAME = "default";
 const LEAVING: readonly (string | undefined)[] = [KeyState.PendingDeletion, KeyState.PendingReplicaDeletion];
 
-export function kmsKeyType({ kms, region, defaultTags }: AwsServices) {
+export function kmsKeyType({ kms, defaultTags }: AwsServices) {
   return resourceType<KeyArgs>({
     token: "aws:kms/key:Key",
     properties: {
@@ -38,7 +38,7 @@ export function kmsKeyType({ kms, region, defaultTags }: AwsServices) {
       tags: "map of strings",
     },
     replaceOn: ["multiRegion"],
-    computed: ["arn", "keyId", "region", "tagsAll"],
+    computed: ["arn", "keyId", "tagsAll"],
 
     complete: (inputs) => ({ ...inputs, ...tagsIfAny({ ...defaultTags, ...inputs.tags }) }),
 
@@ -108,7 +108,6 @@ export function kmsKeyType({ kms, region, defaultTags }: AwsServices) {
           keyUsage: key.KeyUsage ?? "",
           multiRegion: key.MultiRegion ?? false,
           ...(written.policy === undefined ? { policy: policy ?? "" } : {}),
-          region,
           tagsAll: tags,
         },
       };

@@ -9,7 +9,7 @@ import type { AwsServices } from "./aws-services";
 export function rolePolicyType({ iam }: AwsServices) {
   return resourceType<RolePolicyArgs>({
     token: "aws:iam/rolePolicy:RolePolicy",
-    properties: { name: "string", role: "string", policy: "string" },
+    properties: { name: "string", role: "string", policy: "document" },
     replaceOn: ["name", "role"],
     computed: [],
     autoname: { property: "name", maximumLength: 128, lowercase: false },

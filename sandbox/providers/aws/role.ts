@@ -25,7 +25,7 @@ export function roleType({ iam, defaultTags }: AwsServices) {
     token: "aws:iam/role:Role",
     properties: {
       name: "string",
-      assumeRolePolicy: "string",
+      assumeRolePolicy: "document",
       description: "string",
       path: "string",
       permissionsBoundary: "string",

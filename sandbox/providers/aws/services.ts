@@ -1,44 +1,55 @@
 import type { ProviderArgs } from "@pulumi/aws";
-import { connectAws } from "../aws-connection";
+import { type ConnectionSettings, connectAws } from "../aws-connection";
+import { partitionOf } from "../partition";
 import type { Plain } from "../property-table";
 import type { PropertyMap } from "../property-values";
 import type { Services } from "../resource-type";
 import type { AwsServices } from "./aws-services";
 import { bucketType } from "./bucket";
-import { bucketPartTypes } from "./bucket-parts";
+import { BUCKET_PARTS } from "./bucket-parts";
 import { awsFunctions } from "./functions";
+import { inRegion } from "./in-region";
 import { kmsKeyType } from "./kms-key";
-import { partitionOf } from "./partition";
+import { metricAlarmType } from "./metric-alarm";
+import { policyType } from "./policy";
+import { policyAttachmentType } from "./policy-attachment";
 import { roleType } from "./role";
 import { rolePolicyType } from "./role-policy";
+import { rolePolicyAttachmentType } from "./role-policy-attachment";
+import type { Tags } from "./tags";
+import { topicType } from "./topic";
 
 type AwsConfig = Partial<Plain<ProviderArgs>>;
+
+const REGIONAL = [bucketType, ...BUCKET_PARTS, kmsKeyType, metricAlarmType, topicType];
+const GLOBAL = [roleType, rolePolicyType, policyType, policyAttachmentType, rolePolicyAttachmentType];
 
 export function configure(properties: PropertyMap): Services {
   const config = properties as AwsConfig;
   const [role] = config.assumeRoles ?? [];
-  const connection = connectAws(
-    "the sandbox's stand-in for aws",
-    {
-      ...config,
-      endpoints: Object.assign({}, ...(config.endpoints ?? [])),
-      assumeRole: role?.roleArn ? { ...role, roleArn: role.roleArn } : undefined,
-    },
-    process.env,
-  );
-  const services: AwsServices = {
+  const settings = {
+    ...config,
+    endpoints: Object.assign({}, ...(config.endpoints ?? [])),
+    assumeRole: role?.roleArn ? { ...role, roleArn: role.roleArn } : undefined,
+  };
+  const services = servicesIn(settings, config.defaultTags?.tags ?? {});
+  return {
+    resources: [...REGIONAL.map((make) => inRegion(services, make)), ...GLOBAL.map((make) => make(services))],
+    functions: awsFunctions(services),
+  };
+}
+
+function servicesIn(settings: ConnectionSettings, defaultTags: Tags): AwsServices {
+  const connection = connectAws("the sandbox's stand-in for aws", settings, process.env);
+  const elsewhere = new Map<string, AwsServices>();
+  return {
     ...connection,
     partition: partitionOf(connection.region),
-    defaultTags: config.defaultTags?.tags ?? {},
-  };
-  return {
-    resources: [
-      bucketType(services),
-      ...bucketPartTypes(services),
-      roleType(services),
-      rolePolicyType(services),
-      kmsKeyType(services),
-    ],
-    functions: awsFunctions(services),
+    defaultTags,
+    in(region) {
+      const known = elsewhere.get(region) ?? servicesIn({ ...settings, region }, defaultTags);
+      elsewhere.set(region, known);
+      return known;
+    },
   };
 }

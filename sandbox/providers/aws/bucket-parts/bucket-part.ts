@@ -20,7 +20,7 @@ export interface BucketPart<Args> extends Pick<ResourceType<Args>, "token" | "pr
 type ResourceInputs<Args> = Parameters<ResourceType<Args>["create"]>[0];
 
 export function bucketPart<Args extends { bucket: unknown }>(
-  { s3, region }: AwsServices,
+  { s3 }: AwsServices,
   part: BucketPart<Args>,
 ): AnyResourceType {
   const put = (doing: string, id: string, inputs: ResourceInputs<Args>) =>
@@ -30,7 +30,7 @@ export function bucketPart<Args extends { bucket: unknown }>(
     token: part.token,
     properties: part.properties,
     replaceOn: ["bucket"],
-    computed: ["region"],
+    computed: [],
     ...(part.canonical === undefined ? {} : { canonical: part.canonical }),
 
     async create(inputs) {
@@ -42,7 +42,7 @@ export function bucketPart<Args extends { bucket: unknown }>(
     async read(id, written) {
       if (!(await bucketExists(s3, id))) return undefined;
       const inputs = await part.get(s3, id, written);
-      return inputs === undefined ? undefined : { inputs, outputs: { region } };
+      return inputs === undefined ? undefined : { inputs, outputs: {} };
     },
 
     update: async (id, inputs) => {

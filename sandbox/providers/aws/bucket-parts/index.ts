@@ -13,18 +13,16 @@ import { REPLICATION } from "./replication";
 import { REQUEST_PAYMENT } from "./request-payment";
 import { VERSIONING } from "./versioning";
 
-export function bucketPartTypes(services: AwsServices): AnyResourceType[] {
-  return [
-    bucketPart(services, VERSIONING),
-    bucketPart(services, ENCRYPTION),
-    bucketPart(services, OWNERSHIP),
-    bucketPart(services, PUBLIC_ACCESS),
-    bucketPart(services, POLICY),
-    bucketPart(services, OBJECT_LOCK),
-    bucketPart(services, LIFECYCLE),
-    bucketPart(services, LOGGING),
-    bucketPart(services, NOTIFICATION),
-    bucketPart(services, REQUEST_PAYMENT),
-    bucketPart(services, REPLICATION),
-  ];
-}
+export const BUCKET_PARTS: readonly ((services: AwsServices) => AnyResourceType)[] = [
+  (services) => bucketPart(services, VERSIONING),
+  (services) => bucketPart(services, ENCRYPTION),
+  (services) => bucketPart(services, OWNERSHIP),
+  (services) => bucketPart(services, PUBLIC_ACCESS),
+  (services) => bucketPart(services, POLICY),
+  (services) => bucketPart(services, OBJECT_LOCK),
+  (services) => bucketPart(services, LIFECYCLE),
+  (services) => bucketPart(services, LOGGING),
+  (services) => bucketPart(services, NOTIFICATION),
+  (services) => bucketPart(services, REQUEST_PAYMENT),
+  (services) => bucketPart(services, REPLICATION),
+];

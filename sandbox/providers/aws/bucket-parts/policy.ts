@@ -12,7 +12,7 @@ export const POLICY: BucketPart<BucketPolicyArgs> = {
   token: "aws:s3/bucketPolicy:BucketPolicy",
   title: "S3 Bucket Policy",
   operations: { put: "PutBucketPolicy", remove: "DeleteBucketPolicy" },
-  properties: { bucket: "string", policy: "string" },
+  properties: { bucket: "string", policy: "document" },
   canonical: ({ bucket, policy }) => ({ bucket, policy: canonicalPolicy(String(policy)) }),
   put: async (s3, { bucket, policy }) =>
     s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: String(policy) })),

@@ -1,0 +1,118 @@
+import type { PolicyStatement } from "../../components/policies/document";
+import {
+  type ReplicationPrincipal,
+  replicaKeyStatement,
+  replicaWriteStatements,
+  sourceKeyStatement,
+} from "../../components/policies/replication-access";
+import { type Finding, ruleOfStack } from "../judge";
+import { isDenied, mayAllow } from "../rights/evaluation";
+import { type Arrival, accountOfArrival, accountOfRole, arrivalsOf } from "../rights/needed-rights";
+import { requestsOf } from "../rights/requests";
+import { type Key, keyNamed } from "../stack/key";
+import { partitionOf } from "../stack/place";
+import type { Replication } from "../stack/stack";
+import { eachRole } from "../stack/subjects";
+
+/**
+ * The other half of a right: within an account a bucket may refuse the role, and the bucket of another account, as every
+ * key, has to let it in. What is not of the stack is not judged.
+ */
+export const destinationAdmitsRole = ruleOfStack({
+  name: "destination-admits-role",
+  description: "Lets the replication role in on both sides: into buckets of other accounts and to the keys.",
+  level: "mandatory",
+  subjects: eachRole,
+  *judge({ role, replication }, _config, stack) {
+    const principal = principalOf(replication, role.arn);
+    if (principal === undefined) return;
+    for (const arrival of arrivalsOf(replication)) {
+      yield* bucketFindings(replication, arrival, principal);
+      const key = keyNamed(replicaKeyArn(arrival), stack.resources);
+      const bucketKeys = [replication.source, arrival.bucket].some(({ encryption }) => encryption?.bucketKey);
+      const needed = replicaKeyStatement(encrypted(arrival), principal, bucketKeys);
+      if (key) yield* keyFindings(key, needed, principal);
+    }
+    const selects = replication.rules.some(({ selectsKmsObjects }) => selectsKmsObjects);
+    const key = selects ? keyNamed(replication.source.encryption?.keyArn, stack.resources) : undefined;
+    const [first] = arrivalsOf(replication);
+    if (key && first) {
+      const { source } = replication;
+      const from = encrypted({ bucket: source, arn: sourceArn(replication), rules: first.rules });
+      yield* keyFindings(key, sourceKeyStatement(from, principal), principal);
+    }
+  },
+});
+
+function* bucketFindings(
+  replication: Replication,
+  arrival: Arrival,
+  principal: ReplicationPrincipal,
+): Generator<Finding> {
+  const { bucket, arn, rules } = arrival;
+  const resource = bucket.part("bucketPolicy") ?? bucket.resource;
+  const account = accountOfArrival(replication, arrival);
+  if (resource === undefined) return;
+  const isForeign = account !== undefined && account !== principal.accountId;
+  const needed = replicaWriteStatements(arn, principal, {
+    deleteMarkers: rules.some(({ replicatesDeleteMarkers }) => replicatesDeleteMarkers),
+    ownerOverride:
+      bucket.ownership !== "BucketOwnerEnforced" && rules.some(({ overridesOwner }) => overridesOwner),
+  });
+  const policy = bucket.policy;
+  const refused = requestsOf(needed)
+    .map((request) => ({ ...request, principalArn: principal.arn }))
+    .filter((request) => (isForeign ? !mayAllow(policy, request) : isDenied(policy, request)));
+  if (refused.length === 0) return;
+  const actions = [...new Set(refused.map(({ action }) => action))].join(", ");
+  yield isForeign
+    ? {
+        found: `${bucket.label}, of account ${account}, does not let ${principal.arn} ${actions}`,
+        instead: `add to its policy ${needed.map((statement) => JSON.stringify(statement)).join(", ")}`,
+        at: resource,
+      }
+    : {
+        found: `the policy of ${bucket.label} denies ${principal.arn} ${actions}`,
+        instead: `except it from the refusal, by the condition {"ArnNotEquals":{"aws:PrincipalArn":"${principal.arn}"}}`,
+        at: resource,
+      };
+}
+
+function* keyFindings(
+  { label, policy, arn, resource: at }: Key,
+  needed: PolicyStatement,
+  principal: ReplicationPrincipal,
+): Generator<Finding> {
+  if (policy === undefined && arn?.split(":")[4] === principal.accountId) return;
+  const refused = requestsOf([needed])
+    .map((request) => ({ ...request, resource: "*", principalArn: principal.arn }))
+    .filter((request) => !mayAllow(policy ?? [], request));
+  if (refused.length === 0) return;
+  const actions = [...new Set(refused.map(({ action }) => action))].join(", ");
+  yield {
+    found: `the policy of ${label} does not let ${principal.arn} ${actions}`,
+    instead: `add to it ${JSON.stringify(needed)}`,
+    at,
+  };
+}
+
+function principalOf(replication: Replication, arn: string | undefined): ReplicationPrincipal | undefined {
+  const accountId = accountOfRole(replication);
+  const [, partition] = arn?.split(":") ?? [];
+  if (arn === undefined || accountId === undefined || partition === undefined) return undefined;
+  return { arn, accountId, partition };
+}
+
+function replicaKeyArn({ rules }: Arrival): string | undefined {
+  return rules.map(({ replicaKeyArn }) => replicaKeyArn).find((arn) => arn !== undefined);
+}
+
+function sourceArn({ source }: Replication): string {
+  return `arn:${partitionOf(source.region ?? "").id}:s3:::${source.name}`;
+}
+
+function encrypted({ bucket, arn, rules }: Arrival) {
+  const region = bucket.region ?? "";
+  const { dnsSuffix } = partitionOf(region);
+  return { bucketArn: arn, region, dnsSuffix, prefixes: rules.map(({ prefix }) => prefix) };
+}
