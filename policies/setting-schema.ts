@@ -22,11 +22,13 @@ const TYPES: { [type: string]: { is(value: unknown): boolean; words: string } } 
 const KEYWORDS: { readonly [Name in keyof SettingSchema]?: Keyword } = {
   type: {
     allows: (value, { type = [] }) => [type].flat().some((each) => TYPES[each]?.is(value)),
-    words: ({ type = [] }) =>
-      [type]
-        .flat()
-        .map((each) => TYPES[each]?.words ?? each)
-        .join(" or "),
+    words: ({ type = [], enum: choices }) =>
+      choices === undefined
+        ? [type]
+            .flat()
+            .map((each) => TYPES[each]?.words ?? each)
+            .join(" or ")
+        : "",
   },
   minItems: {
     allows: (value, { minItems = 0 }) => !Array.isArray(value) || value.length >= minItems,
@@ -48,11 +50,11 @@ const KEYWORDS: { readonly [Name in keyof SettingSchema]?: Keyword } = {
   },
   minLength: {
     allows: (value, { minLength = 0 }) => typeof value !== "string" || value.length >= minLength,
-    words: ({ minLength }) => ` of at least ${minLength} characters`,
+    words: ({ minLength }) => (minLength === 1 ? ", not empty" : ` of at least ${minLength} characters`),
   },
   pattern: {
     allows: (value, { pattern = "" }) => typeof value !== "string" || new RegExp(pattern).test(value),
-    words: ({ pattern }) => ` that matches ${pattern}`,
+    words: ({ pattern }) => ` that matches /${pattern}/`,
   },
 };
 

@@ -21,7 +21,9 @@ const some: Policies = [
     strictly: { type: "boolean", default: false },
     tags: { type: "object", additionalProperties: { type: "string", minLength: 1 }, default: {} },
   }),
-  keep("delete-markers", { markers: { enum: ["excluded", "replicated", 3], default: "excluded" } }),
+  keep("delete-markers", {
+    markers: { type: ["string", "integer"], enum: ["excluded", "replicated", 3], default: "excluded" },
+  }),
   keep("versioning-enabled"),
 ];
 
@@ -102,14 +104,14 @@ describe("the configuration of the policy pack", () => {
       "no allowed region at all",
       { "regions-allowed": { regions: [] } },
       [
-        "regions-allowed: regions is [] and has to be a list of at least 1, each a text that matches ^[a-z-]+\\d$",
+        "regions-allowed: regions is [] and has to be a list of at least 1, each a text that matches /^[a-z-]+\\d$/",
       ],
     ],
     [
       "a text instead of a list",
       { "regions-allowed": { regions: "eu-west-1", strictly: "yes" } },
       [
-        'regions-allowed: regions is "eu-west-1" and has to be a list of at least 1, each a text that matches ^[a-z-]+\\d$',
+        'regions-allowed: regions is "eu-west-1" and has to be a list of at least 1, each a text that matches /^[a-z-]+\\d$/',
         'regions-allowed: strictly is "yes" and has to be true or false',
       ],
     ],
@@ -117,8 +119,8 @@ describe("the configuration of the policy pack", () => {
       "a list with something else in it",
       { "regions-allowed": { regions: ["eu-west-1", "Ireland"], tags: { team: "" } } },
       [
-        'regions-allowed: regions is ["eu-west-1","Ireland"] and has to be a list of at least 1, each a text that matches ^[a-z-]+\\d$',
-        'regions-allowed: tags is {"team":""} and has to be an object, each a text of at least 1 characters',
+        'regions-allowed: regions is ["eu-west-1","Ireland"] and has to be a list of at least 1, each a text that matches /^[a-z-]+\\d$/',
+        'regions-allowed: tags is {"team":""} and has to be an object, each a text, not empty',
       ],
     ],
     [
