@@ -7,6 +7,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { rules } from "../../policies/rules";
 import type { Bucket } from "../../policies/stack/bucket";
 import { ReplicatedStack } from "../../policies/stack/stack";
+import { tagsOf } from "../../policies/stack/tags";
 import { changedBy } from "./changed-stack";
 import { judged } from "./judged";
 import { stackOf } from "./mocked-stack";
@@ -172,13 +173,13 @@ async function saidOf(resources: PolicyResource[]): Promise<string[]> {
 /** What the model reads of a bucket, so that forms can be compared. */
 function readOf(bucket: Bucket): object {
   const { label, region, versioning, encryption, ownership, publicAccessBlock, policy, objectLock } = bucket;
-  const { notifications, tags } = bucket;
+  const { notifications, resource } = bucket;
   const isPublic = publicAccessBlock?.blockPublicPolicy !== true;
   const statements = policy.map(({ effect, conditions }) => ({ effect, conditions }));
   const { keyArn: _key, ...encrypted } = encryption ?? { keyArn: undefined };
   return {
     ...{ label, region, versioning, encrypted, ownership, isPublic, statements, objectLock },
-    ...{ notifications, tags },
+    ...{ notifications, tags: resource && tagsOf(resource) },
   };
 }
 

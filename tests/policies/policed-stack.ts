@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { REPOSITORY } from "../../sandbox/folders";
-import type { Finished } from "../../sandbox/process-group";
+import { type Finished, runInGroup } from "../../sandbox/process-group";
 import type { EngineSandbox } from "../support/engine-sandbox";
 
 export const pack = join(REPOSITORY, "policies");
@@ -14,8 +14,13 @@ export class PolicedStack {
 
   public constructor(
     private readonly sandbox: EngineSandbox,
-    private readonly program: string,
+    private program: string,
   ) {}
+
+  /** From now on the stack is what another program says. */
+  public becomes(program: string): void {
+    this.program = program;
+  }
 
   public async create(): Promise<this> {
     const { code, stderr } = await this.pulumi(["stack", "init", "--no-select"]);
@@ -34,6 +39,21 @@ export class PolicedStack {
     return this.sandbox.workspace.pulumi([...args, "--stack", this.name, "--non-interactive"], {
       cwd: this.folder,
       environment: { PROGRAM: this.program },
+    });
+  }
+
+  /** The pack's own program with the words of a pipeline, on this stack. */
+  public gate(words: string[], furtherWords: string[] = []): Promise<Finished> {
+    return this.gateAlone([...words, "--", ...furtherWords, "--stack", this.name, "--non-interactive"]);
+  }
+
+  /** The same, and it is not told which stack. Pulumi is on its PATH. */
+  public gateAlone(words: string[]): Promise<Finished> {
+    const { workspace, engine } = this.sandbox;
+    const PATH = [dirname(engine.binary), workspace.env.PATH].join(delimiter);
+    return runInGroup(process.execPath, [join(pack, "dist/policies/gate/cli.js"), ...words], {
+      cwd: this.folder,
+      env: { ...workspace.env, PATH, PROGRAM: this.program, GITHUB_STEP_SUMMARY: undefined },
     });
   }
 

@@ -1,5 +1,5 @@
 // Proves: what the rule "rules-enabled" says of programs as the engine shows them. Does not prove that it stops an update:
-// tests/policies/bad-programs.test.ts does.
+// tests/e2e/policies/bad-programs.test.ts does.
 import assert from "node:assert/strict";
 import { rulesEnabled } from "../../policies/rules/rules-enabled";
 import { judged } from "./judged";

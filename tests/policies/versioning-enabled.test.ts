@@ -1,5 +1,5 @@
 // Proves: what the rule "versioning-enabled" says of programs as the engine shows them. Does not prove that the engine
-// stops at it: tests/policies/bad-programs.test.ts does.
+// stops at it: tests/e2e/policies/bad-programs.test.ts does.
 import assert from "node:assert/strict";
 import { versioningEnabled } from "../../policies/rules/versioning-enabled";
 import { judged } from "./judged";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type BatchOperations, startBatchOperations } from "../../sandbox/batch-operations/server";
+import type { Engine } from "../../sandbox/engine/engine";
 import { findEngine } from "../../sandbox/engine/find-engine";
 import { startLocalAws } from "../../sandbox/local-aws/local-aws";
 import { openWorkspace, type Workspace } from "../../sandbox/workspace";
@@ -10,6 +11,7 @@ import { openWorkspace, type Workspace } from "../../sandbox/workspace";
 /** A real engine and a local AWS for one file of tests. */
 export interface EngineSandbox {
   workspace: Workspace;
+  engine: Engine;
   endpoint: string;
   folder: string;
   /** The double of S3's own jobs, where it was asked for. */
@@ -31,6 +33,7 @@ export async function openEngineSandbox({ batchOperations = false } = {}): Promi
   const clients: S3Client[] = [];
   return {
     workspace,
+    engine,
     endpoint,
     folder,
     batchOperations: jobs,

@@ -1,8 +1,8 @@
 // Proves: that the real engine refuses a configuration of the rule "allowed-regions" that would allow nothing, or that no region
 // could ever meet, before it looks at the program. Does not prove: what the rule says of programs.
 import assert from "node:assert/strict";
-import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
-import { PolicedStack } from "./policed-stack";
+import { PolicedStack } from "../../policies/policed-stack";
+import { type EngineSandbox, openEngineSandbox } from "../../support/engine-sandbox";
 
 const refused: [title: string, config: object, said: RegExp][] = [
   ["an empty list of regions", { regions: [] }, /allowed-regions: regions: Array must have at least 1 items/],

@@ -2,9 +2,9 @@
 // that nothing is made. Does not prove: what each rule says of other mistakes; the file of the rule does.
 import assert from "node:assert/strict";
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
-import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
-import { PolicedStack } from "./policed-stack";
-import { badPrograms } from "./programs/bad-programs";
+import { PolicedStack } from "../../policies/policed-stack";
+import { badPrograms } from "../../policies/programs/bad-programs";
+import { type EngineSandbox, openEngineSandbox } from "../../support/engine-sandbox";
 
 describe("pulumi up under the policy pack", function () {
   this.timeout("2m");

@@ -2,8 +2,8 @@
 // the next time. Does not prove: what is added where, and what is left as it is; the files of the rules do.
 import assert from "node:assert/strict";
 import { GetBucketReplicationCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
-import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
-import { PolicedStack } from "./policed-stack";
+import { PolicedStack } from "../../policies/policed-stack";
+import { type EngineSandbox, openEngineSandbox } from "../../support/engine-sandbox";
 
 describe("pulumi up under a policy pack that remediates", function () {
   this.timeout("2m");
