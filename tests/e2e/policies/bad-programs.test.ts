@@ -2,6 +2,7 @@
 // that nothing is made. Does not prove: what each rule says of other mistakes; the file of the rule does.
 import assert from "node:assert/strict";
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
+import { rules } from "../../../policies/rules";
 import { PolicedStack } from "../../policies/policed-stack";
 import { badPrograms } from "../../policies/programs/bad-programs";
 import { type EngineSandbox, openEngineSandbox } from "../../support/engine-sandbox";
@@ -14,6 +15,10 @@ describe("pulumi up under the policy pack", function () {
     sandbox = await openEngineSandbox();
   });
   after(() => sandbox?.close());
+
+  it("has a bad program for every rule of the pack", () => {
+    assert.deepEqual(Object.keys(badPrograms).sort(), rules.map(({ name }) => name).sort());
+  });
 
   for (const [rule, { found, config }] of Object.entries(badPrograms)) {
     it(`stops a program that breaks ${rule} before anything is made`, async () => {

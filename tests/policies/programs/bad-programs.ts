@@ -1,6 +1,6 @@
 import { Provider } from "@pulumi/aws";
 import { BucketReplicationConfig } from "@pulumi/aws/s3";
-import { type Changes, handWritten, type Statement } from "./hand-written";
+import { type Changes, document, handWritten, owner, type Statement } from "./hand-written";
 
 /** A program that breaks one rule of the pack, and no other unless that cannot be helped. */
 export interface BadProgram {
@@ -13,6 +13,8 @@ export interface BadProgram {
 
 /** Its ARN is written out, so that the policy is known in a preview. */
 const listing: Statement = { Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::acme-docs" };
+
+const refusal: Statement = { Effect: "Deny", Action: "s3:Replicate*", Resource: "*" };
 
 /** By the rule that it breaks. */
 export const badPrograms: { [rule: string]: BadProgram } = {
@@ -140,6 +142,13 @@ export const badPrograms: { [rule: string]: BadProgram } = {
   "role-without-wildcards": broken(
     { rights: () => [{ ...listing, Action: "s3:*", Resource: "*" }] },
     /role role may s3:\*\. Instead: the actions that the rules need/,
+  ),
+  "destination-admits-role": broken(
+    {
+      destination: { account: owner, accessControlTranslation: { owner: "Destination" } },
+      resources: { "replica-policy": { policy: document([{ ...refusal, Principal: "*" }]) } },
+    },
+    /the policy of bucket replica denies arn:aws:iam::111122223333:role\/role-\S+ s3:ReplicateObject/,
   ),
 };
 
