@@ -28,6 +28,8 @@ export interface Judgement<Judged, Config extends object> {
   readonly description: string;
   readonly level: EnforcementLevel;
   readonly config?: ConfigSchema<Config>;
+  /** Throws what is wrong with the settings, beyond what their schema tells. */
+  readonly check?: (config: Config) => void;
   readonly subjects: (stack: ReplicatedStack) => Subject<Judged>[];
   /** May find something before it comes to what is not known. */
   readonly judge: (judged: Judged, config: Config, stack: ReplicatedStack) => Iterable<Finding>;
@@ -102,12 +104,14 @@ function metadata<Judged, Config extends object>({
 
 /** What the engine was told, and the defaults, which it fills in only where it was told something. */
 function configured<Config extends object>(
-  { config }: Pick<Judgement<never, Config>, "config">,
+  { config, check }: Pick<Judgement<never, Config>, "config" | "check">,
   getConfig: <T extends object>() => T,
 ): Config {
   const settings = Object.entries<{ default?: unknown }>(config ?? {});
   const defaults = Object.fromEntries(settings.map(([name, setting]) => [name, setting.default]));
-  return { ...defaults, ...getConfig() } as Config;
+  const told = { ...defaults, ...getConfig() } as Config;
+  check?.(told);
+  return told;
 }
 
 /** Judges all that is known before it says that something is not: the engine stops asking a rule that throws. */

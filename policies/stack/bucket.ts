@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { type Kind, kindOf } from "./kinds";
 import { type Account, accountOf, regionOf } from "./place";
 import { type Statement, statementsOf } from "./policy-document";
-import { block, blocks, isProperties, type Properties, settled, tagMap, text } from "./properties";
+import { block, blocks, type Properties, settled, text } from "./properties";
 import { belongsTo } from "./reference";
 import { ifKnown } from "./unknown";
 
@@ -12,10 +12,11 @@ export interface Encryption {
   readonly bucketKey: boolean;
 }
 
-/** Who is told of what happens in a bucket. */
+/** What somebody is told of what happens in a bucket: of the keys that begin and end like this. */
 export interface Notification {
   readonly events: readonly string[];
   readonly prefix: string;
+  readonly suffix: string;
 }
 
 /**
@@ -96,7 +97,7 @@ export class Bucket {
   }
 
   public get publicAccessBlock(): Properties | undefined {
-    return this.part("publicAccess")?.props ?? block(this.resource?.props, "publicAccessBlockConfiguration");
+    return this.part("publicAccess")?.props ?? block(this.own, "publicAccessBlockConfiguration");
   }
 
   /** Where nothing is said, S3 enforces the owner of a new bucket ("Controlling ownership of objects"). */
@@ -106,10 +107,16 @@ export class Bucket {
     return text(block(controls, "rule"), "objectOwnership") ?? (this.resource && "BucketOwnerEnforced");
   }
 
+  /** What a refresh finds stands in the bucket's own state as well, and may be older than what stands beside it. */
   public get policy(): Statement[] {
     const parts = this.all("bucketPolicy");
     if (parts.length === 0) return statementsOf(this.own?.policy);
     return parts.flatMap(({ props }) => statementsOf(props.policy ?? props.policyDocument));
+  }
+
+  /** Whether its objects are deleted with it. */
+  public get forceDestroy(): boolean {
+    return this.own?.forceDestroy === true;
   }
 
   /** Nothing where the stack does not make the bucket. */
@@ -122,23 +129,23 @@ export class Bucket {
 
   public get notifications(): Notification[] {
     const part = this.part("notification")?.props;
-    const native = block(this.resource?.props, "notificationConfiguration");
+    const native = block(this.own, "notificationConfiguration");
     return [
       ...["topics", "queues", "lambdaFunctions"].flatMap((receiver) =>
         blocks(part, receiver).map((each) => ({
           events: [each.events ?? []].flat().map(String),
           prefix: text(each, "filterPrefix") ?? "",
+          suffix: text(each, "filterSuffix") ?? "",
         })),
       ),
       ...["topicConfigurations", "queueConfigurations", "lambdaConfigurations"].flatMap((receiver) =>
-        blocks(native, receiver).map((each) => ({ events: [String(each.event)], prefix: prefixOf(each) })),
+        blocks(native, receiver).map((each) => ({
+          events: [String(each.event)],
+          prefix: filterOf(each, "prefix"),
+          suffix: filterOf(each, "suffix"),
+        })),
       ),
     ];
-  }
-
-  public get tags(): { [key: string]: string } {
-    const { tagsAll, tags } = this.resource?.props ?? {};
-    return tagMap(ifKnown(() => tagsAll) ?? tags);
   }
 
   private get own(): Properties | undefined {
@@ -155,8 +162,12 @@ export class Bucket {
 }
 
 /** Of a filter of Cloud Control: rules with a name and a value. */
-function prefixOf(notification: Properties): string {
+function filterOf(notification: Properties, name: "prefix" | "suffix"): string {
   const rules = blocks(block(block(notification, "filter"), "s3Key"), "rules");
-  const prefix = rules.find(({ name }) => String(name).toLowerCase() === "prefix");
-  return (isProperties(prefix) && text(prefix, "value")) || "";
+  return (
+    text(
+      rules.find((rule) => String(rule.name).toLowerCase() === name),
+      "value",
+    ) ?? ""
+  );
 }

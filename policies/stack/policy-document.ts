@@ -31,11 +31,11 @@ export function statementsOf(document: unknown): Statement[] {
 
 function statement(raw: Properties): Statement {
   const principal = raw.Principal;
-  const named = isProperties(principal) ? principal : {};
+  const { Service, ...others } = isProperties(principal) ? principal : {};
   return {
     effect: String(raw.Effect),
-    principals: principal === "*" ? ["*"] : [...texts(named.AWS), ...texts(named.Federated)],
-    services: texts(named.Service),
+    principals: principal === "*" ? ["*"] : Object.values(others).flatMap(texts),
+    services: texts(Service),
     actions: texts(raw.Action),
     resources: texts(raw.Resource),
     notActions: texts(raw.NotAction),

@@ -1,5 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { runsOurs } from "./backfill";
 import type { Bucket } from "./bucket";
+import { Command } from "./command";
+import { isUsedBy } from "./key-use";
+import { kindOf } from "./kinds";
 import type { Role } from "./role";
 import type { Rule } from "./rule";
 import type { ReplicatedStack, Replication } from "./stack";
@@ -97,6 +101,28 @@ export function eachRole(stack: ReplicatedStack): Subject<ReplicationRole>[] {
       return role && { role, replication };
     },
   }));
+}
+
+/** What replication is made of and can carry tags: the buckets, roles and keys of this stack. */
+export function eachPart(stack: ReplicatedStack): Subject<PolicyResource>[] {
+  const roles = stack.replications.map((replication) => ifKnown(() => replication.role)?.resource);
+  const buckets = stack.replicatedBuckets.map(({ resource }) => resource);
+  const keys = stack.ofKind("key").filter((key) => isUsedBy(key, stack));
+  const parts = new Set([...buckets, ...roles, ...keys]);
+  return [...parts].flatMap((resource) =>
+    resource === undefined
+      ? []
+      : [{ label: `${kindOf(resource)} ${resource.name}`, resource, read: () => resource }],
+  );
+}
+
+/** Commands that run the program which comes with the component. One whose text only a deploy knows is judged there. */
+export function eachBackfillCommand(stack: ReplicatedStack): Subject<Command>[] {
+  return stack.ofKind("command").map((resource) => {
+    const command = new Command(resource);
+    const isOurs = runsOurs(ifKnown(() => command.create) ?? "");
+    return { label: command.label, resource, read: () => (isOurs ? command : undefined) };
+  });
 }
 
 function unread<Judged>(label: string, resource: PolicyResource, error: Error): Subject<Judged> {

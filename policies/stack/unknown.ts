@@ -28,3 +28,11 @@ export function attempt<Value>(read: () => Value): Attempt<Value> {
     throw error;
   }
 }
+
+/** Whether one of several holds; where none that is known does, and one is not known yet, it throws. */
+export function anyHolds(questions: readonly (() => boolean)[]): boolean {
+  const answers = questions.map(attempt);
+  if (answers.some((answer) => "value" in answer && answer.value)) return true;
+  for (const answer of answers) if ("unknown" in answer) throw answer.unknown;
+  return false;
+}

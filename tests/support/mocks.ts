@@ -105,7 +105,7 @@ class MockedAws implements pulumi.runtime.Mocks {
     }
     if (this.preview) return { id: id ?? "", state: given };
     const computed = this.computed(type, name, given, provider);
-    return { id: id ?? computed.id ?? `${name}-id`, state: { ...given, ...computed } };
+    return { id: id || computed.id || `${name}-id`, state: { ...given, ...computed } };
   }
 
   public call({ token, inputs, provider }: MockCallArgs): Record<string, unknown> {
