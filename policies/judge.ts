@@ -121,7 +121,7 @@ function judgeAll<Judged, Config extends object>(
   config: Config,
   report: ReportViolation,
 ): void {
-  let unknown: Error | undefined;
+  const unknown: Error[] = [];
   for (const { label, resource, read } of subjects(stack)) {
     try {
       const judged = read();
@@ -130,10 +130,11 @@ function judgeAll<Judged, Config extends object>(
         report(`${label}: ${found}. Instead: ${instead}.`, at.urn);
     } catch (error) {
       if (!(error instanceof UnknownValueError)) throw error;
-      unknown ??= Object.assign(error, { message: `${label}: ${error.message}` });
+      unknown.push(Object.assign(error, { message: `${label}: ${error.message}` }));
     }
   }
-  if (unknown !== undefined) throw unknown;
+  const [first] = unknown;
+  if (first) throw Object.assign(first, { message: unknown.map(({ message }) => message).join("; ") });
 }
 
 /** Before it is created or changed, all that a resource has is what the program says of it. */

@@ -8,7 +8,7 @@ import type { Bucket } from "../stack/bucket";
 import { areSameAccount, partitionOf } from "../stack/place";
 import type { Rule } from "../stack/rule";
 import type { Replication } from "../stack/stack";
-import { ifKnown } from "../stack/unknown";
+import { accountOfRole } from "./principal";
 
 /**
  * What the rules of a replication need at least, on buckets and objects or on keys, by the very generator that writes the
@@ -66,10 +66,6 @@ export function accountOfArrival(replication: Replication, { bucket, rules }: Ar
   if (said !== undefined || bucket.account?.id !== undefined) return said ?? bucket.account?.id;
   const isSame = source && bucket.account && areSameAccount(source, bucket.account);
   return isSame ? accountOfRole(replication) : undefined;
-}
-
-export function accountOfRole({ role, source }: Replication): string | undefined {
-  return ifKnown(() => role?.arn)?.split(":")[4] ?? source.account?.id;
 }
 
 function rightsSource({ source, rules }: Replication, withKeys: boolean): RightsSource {

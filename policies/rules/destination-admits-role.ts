@@ -7,7 +7,8 @@ import {
 } from "../../components/policies/replication-access";
 import { type Finding, ruleOfStack } from "../judge";
 import { isDenied, mayAllow } from "../rights/evaluation";
-import { type Arrival, accountOfArrival, accountOfRole, arrivalsOf } from "../rights/needed-rights";
+import { type Arrival, accountOfArrival, arrivalsOf } from "../rights/needed-rights";
+import { principalOf } from "../rights/principal";
 import { requestsOf } from "../rights/requests";
 import { type Key, keyNamed } from "../stack/key";
 import { partitionOf } from "../stack/place";
@@ -23,8 +24,8 @@ export const destinationAdmitsRole = ruleOfStack({
   description: "Lets the replication role in on both sides: into buckets of other accounts and to the keys.",
   level: "mandatory",
   subjects: eachRole,
-  *judge({ role, replication }, _config, stack) {
-    const principal = principalOf(replication, role.arn);
+  *judge({ replication }, _config, stack) {
+    const principal = principalOf(replication);
     if (principal === undefined) return;
     for (const arrival of arrivalsOf(replication)) {
       yield* bucketFindings(replication, arrival, principal);
@@ -94,13 +95,6 @@ function* keyFindings(
     instead: `add to it ${JSON.stringify(needed)}`,
     at,
   };
-}
-
-function principalOf(replication: Replication, arn: string | undefined): ReplicationPrincipal | undefined {
-  const accountId = accountOfRole(replication);
-  const [, partition] = arn?.split(":") ?? [];
-  if (arn === undefined || accountId === undefined || partition === undefined) return undefined;
-  return { arn, accountId, partition };
 }
 
 function replicaKeyArn({ rules }: Arrival): string | undefined {

@@ -4,7 +4,12 @@ import assert from "node:assert/strict";
 import type { Policies, PolicyResource } from "@pulumi/policy";
 import { CrossRegionReplication, type CrossRegionReplicationArgs } from "../../components";
 import { rules } from "../../policies/rules";
-import { type Combination, combinations, describeCombination } from "../support/iam/replication-cases";
+import {
+  type Combination,
+  combinations,
+  describeCombination,
+  mostRights,
+} from "../support/iam/replication-cases";
 import { keyArn } from "../support/mocks";
 import { judged } from "./judged";
 import { stackOf } from "./mocked-stack";
@@ -90,4 +95,20 @@ describe("the component under its own policy pack", function () {
       assert.equal(deployed, 144);
     });
   }
+
+  const before = (args: CrossRegionReplicationArgs, across: boolean) =>
+    stackOf(() => void new CrossRegionReplication("docs", args), { preview: true, ...(across && { world }) });
+
+  it("is judged as a whole before the deploy, too", async () => {
+    assert.deepEqual(await saidOf(await before(argsOf({ ...mostRights, crossAccount: false }), false)), []);
+  });
+
+  it("leaves to the deploy what only the policies of another account's buckets say, which name the role", async () => {
+    const said = await saidOf(await before(argsOf(mostRights), true));
+    assert.deepEqual(
+      said.map((message) => message.split(":")[0]),
+      ["destination-admits-role", "tls-only"],
+    );
+    for (const message of said) assert.match(message, /can't be known during preview/);
+  });
 });

@@ -156,8 +156,8 @@ const sound = { found: /^/, separate: {}, inline: {}, native: {} };
 const encrypted = { encrypted: true };
 const soundAndEncrypted = { found: /^/, separate: encrypted, inline: encrypted, native: encrypted };
 
-/** Who the role is and what it may do nobody knows before there is one. */
-const needsRole = /^(role-\S+|destination-admits-role): .* can't be known/;
+/** Policies name ARNs, and nobody knows an ARN before the thing is there. */
+const needsArns = /^(role-\S+|destination-admits-role|tls-only): .* can't be known/;
 
 async function saidOf(resources: PolicyResource[]): Promise<string[]> {
   const said = await Promise.all(
@@ -194,9 +194,9 @@ describe("replication, in whatever form it is written", () => {
           assert.deepEqual(await saidOf(await stackOf(program ?? assert.fail())), []);
         });
 
-        it(`is without any finding in ${kind}, before the deploy, and known but for some rights`, async () => {
+        it(`is without any finding in ${kind}, before the deploy, and known but for policies`, async () => {
           const resources = await stackOf(program ?? assert.fail(), { preview: true });
-          const others = (await saidOf(resources)).filter((each) => !needsRole.test(each));
+          const others = (await saidOf(resources)).filter((each) => !needsArns.test(each));
           assert.deepEqual(others, []);
         });
 
