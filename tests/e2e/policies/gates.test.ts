@@ -6,7 +6,7 @@ import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REPOSITORY } from "../../../sandbox/folders";
-import { PolicedStack } from "../../policies/policed-stack";
+import { PolicedStack, pack } from "../../policies/policed-stack";
 import { type EngineSandbox, openEngineSandbox } from "../../support/engine-sandbox";
 import { createTopic } from "../../support/topic";
 
@@ -45,10 +45,12 @@ describe("replication-policy-gate", function () {
     await on("sound", async (stack) => {
       const preview = await said(stack, ["preview"]);
       assert.equal(preview.code, 3, preview.words);
-      assert.match(
-        preview.words,
-        /not judged: role-rights-complete: .* at \.policy can't be known .*Judged by: up/,
+      const unjudged = [...preview.words.matchAll(/not judged: (\S+): .* known .*Judged by: up/g)].map(
+        ([, rule]) => rule,
       );
+      const page = await readFile(join(pack, "README.md"), "utf8");
+      const [, told = ""] = /these are not judged before `up`: ([^.]*)\./.exec(page) ?? [];
+      assert.deepEqual(unjudged.sort(), [...told.matchAll(/`(.*?)`/g)].map(([, rule]) => rule).sort());
       assert.doesNotMatch(preview.words, /mandatory/);
       assert.equal((await said(stack, ["preview", "--allow-unjudged"])).code, 0);
 
