@@ -74,8 +74,8 @@ export const ourStacks: { readonly [name: string]: StackConfig } = {
   },
 };
 
-/** Each deployed by the real engine. */
-export async function deployOurStacks(sandbox: EngineSandbox): Promise<JudgedStack[]> {
+/** What has to be there before: buckets of others, and a topic. */
+export async function prepareForOurStacks(sandbox: EngineSandbox): Promise<void> {
   const s3 = sandbox.s3("eu-west-1");
   const CreateBucketConfiguration = { LocationConstraint: "eu-west-1" } as const;
   for (const Bucket of [logs, thereBefore]) {
@@ -84,6 +84,11 @@ export async function deployOurStacks(sandbox: EngineSandbox): Promise<JudgedSta
   const VersioningConfiguration = { Status: "Enabled" } as const;
   await s3.send(new PutBucketVersioningCommand({ Bucket: thereBefore, VersioningConfiguration }));
   await createTopic(sandbox.endpoint, "judged-failures");
+}
+
+/** Each deployed by the real engine. */
+export async function deployOurStacks(sandbox: EngineSandbox): Promise<JudgedStack[]> {
+  await prepareForOurStacks(sandbox);
   const judged: JudgedStack[] = [];
   for (const [name, config] of Object.entries(ourStacks)) {
     const stack = await TestStack.create(sandbox, config);
