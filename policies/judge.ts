@@ -7,6 +7,7 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { type Exceptions, exceptions, isExcepted } from "./exceptions";
 import { kindOf } from "./stack/kinds";
 import { ReplicatedStack } from "./stack/stack";
 import type { Subject } from "./stack/subjects";
@@ -73,7 +74,8 @@ export function ruleOfResource<Judged, Config extends object = object>(
     },
     ...(remediate && {
       remediateResource: (args) => {
-        if (kindOf(args) === undefined) return undefined;
+        if (kindOf(args) === undefined || isExcepted(args, configured(judgement, args.getConfig)))
+          return undefined;
         const stack = new ReplicatedStack([alone(args)]);
         // What is not known yet stays as it is: the validation, which comes next, says that it cannot tell.
         const changes = judgement.subjects(stack).map(({ read }) =>
@@ -98,7 +100,7 @@ function metadata<Judged, Config extends object>({
     name,
     description,
     enforcementLevel: level,
-    ...(config && { configSchema: { properties: { ...config } } }),
+    configSchema: { properties: { ...config, ...exceptions } },
   };
 }
 
@@ -106,10 +108,10 @@ function metadata<Judged, Config extends object>({
 function configured<Config extends object>(
   { config, check }: Pick<Judgement<never, Config>, "config" | "check">,
   getConfig: <T extends object>() => T,
-): Config {
-  const settings = Object.entries<{ default?: unknown }>(config ?? {});
+): Config & { except: Exceptions } {
+  const settings = Object.entries<{ default?: unknown }>({ ...config, ...exceptions });
   const defaults = Object.fromEntries(settings.map(([name, setting]) => [name, setting.default]));
-  const told = { ...defaults, ...getConfig() } as Config;
+  const told = { ...defaults, ...getConfig() } as Config & { except: Exceptions };
   check?.(told);
   return told;
 }
@@ -118,16 +120,17 @@ function configured<Config extends object>(
 function judgeAll<Judged, Config extends object>(
   { subjects, judge }: Judgement<Judged, Config>,
   stack: ReplicatedStack,
-  config: Config,
+  config: Config & { except: Exceptions },
   report: ReportViolation,
 ): void {
   const unknown: Error[] = [];
   for (const { label, resource, read } of subjects(stack)) {
+    if (isExcepted(resource, config)) continue;
     try {
       const judged = read();
       if (judged === undefined) continue;
       for (const { found, instead, at = resource } of judge(judged, config, stack))
-        report(`${label}: ${found}. Instead: ${instead}.`, at.urn);
+        if (!isExcepted(at, config)) report(`${label}: ${found}. Instead: ${instead}.`, at.urn);
     } catch (error) {
       if (!(error instanceof UnknownValueError)) throw error;
       unknown.push(Object.assign(error, { message: `${label}: ${error.message}` }));

@@ -1,4 +1,3 @@
-import { type Declined, declinable, isDeclined } from "../declined";
 import { ruleOfStack } from "../judge";
 import { Alarm, type Metric } from "../stack/alarm";
 import type { Bucket, Notification } from "../stack/bucket";
@@ -8,10 +7,6 @@ import type { Replication } from "../stack/stack";
 import { eachReplication } from "../stack/subjects";
 import { anyHolds } from "../stack/unknown";
 
-interface Config {
-  declined: Declined;
-}
-
 const event = "s3:Replication:OperationFailedReplication";
 const metricName = "OperationsFailedReplication";
 
@@ -20,14 +15,12 @@ const metricName = "OperationsFailedReplication";
  * ("Receiving replication failure events"), and the metric is of one source, one destination and one rule, in the source's
  * region ("Using S3 Replication metrics"): an alarm that names fewer of them watches nothing.
  */
-export const failuresTold = ruleOfStack<Replication, Config>({
+export const failuresTold = ruleOfStack({
   name: "failures-told",
   description: "Tells somebody when an object fails to replicate, which nothing tries again.",
   level: "mandatory",
-  config: { declined: declinable("nobody needs to be told of failures") },
   subjects: eachReplication,
-  judge: (replication, { declined }, stack) => {
-    if (isDeclined(declined, replication)) return [];
+  judge: (replication, _config, stack) => {
     const alarms = stack.ofKind("alarm").map((resource) => new Alarm(resource));
     const rules = replication.rules.filter(({ isEnabled }) => isEnabled);
     const uncounted = rules.filter(({ hasMetrics }) => !hasMetrics);

@@ -1,4 +1,3 @@
-import { type Declined, declinable, isDeclined } from "../declined";
 import { ruleOfStack } from "../judge";
 import { bringsOver, copiesOnly } from "../stack/backfill";
 import { Command } from "../stack/command";
@@ -7,26 +6,20 @@ import type { Replication } from "../stack/stack";
 import { eachReplication } from "../stack/subjects";
 import { anyHolds, ifKnown } from "../stack/unknown";
 
-interface Config {
-  declined: Declined;
-}
-
 /**
  * S3 replicates what is written after the rules. The component brings the rest over unless its `backfill.mode` is "none",
  * which declines it in writing. A source that is made together with its rules holds nothing older, but a policy sees a
  * stack as it is to be, not what a deploy creates: rules that come to a bucket of last year look the same. So that is said
  * in writing too.
  */
-export const olderObjects = ruleOfStack<Replication, Config>({
+export const olderObjects = ruleOfStack({
   name: "older-objects",
   description: "Brings over the objects that were there before the rules, or says in writing why not.",
   level: "mandatory",
-  config: { declined: declinable("older objects stay where they are") },
   subjects: eachReplication,
-  judge: (replication, { declined }, stack) => {
+  judge: (replication, _config, stack) => {
     const { parent } = replication.resource;
     if (parent !== undefined && kindOf(parent) === "component") return [];
-    if (isDeclined(declined, replication)) return [];
     const commands = stack.ofKind("command").map((resource) => new Command(resource));
     const does = (work: (words: string) => boolean) => (command: Command) => () =>
       worksOn(command, replication, work);
@@ -39,7 +32,7 @@ export const olderObjects = ruleOfStack<Replication, Config>({
           : "nothing brings over what was in the source before",
         instead:
           "a command.local.Command that depends on the replication, with `npx s3-backfill run` or `aws s3control " +
-          'create-job`, or a reason in the setting "declined", such as that source and rules were made together',
+          'create-job`, or a reason in the setting "except", such as that source and rules were made together',
       },
     ];
   },

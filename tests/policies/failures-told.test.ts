@@ -158,15 +158,6 @@ describe("the rule failures-told", () => {
     assert.equal(await findingsOf("s3:ObjectCreated:*", true), 0);
   });
 
-  for (const name of ["replication", "source", "source-1234567"]) {
-    it(`can be declined in writing for ${name}, and for nothing else by that`, async () => {
-      const declined = { [name]: "failures are counted by the batch that reads the replicas" };
-      assert.deepEqual(await said(untold, { config: { declined } }), { findings: [] });
-      const other = { [`${name}-2`]: "another one" };
-      assert.deepEqual(found(await said(untold, { config: { declined: other } })), [nobody]);
-    });
-  }
-
   it("is content with the component that tells somebody, and finds it where it tells nobody", async () => {
     const of = async (change: Partial<CrossRegionReplicationArgs>) => {
       const args = { ...plainArgs, ...change };

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Policies } from "@pulumi/policy";
+import { exceptions } from "../../policies/exceptions";
 import { rules } from "../../policies/rules";
 import { type SettingSchema, wordsFor } from "../../policies/setting-schema";
 import { REPOSITORY } from "../../sandbox/folders";
@@ -25,13 +26,18 @@ function ruleTable(): string {
 
 function settingTable(): string {
   const rows = rules.flatMap((rule) =>
-    Object.entries(rule.configSchema?.properties ?? {}).map(([name, schema]) => [
+    settingsOfItsOwn(rule).map(([name, schema]) => [
       `\`${rule.name}\``,
       `\`${name}\``,
       `${schema.description} ${typeOf(schema)}`,
     ]),
   );
   return table(["Rule", "Setting", "What it says"], rows);
+}
+
+/** Without the one that all rules have, which the page tells once. */
+function settingsOfItsOwn({ configSchema }: Rule) {
+  return Object.entries(configSchema?.properties ?? {}).filter(([name]) => !(name in exceptions));
 }
 
 function typeOf(schema: SettingSchema): string {
@@ -45,6 +51,12 @@ function table(head: string[], rows: string[][]): string {
 }
 
 describe("the page of the policy pack", () => {
+  it("tells of the setting that every rule has", async () => {
+    const page = await readFile(join(REPOSITORY, "policies/README.md"), "utf8");
+    for (const { name, configSchema } of rules) assert.ok("except" in (configSchema?.properties ?? {}), name);
+    assert.match(page, /Every rule has the setting `except`/);
+  });
+
   for (const [title, of] of [
     ["every rule with its level and what it holds", ruleTable],
     ["every setting with its type and its default", settingTable],

@@ -12,9 +12,7 @@ import { TestStack } from "../../support/test-stack";
 /** What a team writes down that wants these stacks: most tell nobody of failures, and one carries delete markers. */
 const written = "this stack is a test";
 const config = {
-  "failures-told": {
-    declined: { "docs-replication": written, "docs-reverse-replication": written },
-  },
+  "failures-told": { except: { "docs-replication": written, "docs-reverse-replication": written } },
   "delete-markers-excluded": { allowedRules: ["*.logs.dr"] },
 };
 
