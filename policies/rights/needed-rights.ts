@@ -34,10 +34,12 @@ function statements(
   withKeys: boolean,
 ): PolicyStatement[] {
   const source = rightsSource(replication, withKeys);
-  const each = arrivalsOf(replication).flatMap((arrival) => {
-    const destination = rightsDestination(replication, arrival, bucketKeys(arrival), withKeys);
-    return replicationRights(source, [destination]).Statement;
-  });
+  const each = arrivalsOf(replication).flatMap((arrival) =>
+    (withKeys ? replicaKeys(arrival) : [undefined]).flatMap((key) => {
+      const destination = rightsDestination(replication, arrival, bucketKeys(arrival), key);
+      return replicationRights(source, [destination]).Statement;
+    }),
+  );
   return [...new Map(each.map((statement) => [JSON.stringify(statement), statement])).values()];
 }
 
@@ -45,7 +47,7 @@ function statements(
 export interface Arrival {
   readonly bucket: Bucket;
   readonly arn: string;
-  readonly rules: readonly [Rule, ...Rule[]];
+  readonly rules: readonly Rule[];
 }
 
 export function arrivalsOf(replication: Replication): Arrival[] {
@@ -59,6 +61,20 @@ export function arrivalsOf(replication: Replication): Arrival[] {
   return [...arrivals.values()];
 }
 
+/** The keys that replicas come under; nothing stands for replicas that come under none. */
+export function replicaKeys({ rules }: Arrival): (string | undefined)[] {
+  const selecting = rules.filter(({ selectsKmsObjects }) => selectsKmsObjects);
+  const keys = new Set(selecting.map(({ replicaKeyArn }) => replicaKeyArn));
+  return keys.size === 0 ? [undefined] : [...keys];
+}
+
+/** The key that new objects of the source are under, where its objects under keys are replicated at all. */
+export function sourceKey({ source, rules }: Replication): string | undefined {
+  const selects = rules.some(({ selectsKmsObjects }) => selectsKmsObjects);
+  const key = selects ? source.encryption?.keyArn : undefined;
+  return key?.startsWith("arn:") ? key : undefined;
+}
+
 /** Nothing where it cannot be told. */
 export function accountOfArrival(replication: Replication, { bucket, rules }: Arrival): string | undefined {
   const said = rules.map(({ account }) => account).find((account) => account !== undefined);
@@ -68,16 +84,16 @@ export function accountOfArrival(replication: Replication, { bucket, rules }: Ar
   return isSame ? accountOfRole(replication) : undefined;
 }
 
-function rightsSource({ source, rules }: Replication, withKeys: boolean): RightsSource {
-  const selects = withKeys && rules.some(({ selectsKmsObjects }) => selectsKmsObjects);
-  const key = selects ? source.encryption?.keyArn : undefined;
+function rightsSource(replication: Replication, withKeys: boolean): RightsSource {
+  const { source } = replication;
+  const key = withKeys ? sourceKey(replication) : undefined;
   const region = source.region ?? regionOfArn(key) ?? untold;
   return {
     bucketArn: arnOf(source),
     region,
     dnsSuffix: partitionOf(region).dnsSuffix,
     objectLock: source.objectLock === true,
-    kmsKeyArns: key?.startsWith("arn:") ? [key] : [],
+    kmsKeyArns: key === undefined ? [] : [key],
   };
 }
 
@@ -85,11 +101,9 @@ function rightsDestination(
   replication: Replication,
   arrival: Arrival,
   bucketKeys: boolean,
-  withKeys: boolean,
+  kmsKeyArn: string | undefined,
 ): RightsDestination {
   const { bucket, arn, rules } = arrival;
-  const selecting = rules.filter(({ selectsKmsObjects }) => withKeys && selectsKmsObjects);
-  const kmsKeyArn = selecting.map(({ replicaKeyArn }) => replicaKeyArn).find((key) => key !== undefined);
   return {
     bucketArn: arn,
     accountId: accountOfArrival(replication, arrival) ?? untold,
@@ -111,7 +125,7 @@ function usesBucketKeys({ encryption }: Bucket): boolean {
   return encryption?.bucketKey === true;
 }
 
-function arnOf(bucket: Bucket, said?: () => string | undefined): string {
+export function arnOf(bucket: Bucket, said?: () => string | undefined): string {
   const { name, region = "" } = bucket;
   if (name === undefined) return said?.() ?? "";
   return `arn:${partitionOf(region).id}:s3:::${name}`;

@@ -7,7 +7,14 @@ import {
 } from "../../components/policies/replication-access";
 import { type Finding, ruleOfStack } from "../judge";
 import { isDenied, mayAllow } from "../rights/evaluation";
-import { type Arrival, accountOfArrival, arrivalsOf } from "../rights/needed-rights";
+import {
+  type Arrival,
+  accountOfArrival,
+  arnOf,
+  arrivalsOf,
+  replicaKeys,
+  sourceKey,
+} from "../rights/needed-rights";
 import { principalOf } from "../rights/principal";
 import { requestsOf } from "../rights/requests";
 import { type Key, keyNamed } from "../stack/key";
@@ -27,21 +34,19 @@ export const destinationAdmitsRole = ruleOfStack({
   *judge({ replication }, _config, stack) {
     const principal = principalOf(replication);
     if (principal === undefined) return;
+    const { source } = replication;
     for (const arrival of arrivalsOf(replication)) {
       yield* bucketFindings(replication, arrival, principal);
-      const key = keyNamed(replicaKeyArn(arrival), stack.resources);
-      const bucketKeys = [replication.source, arrival.bucket].some(({ encryption }) => encryption?.bucketKey);
+      const bucketKeys = [source, arrival.bucket].some(({ encryption }) => encryption?.bucketKey);
       const needed = replicaKeyStatement(encrypted(arrival), principal, bucketKeys);
-      if (key) yield* keyFindings(key, needed, principal);
+      for (const arn of replicaKeys(arrival)) {
+        const key = keyNamed(arn, stack.resources);
+        if (key) yield* keyFindings(key, needed, principal);
+      }
     }
-    const selects = replication.rules.some(({ selectsKmsObjects }) => selectsKmsObjects);
-    const key = selects ? keyNamed(replication.source.encryption?.keyArn, stack.resources) : undefined;
-    const [first] = arrivalsOf(replication);
-    if (key && first) {
-      const { source } = replication;
-      const from = encrypted({ bucket: source, arn: sourceArn(replication), rules: first.rules });
-      yield* keyFindings(key, sourceKeyStatement(from, principal), principal);
-    }
+    const key = keyNamed(sourceKey(replication), stack.resources);
+    const from = encrypted({ bucket: source, arn: arnOf(source), rules: replication.rules });
+    if (key) yield* keyFindings(key, sourceKeyStatement(from, principal), principal);
   },
 });
 
@@ -95,14 +100,6 @@ function* keyFindings(
     instead: `add to it ${JSON.stringify(needed)}`,
     at,
   };
-}
-
-function replicaKeyArn({ rules }: Arrival): string | undefined {
-  return rules.map(({ replicaKeyArn }) => replicaKeyArn).find((arn) => arn !== undefined);
-}
-
-function sourceArn({ source }: Replication): string {
-  return `arn:${partitionOf(source.region ?? "").id}:s3:::${source.name}`;
 }
 
 function encrypted({ bucket, arn, rules }: Arrival) {

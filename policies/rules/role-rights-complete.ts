@@ -1,8 +1,10 @@
 import type { PolicyStatement } from "../../components/policies/document";
 import { ruleOfStack } from "../judge";
 import { mayAllow } from "../rights/evaluation";
-import { neededRights } from "../rights/needed-rights";
+import { neededRights, sourceKey } from "../rights/needed-rights";
 import { type NeededRequest, requestsOf } from "../rights/requests";
+import { matches, type Statement } from "../stack/policy-document";
+import type { Replication } from "../stack/stack";
 import { eachRole } from "../stack/subjects";
 
 /** A role that is not of the stack is not judged: what it may do is written elsewhere. */
@@ -30,8 +32,26 @@ export const roleRightsComplete = ruleOfStack({
         };
       }
     }
+    if (selectsUnderUnknownKeys(replication) && !statements.some(allowsSomeKeyIn(replication.source.region)))
+      yield {
+        found: `${role.label} may not kms:Decrypt with any key of the source's region, and rules select objects under keys`,
+        instead: "kms:Decrypt in its policy on the keys that objects of the source are under",
+        at,
+      };
   },
 });
+
+/** Objects may be under other keys than the bucket's own, as each write may name one. */
+function selectsUnderUnknownKeys(replication: Replication): boolean {
+  const { rules } = replication;
+  return rules.some(({ selectsKmsObjects }) => selectsKmsObjects) && sourceKey(replication) === undefined;
+}
+
+function allowsSomeKeyIn(region: string | undefined): (statement: Statement) => boolean {
+  const isThere = (resource: string) => resource === "*" || [region, "*"].includes(resource.split(":")[3]);
+  return ({ effect, actions, resources }) =>
+    effect === "Allow" && actions.some((action) => matches(action, "kms:Decrypt")) && resources.some(isThere);
+}
 
 function what({ resource, context }: NeededRequest): string {
   const object = context["kms:EncryptionContext:aws:s3:arn"];

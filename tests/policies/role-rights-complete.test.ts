@@ -81,6 +81,43 @@ describe("the rule role-rights-complete", () => {
     });
   }
 
+  it("misses any right to decrypt, where objects are selected that are under keys nobody named", async () => {
+    const unnamed = { "source-encryption": "left out" } as const;
+    assert.deepEqual((await said({ encrypted: true, resources: unnamed })).findings, []);
+    const { findings } = await said({
+      encrypted: true,
+      resources: unnamed,
+      rights: (statements, { keys }) => statements.filter(({ Resource }) => Resource !== keys?.source),
+    });
+    assert.deepEqual(
+      findings.map(({ message }) => /may not kms:Decrypt with any key of the source's region/.test(message)),
+      [true],
+    );
+  });
+
+  it("wants each of several replica keys of one bucket", async () => {
+    const second = "arn:aws:kms:eu-central-1:111122223333:key/second";
+    const { findings } = await said({
+      encrypted: true,
+      furtherRules: ({ replicaArn }) => [
+        {
+          id: "again",
+          priority: 2,
+          status: "Enabled",
+          filter: { prefix: "again/" },
+          deleteMarkerReplication: { status: "Disabled" },
+          sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+          destination: { bucket: replicaArn, encryptionConfiguration: { replicaKmsKeyId: second } },
+        },
+      ],
+    });
+    assert.equal(findings.length, 1);
+    assert.match(
+      findings[0]?.message ?? "",
+      /may not kms:Decrypt, kms:Encrypt, kms:GenerateDataKey on \S+key\/second/,
+    );
+  });
+
   it("sees a refusal beside what is allowed", async () => {
     const { findings } = await said({
       rights: (statements, { replicaArn }) => [

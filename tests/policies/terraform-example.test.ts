@@ -25,6 +25,7 @@ describe("the replication example of a well-known Terraform module, under the pa
       "to hand replicas to the destination's owner",
       /s3:ObjectOwnerOverrideToBucketOwner on arn:aws:s3:::acme-replica/,
     ],
+    ["to decrypt objects under keys", /may not kms:Decrypt with any key of the source's region/],
     ["to encrypt replicas", /kms:Encrypt, kms:GenerateDataKey on arn:aws:kms:eu-central-1/],
     ["to replicate tags", /s3:ReplicateTags/],
     ["to read tags", /s3:GetObjectVersionTagging on arn:aws:s3:::acme-origin/],
