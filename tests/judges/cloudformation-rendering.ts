@@ -60,8 +60,10 @@ export function renderTemplate(resources: readonly StateResource[]): Template {
   const wholesFirst = [...inAws].sort(
     (one, other) => Number(one.type in wholes ? 0 : 1) - Number(other.type in wholes ? 0 : 1),
   );
-  for (const { type, urn, inputs = {} } of wholesFirst) {
+  for (const { type, urn, inputs: said = {} } of wholesFirst) {
     const at = nameOf(urn);
+    // Every resource of `aws` names its region; a template is of one region, and names none.
+    const { region: _, ...inputs } = said;
     const whole = wholes[type];
     const part = bucketParts[type];
     if (whole !== undefined) {

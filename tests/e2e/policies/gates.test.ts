@@ -2,10 +2,9 @@
 // with a mistake, for mistakes in values that no preview knows, and where it refuses. Does not prove: its words for everything
 // that the engine can tell; tests/policies/gate.test.ts does.
 import assert from "node:assert/strict";
-import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { REPOSITORY } from "../../../sandbox/folders";
 import { PolicedStack, pack } from "../../policies/policed-stack";
 import { type EngineSandbox, openEngineSandbox } from "../../support/engine-sandbox";
 import { createTopic } from "../../support/topic";
@@ -16,8 +15,6 @@ describe("replication-policy-gate", function () {
   before(async function () {
     this.timeout("15m");
     sandbox = await openEngineSandbox();
-    // For `npx s3-backfill`, which the sound program runs: npm makes a command executable when it installs it.
-    await chmod(join(REPOSITORY, "dist/backfill/cli.js"), 0o755);
     await createTopic(sandbox.endpoint, "replication-failures", "111122223333");
   });
   after(() => sandbox?.close());
