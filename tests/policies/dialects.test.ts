@@ -143,6 +143,36 @@ const mistakes: { [rule: string]: Mistake } = {
     inline: { rights: everything },
     native: { rights: everything },
   },
+  "public-access-blocked": {
+    found: /bucket source: it(s public access block leaves out| has no public access block)/,
+    separate: { resources: { "source-public-access": "left out" } },
+    native: { source: { publicAccessBlockConfiguration: { blockPublicAcls: true } } },
+  },
+  "object-lock-parity": {
+    found: /bucket source has object lock and bucket replica has not/,
+    separate: { resources: { source: { objectLockEnabled: true } } },
+    inline: { source: { objectLockEnabled: true } },
+    native: {
+      source: { objectLockEnabled: true, objectLockConfiguration: { objectLockEnabled: "Enabled" } },
+    },
+  },
+  "replica-kept": {
+    found: /bucket replica: a destroy deletes the replicas with it/,
+    separate: { resources: { replica: { forceDestroy: true } } },
+    inline: { replica: { forceDestroy: true } },
+  },
+  "failures-told": {
+    found: /nobody is told of what fails under rule "everything"/,
+    separate: { resources: { notification: "left out" } },
+    native: { source: { notificationConfiguration: undefined } },
+  },
+  "bucket-names": {
+    found: /bucket replica: its name is/,
+    separate: {},
+    inline: {},
+    native: {},
+    config: { replicaPattern: "archive-.*" },
+  },
 };
 
 const dialects: { [dialect: string]: (mistake: Mistake) => (() => void) | undefined } = {
