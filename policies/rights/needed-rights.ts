@@ -4,8 +4,9 @@ import {
   type RightsSource,
   replicationRights,
 } from "../../components/policies/role-rights";
+import { partitionOf } from "../../contract/partitions";
 import type { Bucket } from "../stack/bucket";
-import { areSameAccount, partitionOf } from "../stack/place";
+import { areSameAccount, dnsSuffixOf } from "../stack/place";
 import type { Rule } from "../stack/rule";
 import type { Replication } from "../stack/stack";
 import { accountOfRole } from "./principal";
@@ -91,7 +92,7 @@ function rightsSource(replication: Replication, withKeys: boolean): RightsSource
   return {
     bucketArn: arnOf(source),
     region,
-    dnsSuffix: partitionOf(region).dnsSuffix,
+    dnsSuffix: dnsSuffixOf(region),
     objectLock: source.objectLock === true,
     kmsKeyArns: key === undefined ? [] : [key],
   };
@@ -128,7 +129,7 @@ function usesBucketKeys({ encryption }: Bucket): boolean {
 export function arnOf(bucket: Bucket, said?: () => string | undefined): string {
   const { name, region = "" } = bucket;
   if (name === undefined) return said?.() ?? "";
-  return `arn:${partitionOf(region).id}:s3:::${name}`;
+  return `arn:${partitionOf(region)}:s3:::${name}`;
 }
 
 function regionOfArn(arn: string | undefined): string | undefined {

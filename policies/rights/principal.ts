@@ -1,5 +1,6 @@
 import type { ReplicationPrincipal } from "../../components/policies/replication-access";
-import { areSameAccount, partitionOf } from "../stack/place";
+import { partitionOf } from "../../contract/partitions";
+import { areSameAccount } from "../stack/place";
 import { text } from "../stack/properties";
 import type { Role } from "../stack/role";
 import type { Replication } from "../stack/stack";
@@ -16,8 +17,7 @@ export function principalOf(replication: Replication): ReplicationPrincipal | un
   if ("value" in arn) return arn.value === undefined ? undefined : named(arn.value);
   const account = accountOfRole(replication);
   if (account === undefined || role.name === undefined) throw arn.unknown;
-  const { id } = partitionOf(source.region ?? "");
-  return named(`arn:${id}:iam::${account}:role${pathOf(role)}${role.name}`);
+  return named(`arn:${partitionOf(source.region ?? "")}:iam::${account}:role${pathOf(role)}${role.name}`);
 }
 
 /** Nothing where it cannot be told: before the deploy only a provider, or a rule within the account, may say it. */

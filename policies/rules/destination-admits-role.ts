@@ -18,7 +18,7 @@ import {
 import { principalOf } from "../rights/principal";
 import { requestsOf } from "../rights/requests";
 import { type Key, keyNamed } from "../stack/key";
-import { partitionOf } from "../stack/place";
+import { dnsSuffixOf } from "../stack/place";
 import type { Replication } from "../stack/stack";
 import { eachRole } from "../stack/subjects";
 
@@ -104,6 +104,10 @@ function* keyFindings(
 
 function encrypted({ bucket, arn, rules }: Arrival) {
   const region = bucket.region ?? "";
-  const { dnsSuffix } = partitionOf(region);
-  return { bucketArn: arn, region, dnsSuffix, prefixes: rules.map(({ prefix }) => prefix) };
+  return {
+    bucketArn: arn,
+    region,
+    dnsSuffix: dnsSuffixOf(region),
+    prefixes: rules.map(({ prefix }) => prefix),
+  };
 }

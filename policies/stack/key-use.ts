@@ -1,11 +1,11 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { text } from "./properties";
+import { arnIfKnown } from "./reference";
 import type { ReplicatedStack } from "./stack";
 import { ifKnown } from "./unknown";
 
 /** Whether objects of a replication are under a key: by its ARN, or by where the ARN comes from while nobody knows it. */
 export function isUsedBy(key: PolicyResource, { replications, replicatedBuckets }: ReplicatedStack): boolean {
-  const arn = ifKnown(() => text(key.props, "arn"));
+  const arn = arnIfKnown(key);
   const said = [
     ...replicatedBuckets.map((bucket) => ifKnown(() => bucket.encryption?.keyArn)),
     ...replications.flatMap((replication) =>

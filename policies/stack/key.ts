@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { kindOf } from "./kinds";
 import { type Statement, statementsOf } from "./policy-document";
 import { text } from "./properties";
-import { ifKnown } from "./unknown";
+import { arnIfKnown } from "./reference";
 
 /** A KMS key that the stack makes, and who may use it. */
 export class Key {
@@ -33,7 +33,7 @@ export class Key {
 
 /** Nothing where the stack does not make the key. */
 export function keyNamed(arn: string | undefined, resources: readonly PolicyResource[]): Key | undefined {
-  const isNamed = ({ props }: PolicyResource) => ifKnown(() => text(props, "arn")) === arn;
-  const resource = resources.find((each) => kindOf(each) === "key" && arn !== undefined && isNamed(each));
+  if (arn === undefined) return undefined;
+  const resource = resources.find((each) => kindOf(each) === "key" && arnIfKnown(each) === arn);
   return resource && new Key(resource, resources);
 }

@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { block, isProperties, type Properties, text } from "./properties";
+import { partitionOf } from "../../contract/partitions";
+import { block, decoded, type Properties, text } from "./properties";
 import { attempt } from "./unknown";
 
 /**
@@ -23,8 +24,10 @@ export interface Account {
 
 export function accountOf({ provider }: PolicyResource): Account {
   const props: Properties = provider?.props ?? {};
-  const roleArn = text(block(parsed(props, ["assumeRoles", "assumeRole"]), "role"), "roleArn");
-  const [allowed, ...others] = listed(props.allowedAccountIds);
+  const role = decoded(props.assumeRoles ?? props.assumeRole);
+  const roleArn = text(block({ role }, "role"), "roleArn");
+  const accounts = decoded(props.allowedAccountIds);
+  const [allowed, ...others] = Array.isArray(accounts) ? accounts.map(String) : [];
   const id = roleArn?.split(":")[4] ?? (others.length === 0 ? allowed : undefined);
   const credentials = roleArn ?? text(props, "profile") ?? text(props, "accessKey") ?? "";
   return { ...(id !== undefined && { id }), credentials };
@@ -35,20 +38,7 @@ export function areSameAccount(one: Account, other: Account): boolean | undefine
   return one.credentials === other.credentials ? true : undefined;
 }
 
-/** Providers keep what is not text as JSON. */
-function parsed(props: Properties, names: string[]): Properties {
-  const value = names.map((name) => props[name]).find((each) => each !== undefined);
-  const role = typeof value === "string" ? JSON.parse(value) : value;
-  return isProperties(role) || Array.isArray(role) ? { role } : {};
-}
-
-function listed(value: unknown): string[] {
-  const list = typeof value === "string" ? JSON.parse(value) : value;
-  return Array.isArray(list) ? list.map(String) : [];
-}
-
-/** As the component composes them ("Amazon Resource Names (ARNs)", partitions). */
-export function partitionOf(region: string): { id: string; dnsSuffix: string } {
-  if (region.startsWith("cn-")) return { id: "aws-cn", dnsSuffix: "amazonaws.com.cn" };
-  return { id: region.startsWith("us-gov-") ? "aws-us-gov" : "aws", dnsSuffix: "amazonaws.com" };
+/** Of the endpoints of S3 in a region, as conditions on `kms:ViaService` name them. */
+export function dnsSuffixOf(region: string): string {
+  return partitionOf(region) === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
 }

@@ -53,6 +53,11 @@ export function write(into: Properties, name: string, value: unknown): void {
   Reflect.set(into, name, value);
 }
 
+/** Providers keep what is not text as JSON. */
+export function decoded(value: unknown): unknown {
+  return typeof value === "string" ? JSON.parse(value) : value;
+}
+
 export function isProperties(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type Kind, kindOf } from "./kinds";
-import type { Properties } from "./properties";
-import { attempt } from "./unknown";
+import { type Properties, text } from "./properties";
+import { attempt, ifKnown } from "./unknown";
 
 /** Something that a resource refers to: a resource of the stack, or the name or ARN of something elsewhere. */
 export interface Referred {
@@ -34,6 +34,11 @@ export function referred(
   );
   if (only === undefined || others.length > 0) throw said.unknown;
   return { resource: resources.find(({ urn }) => urn === only.urn) ?? only };
+}
+
+/** The ARN of a resource, once it is there. */
+export function arnIfKnown({ props }: PolicyResource): string | undefined {
+  return ifKnown(() => text(props, "arn"));
 }
 
 /** Whether a part of something belongs to it, by the name it says or by where that name comes from. */

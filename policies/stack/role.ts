@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { kindOf } from "./kinds";
 import { type Statement, statementsOf } from "./policy-document";
 import { blocks, type Properties, text } from "./properties";
-import { belongsTo, referred } from "./reference";
+import { arnIfKnown, belongsTo, referred } from "./reference";
 import { ifKnown } from "./unknown";
 
 /** A policy that gives a role its rights. */
@@ -48,8 +48,7 @@ export class Role {
     const managed = [this.resource?.props.managedPolicyArns ?? []].flat().map(String);
     const ours = this.attached.flatMap(({ arn }) => arn ?? []);
     const written = this.resources.filter((each) => kindOf(each) === "policy");
-    const isElsewhere = (arn: string) =>
-      !written.some(({ props }) => ifKnown(() => text(props, "arn")) === arn);
+    const isElsewhere = (arn: string) => !written.some((each) => arnIfKnown(each) === arn);
     return [...new Set([...managed, ...ours])].filter(isElsewhere);
   }
 
@@ -86,7 +85,7 @@ export class Role {
         "policyArn",
         () => text(attachment.props, "policyArn"),
         "policy",
-        (resource, arn) => ifKnown(() => text(resource.props, "arn")) === arn,
+        (resource, arn) => arnIfKnown(resource) === arn,
         this.resources,
       );
       return policy?.resource ? { policy: policyOf(policy.resource) } : { arn: policy?.value };
@@ -112,7 +111,7 @@ function policyOf(resource: PolicyResource): AttachedPolicy {
 }
 
 export function isRole(resource: PolicyResource, arn: string): boolean {
-  const known = ifKnown(() => text(resource.props, "arn"));
+  const known = arnIfKnown(resource);
   if (known !== undefined) return known === arn;
   const name = ifKnown(() => text(resource.props, "name") ?? text(resource.props, "roleName"));
   return name !== undefined && arn.endsWith(`/${name}`);

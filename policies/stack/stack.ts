@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { Bucket } from "./bucket";
 import { kindOf } from "./kinds";
 import { block, blocks, type Properties, settled, text } from "./properties";
-import { type Referred, referred } from "./reference";
+import { arnIfKnown, type Referred, referred } from "./reference";
 import { isRole, Role } from "./role";
 import { Rule } from "./rule";
 import { ifKnown } from "./unknown";
@@ -23,12 +23,15 @@ export interface Replication {
 /** All that a stack says about replication. */
 export class ReplicatedStack {
   private readonly known = new Map<string, Bucket>();
+  private found?: Replication[];
 
   public constructor(public readonly resources: readonly PolicyResource[]) {}
 
   public get replications(): Replication[] {
+    if (this.found) return this.found;
     const written = this.resources.flatMap((resource) => this.replicationIn(resource) ?? []);
-    return written.filter((each) => !isMirror(each, written));
+    this.found = written.filter((each) => !isMirror(each, written));
+    return this.found;
   }
 
   /** Every bucket that replicates or receives replicas, once; those that are not known before the deploy are left out. */
@@ -89,7 +92,7 @@ export class ReplicatedStack {
         return stack.bucket(stack.bucketReferred(resource, rulesFrom, read, source) ?? {});
       },
       replicaKeyOf(rule) {
-        const isThis = (key: PolicyResource, arn: string) => ifKnown(() => text(key.props, "arn")) === arn;
+        const isThis = (key: PolicyResource, arn: string) => arnIfKnown(key) === arn;
         return referred(resource, rulesFrom, () => rule.replicaKeyArn, "key", isThis, stack.resources);
       },
     };
