@@ -32,6 +32,20 @@ export interface InlineChanges {
 /** The names are said, as the role has to know them before the source is there. */
 export const names = { source: "acme-records", replica: "acme-records-replica" };
 
+export const arnOf = (name: string) => pulumi.output(`arn:aws:s3:::${name}`);
+
+/** What the role has to know, from those names. */
+export function namedEnds({
+  source,
+  replica,
+}: { [side in keyof typeof names]?: pulumi.Output<string> }): Ends {
+  return {
+    sourceArn: arnOf(names.source),
+    replicaArn: arnOf(names.replica),
+    ...(source && replica && { keys: { source, replica } }),
+  };
+}
+
 /** Replicates with all that a bucket of `aws` takes within itself, which its provider advises against, or with one mistake. */
 export function handWrittenInline(
   {
@@ -52,12 +66,7 @@ export function handWrittenInline(
     encrypted ? new Key(name, { tags: { team: "data" } }, opts).arn : undefined;
   const keys = { source: key("source-key", { provider }), replica: key("replica-key", { provider: abroad }) };
 
-  const arn = (name: string) => pulumi.output(`arn:aws:s3:::${name}`);
-  const ends: Ends = {
-    sourceArn: arn(names.source),
-    replicaArn: arn(names.replica),
-    ...(keys.source && keys.replica && { keys: { source: keys.source, replica: keys.replica } }),
-  };
+  const ends = namedEnds(keys);
   const role = new Role(
     "role",
     {
@@ -74,7 +83,7 @@ export function handWrittenInline(
         bucket: names[side],
         tags: { team: "data" },
         versioning: { enabled: true },
-        policy: tlsOnly(arn(names[side])),
+        policy: tlsOnly(arnOf(names[side])),
         ...(keys[side] && { serverSideEncryptionConfiguration: byDefault(keys[side]) }),
         ...changes,
       },

@@ -5,9 +5,9 @@ import { Bucket, type BucketArgs, BucketPolicy } from "@pulumi/aws-native/s3";
 import type { input } from "@pulumi/aws-native/types";
 import type { Region } from "@pulumi/aws-native/types/enums";
 import { local } from "@pulumi/command";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { document, type Ends, neededRights, type Statement, tlsOnly, topicArn } from "./hand-written";
-import { names, trustOfS3 } from "./hand-written-inline";
+import { arnOf, namedEnds, names, trustOfS3 } from "./hand-written-inline";
 
 type NativeRule = input.s3.BucketReplicationRuleArgs;
 
@@ -43,12 +43,7 @@ export function handWrittenNative({
     encrypted ? new Key(name, { tags }, opts).arn : undefined;
   const keys = { source: key("source-key", { provider }), replica: key("replica-key", { provider: abroad }) };
 
-  const arn = (name: string) => pulumi.output(`arn:aws:s3:::${name}`);
-  const ends: Ends = {
-    sourceArn: arn(names.source),
-    replicaArn: arn(names.replica),
-    ...(keys.source && keys.replica && { keys: { source: keys.source, replica: keys.replica } }),
-  };
+  const ends = namedEnds(keys);
   const role = new Role(
     "role",
     {
@@ -81,7 +76,7 @@ export function handWrittenNative({
       },
       opts,
     );
-    const policyDocument = tlsOnly(arn(names[side])).apply(JSON.parse);
+    const policyDocument = tlsOnly(arnOf(names[side])).apply(JSON.parse);
     new BucketPolicy(`${side}-policy`, { bucket: names[side], policyDocument }, { ...opts, dependsOn: made });
     return made;
   };
