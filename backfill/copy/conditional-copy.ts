@@ -99,13 +99,13 @@ export class ConditionalCopy {
         return this.storeGuarded(object.key, expected, copy);
       }
     }
-    if (this.needsLookAfter(object, expected)) return this.storeGuarded(object.key, expected, copy);
+    if (this.needsLookAfter(object)) return this.storeGuarded(object.key, expected, copy);
     return copy(conditionFor(expected));
   }
 
   /** Whether the source has to be looked at once the copy is stored. */
-  needsLookAfter(object: ListedObject, expected: Expected): boolean {
-    return !this.isEnforced || mayMissDelete(object, expected);
+  needsLookAfter(object: ListedObject): boolean {
+    return !this.isEnforced || mayMissWrite(object);
   }
 
   /** Returns nothing if it turned out how the object has to be brought over, and it is not there yet. */
@@ -183,11 +183,12 @@ export function isProbe({ object, inParts }: Subject, { atDestination }: Expecte
 }
 
 /**
- * Whether no condition would notice that the key was deleted: none tells such a key from one that was never there. A version
- * can be copied although its key is deleted, and so can an object whose copy is not done before the delete has come over.
+ * Whether all conditions may hold although the key was written meanwhile: the destination's do not tell a deleted key from
+ * one that was never there, nor a replica from what it replaced where both have the same content. The source's own would
+ * tell, but there is none on the key of a version, and an object may be read before the write and stored after its replica.
  */
-export function mayMissDelete({ versionId, size }: ListedObject, { atDestination }: Expected): boolean {
-  return atDestination === undefined && (versionId !== undefined || size > largestProbe);
+export function mayMissWrite({ versionId, size }: ListedObject): boolean {
+  return versionId !== undefined || size > largestProbe;
 }
 
 function conditionFor({ atDestination }: Expected): Condition {

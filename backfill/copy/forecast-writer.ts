@@ -2,7 +2,7 @@ import type { BackfillRule } from "../../contract/backfill-run";
 import type { ListedObject } from "../bucket/bucket";
 import { areContentDigests, partCount } from "../bucket/entity-tag";
 import type { Requests } from "../bucket/request-count";
-import { type Expected, isProbe, mayMissDelete } from "./conditional-copy";
+import { type Expected, isProbe, mayMissWrite } from "./conditional-copy";
 import type { Written } from "./copy";
 import { partRanges } from "./cut";
 import { type CopyPlan, isCopiedInParts } from "./verified-copy";
@@ -25,7 +25,7 @@ export class ForecastWriter implements Writer {
       // Until it is known whether conditions hold, both sides are looked at.
       this.hasProbed = isProbe({ object, inParts }, expected);
       this.add(this.hasProbed ? { writes: 2, reads: 3 } : { writes: 0, reads: 2 });
-    } else if (mayMissDelete(object, expected)) {
+    } else if (mayMissWrite(object)) {
       this.add({ writes: 0, reads: 1 });
     }
     this.add(inParts ? this.inParts(object) : this.inOneRequest(object, rule));

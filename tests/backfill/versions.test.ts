@@ -235,6 +235,18 @@ for (const [server, conditions] of [
       });
     }
 
+    it("never end up above a replica that is equal to the version copied before it", async () => {
+      await put("a", "1", "2");
+      // No condition on the content tells this replica from the copy of the first version.
+      const writeAgain = async () => {
+        await put("a", "1");
+        await pair.put(pair.destination, "a", "1");
+      };
+      const numbers = await run([everything], rightBefore("2", writeAgain));
+      assert.deepEqual(await history(pair.destination, "a"), ["1", "1"]);
+      assert.deepEqual([numbers.listed, numbers.failed], [2, undefined]);
+    });
+
     it("do not make a key appear that is deleted on both sides meanwhile", async () => {
       await put("a", "1", "2");
       // Whether the server honours conditions is tried with the first key.
