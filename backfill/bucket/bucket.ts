@@ -9,7 +9,6 @@ import {
   type HeadObjectCommandOutput,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
-  type ListObjectsV2CommandInput,
   ListObjectVersionsCommand,
   ListPartsCommand,
   type S3Client,
@@ -18,6 +17,7 @@ import {
 import { httpStatus } from "../failure/failure-reason";
 import { BucketSettings } from "./bucket-settings";
 import { entityTag } from "./entity-tag";
+import { type FrequentRequests, type ListInput, SdkRequests } from "./frequent-requests";
 import { compareKeys } from "./key-order";
 import { keepServerDate } from "./server-date";
 import { keepOrder } from "./version-order";
@@ -56,7 +56,7 @@ export interface VersionMarker {
   VersionIdMarker?: string;
 }
 
-const asListed: Pick<ListObjectsV2CommandInput, "EncodingType" | "OptionalObjectAttributes"> = {
+const asListed: Pick<ListInput, "EncodingType" | "OptionalObjectAttributes"> = {
   // Without it, a key with a control character makes the whole page unreadable XML.
   EncodingType: "url",
   OptionalObjectAttributes: ["RestoreStatus"],
@@ -75,6 +75,7 @@ export class Bucket {
   constructor(
     readonly name: string,
     readonly client: S3Client,
+    readonly frequent: FrequentRequests = new SdkRequests(client),
   ) {
     this.settings = new BucketSettings(name, client);
   }
@@ -99,9 +100,7 @@ export class Bucket {
   }
 
   private async list(query: { ContinuationToken?: string; Prefix?: string; MaxKeys?: number }) {
-    const answer = await this.client.send(
-      new ListObjectsV2Command({ Bucket: this.name, ...asListed, ...query }),
-    );
+    const answer = await this.frequent.listObjects({ Bucket: this.name, ...asListed, ...query });
     expectListing(this.name, answer, answer.NextContinuationToken);
     const isEncoded = answer.EncodingType === "url";
     const entries = (answer.Contents ?? []).map((entry) => ({
@@ -218,6 +217,11 @@ export class Bucket {
   /** Only ever for a version that a copy of this run returned. */
   async deleteVersion(key: string, versionId: string): Promise<void> {
     await this.client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key, VersionId: versionId }));
+  }
+
+  close(): void {
+    this.frequent.close();
+    this.client.destroy();
   }
 }
 

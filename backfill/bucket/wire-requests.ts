@@ -1,0 +1,106 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { BucketPlace } from "../../contract/bucket-place";
+import { type CopyAnswer, copyAnswer, type ListPage, listPage } from "../wire/answers";
+import type { Answer } from "../wire/connections";
+import { type Call, Wire } from "../wire/wire";
+import { addressOf } from "./address";
+import { type CopyInput, type FrequentRequests, type ListInput, SdkRequests } from "./frequent-requests";
+import { FreshCredentials } from "./fresh-credentials";
+import { PatientRetry } from "./patient-retry";
+import { count, type Requests } from "./request-count";
+import { mostConnections, withAdviceOf } from "./s3-client";
+
+type Headers<Input> = { [field in keyof Input]?: string };
+
+const listHeaders: Headers<ListInput> = { OptionalObjectAttributes: "x-amz-optional-object-attributes" };
+const listQuery: Headers<ListInput> = {
+  ContinuationToken: "continuation-token",
+  EncodingType: "encoding-type",
+  MaxKeys: "max-keys",
+  Prefix: "prefix",
+};
+const copyHeaders: { [field in Exclude<keyof CopyInput, "Bucket" | "Key">]-?: string } = {
+  ACL: "x-amz-acl",
+  BucketKeyEnabled: "x-amz-server-side-encryption-bucket-key-enabled",
+  CopySource: "x-amz-copy-source",
+  CopySourceIfMatch: "x-amz-copy-source-if-match",
+  IfMatch: "if-match",
+  IfNoneMatch: "if-none-match",
+  SSEKMSKeyId: "x-amz-server-side-encryption-aws-kms-key-id",
+  ServerSideEncryption: "x-amz-server-side-encryption",
+  StorageClass: "x-amz-storage-class",
+  WebsiteRedirectLocation: "x-amz-website-redirect-location",
+};
+
+/** Sends what is frequent past the SDK, with the SDK's credentials, addresses, patience and errors. */
+export class WireRequests implements FrequentRequests {
+  private readonly fallback: SdkRequests;
+  private readonly fresh: FreshCredentials;
+  private readonly patience = new PatientRetry();
+  private opened: Promise<Wire | undefined> | undefined;
+
+  constructor(
+    private readonly client: S3Client,
+    private readonly place: BucketPlace,
+    private readonly requests: Requests,
+  ) {
+    this.fallback = new SdkRequests(client);
+    this.fresh = new FreshCredentials(client.config.credentials);
+  }
+
+  async listObjects(input: ListInput): Promise<ListPage> {
+    const query = { "list-type": "2", ...named(listQuery, input) };
+    const call: Call = { method: "GET", query, headers: named(listHeaders, input) };
+    const wire = await this.wire();
+    return wire ? this.ask(wire, "ListObjectsV2", input, call, listPage) : this.fallback.listObjects(input);
+  }
+
+  async copyObject(input: CopyInput): Promise<CopyAnswer> {
+    const call: Call = { method: "PUT", key: input.Key, headers: named(copyHeaders, input) };
+    const wire = await this.wire();
+    return wire ? this.ask(wire, "CopyObject", input, call, copyAnswer) : this.fallback.copyObject(input);
+  }
+
+  close(): void {
+    void this.opened?.then((wire) => wire?.close());
+  }
+
+  private ask<Result extends object>(
+    wire: Wire,
+    command: string,
+    input: Partial<CopyInput>,
+    call: Call,
+    read: (answer: Answer) => Result,
+  ): Promise<Result> {
+    const onAttempt = () => count(this.requests, command);
+    return withAdviceOf(this.place, command, input, () =>
+      this.fresh.sendWith(() => wire.ask(call, read, onAttempt)),
+    );
+  }
+
+  private wire(): Promise<Wire | undefined> {
+    this.opened ??= this.open();
+    return this.opened;
+  }
+
+  private async open(): Promise<Wire | undefined> {
+    const address = await addressOf(this.client, this.place.bucket);
+    if (!address) return undefined;
+    const { ask: credentials } = this.fresh;
+    return new Wire(address, { credentials, patience: this.patience, connections: mostConnections });
+  }
+}
+
+/** What is said of the fields, by the names that HTTP has for them. */
+function named<Input extends object>(
+  names: { [field in keyof Input]?: string },
+  input: Input,
+): { [name: string]: string } {
+  const said: { [name: string]: string } = {};
+  for (const field in names) {
+    const name = names[field];
+    const value = input[field];
+    if (name !== undefined && value !== undefined) said[name] = String(value);
+  }
+  return said;
+}
