@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { CopyObjectResult } from "@aws-sdk/client-s3";
 import type { Answer } from "./connections";
 import { cutAnswer, isWhole } from "./whole-xml";
@@ -68,7 +69,9 @@ function listed(entry: XmlElement): Listed {
 
 /** Nothing, if the answer is no XML at all. */
 function reading<Result>({ body }: Answer, read: (root: XmlElement | undefined) => Result): Result {
-  if (body.length === 0 || !isWhole(body)) throw cutAnswer();
+  // Neither is text, and both would become keys that nobody has.
+  const isSpoilt = !isUtf8(body) || body.includes(0);
+  if (body.length === 0 || isSpoilt || !isWhole(body)) throw cutAnswer();
   const xml = body.toString();
   if (!xml.trimStart().startsWith("<")) return read(undefined);
   try {

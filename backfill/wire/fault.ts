@@ -24,12 +24,17 @@ const unconnected = [
 ];
 const passing = [500, 502, 503, 504];
 
-export function faultOf({ name, code = "", $metadata = {} }: Told): Fault {
-  const { httpStatusCode: status = 0, clockSkewCorrected } = $metadata;
-  if (status === 429 || throttling.includes(name)) return "THROTTLING";
-  const isConnection = timedOut.includes(name) || unconnected.includes(code);
-  if (clockSkewCorrected || isConnection || passing.includes(status)) return "TRANSIENT";
+export function faultOf(error: Told): Fault {
+  const { httpStatusCode: status = 0 } = error.$metadata ?? {};
+  if (status === 429 || throttling.includes(error.name)) return "THROTTLING";
+  if (mayPass(error)) return "TRANSIENT";
   return status >= 500 && status <= 599 ? "SERVER_ERROR" : "CLIENT_ERROR";
+}
+
+function mayPass({ name, code = "", cause, $metadata = {} }: Told): boolean {
+  const { httpStatusCode: status = 0, clockSkewCorrected = false } = $metadata;
+  if (clockSkewCorrected || passing.includes(status)) return true;
+  return timedOut.includes(name) || unconnected.includes(code) || (cause instanceof Error && mayPass(cause));
 }
 
 /** When the server wants to be asked again. */
