@@ -17,11 +17,12 @@ export async function addressOf(client: S3Client, bucket: string): Promise<Addre
   let found: Address | undefined;
   const command = new ListObjectsV2Command({ Bucket: bucket });
   command.middlewareStack.add(
-    (_, { endpointV2 }) =>
+    (_, context) =>
       async ({ request }) => {
         const { protocol, hostname, port, path } = request as Prepared;
         const host = port === undefined ? hostname : `${hostname}:${port}`;
-        const [scheme] = endpointV2?.properties?.authSchemes ?? [];
+        // It is in the context only when it has come this far.
+        const [scheme] = context.endpointV2?.properties?.authSchemes ?? [];
         if (scheme?.name === "sigv4") {
           const { signingRegion = "", signingName = "" } = scheme;
           found = {

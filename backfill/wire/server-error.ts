@@ -20,7 +20,7 @@ export function serverError({ status: answered, headers, body }: Answer): Server
   const told = reading(body);
   const message = textOf(told, "Message") || "UnknownError";
   return Object.assign(new Error(message), {
-    name: textOf(told, "Code") || (status === 404 ? "NotFound" : "UnknownError"),
+    name: textOf(told, "Code") || (status === 404 ? "NotFound" : "Unknown"),
     Region: textOf(told, "Region"),
     $metadata: { httpStatusCode: status, requestId: headers["x-amz-request-id"] },
     $response: { statusCode: status, headers },
