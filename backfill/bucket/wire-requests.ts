@@ -2,7 +2,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { type CopyAnswer, copyAnswer, type ListPage, listPage } from "../wire/answers";
 import type { Answer } from "../wire/connections";
-import { type Call, Wire } from "../wire/wire";
+import type { Call, Wire } from "../wire/wire";
 import { addressOf } from "./address";
 import { type CopyInput, type FrequentRequests, type ListInput, SdkRequests } from "./frequent-requests";
 import { FreshCredentials } from "./fresh-credentials";
@@ -56,7 +56,9 @@ export class WireRequests implements FrequentRequests {
   }
 
   async copyObject(input: CopyInput): Promise<CopyAnswer> {
-    const call: Call = { method: "PUT", key: input.Key, headers: named(copyHeaders, input) };
+    // As the SDK does, for those who read S3's logs.
+    const query = { "x-id": "CopyObject" };
+    const call: Call = { method: "PUT", key: input.Key, query, headers: named(copyHeaders, input) };
     const wire = await this.wire();
     return wire ? this.ask(wire, "CopyObject", input, call, copyAnswer) : this.fallback.copyObject(input);
   }
@@ -87,6 +89,8 @@ export class WireRequests implements FrequentRequests {
     const address = await addressOf(this.client, this.place.bucket);
     if (!address) return undefined;
     const { ask: credentials } = this.fresh;
+    // It takes its time to load, which runs by the SDK must not wait for.
+    const { Wire } = await import("../wire/wire.js");
     return new Wire(address, { credentials, patience: this.patience, connections: mostConnections });
   }
 }
