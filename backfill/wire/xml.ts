@@ -93,19 +93,26 @@ function expectNoMixture({ text, children }: XmlElement): void {
   if (children.length > 0 && text !== "" && text.trim() !== "") throw new Malformed("text beside elements");
 }
 
-const entities: { [name: string]: string } = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const entities = new Map(Object.entries({ lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }));
 
 function decoded(text: string): string {
-  return text.includes("&") ? text.replace(/&([^;&]*)(;?)/g, reference) : text;
+  if (!text.includes("&")) return text;
+  // Around every ETag, and so worth the short way.
+  const unquoted = text.replaceAll("&quot;", '"');
+  return unquoted.includes("&") ? unquoted.replace(/&([^;&]*)(;?)/g, reference) : unquoted;
 }
 
 function reference(whole: string, name: string, end: string): string {
-  const [, hexadecimal, decimal] = /^#(?:x([0-9a-fA-F]{1,8})|(\d{1,8}))$/.exec(name) ?? [];
-  const code = hexadecimal ? Number.parseInt(hexadecimal, 16) : Number(decimal ?? Number.NaN);
-  const isCharacter = code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-  const character = isCharacter ? String.fromCodePoint(code) : entities[name];
+  const character = name.startsWith("#") ? numbered(name.slice(1)) : entities.get(name);
   if (character === undefined || !end) throw new Malformed(`${whole.slice(0, 20)} stands for nothing`);
   return character;
+}
+
+function numbered(text: string): string | undefined {
+  const [, hexadecimal, decimal] = /^(?:x([0-9a-fA-F]{1,8})|(\d{1,8}))$/.exec(text) ?? [];
+  const code = hexadecimal ? Number.parseInt(hexadecimal, 16) : Number(decimal ?? Number.NaN);
+  const isCharacter = code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+  return isCharacter ? String.fromCodePoint(code) : undefined;
 }
 
 export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {

@@ -28,7 +28,18 @@ describe("The XML of an answer", () => {
   const pick = <Item>(from: readonly Item[]) => from[below(from.length)] as Item;
   const pieces = [
     ...["a", "Key", " ", "\n", "\t", "é", "漢", "😀", "%20", "]]", "'", '"', "=", "/", ">", "&amp;", "&lt;"],
-    ...["&gt;", "&quot;", "&apos;", "&#10;", "&#xd;", "&#233;", "&#x6F22;", "<![CDATA[<&]]>", "<!-- <a> -->"],
+    ...[
+      "&gt;",
+      "&quot;",
+      "&apos;",
+      "&#10;",
+      "&#xd;",
+      "&#233;",
+      "&amp;quot;",
+      "&#x6F22;",
+      "<![CDATA[<&]]>",
+      "<!-- <a> -->",
+    ],
   ];
 
   function anyElement(depth: number): string {
@@ -77,6 +88,7 @@ describe("The XML of an answer", () => {
     ],
     ...[
       "<a>&nbsp;</a>",
+      "<a>&constructor;</a>",
       "<a>&#xD800;</a>",
       "<a>&#x110000;</a>",
       "<a>&amp</a>",
