@@ -9,7 +9,6 @@ import {
   type HeadObjectCommandOutput,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
-  ListObjectVersionsCommand,
   ListPartsCommand,
   type S3Client,
   type Tag,
@@ -20,7 +19,6 @@ import { entityTag } from "./entity-tag";
 import { type FrequentRequests, type ListInput, SdkRequests } from "./frequent-requests";
 import { compareKeys } from "./key-order";
 import { keepServerDate } from "./server-date";
-import { keepOrder } from "./version-order";
 
 export interface Page<Entry, Next> {
   entries: Entry[];
@@ -120,23 +118,19 @@ export class Bucket {
   async versionsPage(
     query: VersionMarker & { Prefix?: string; MaxKeys?: number } = {},
   ): Promise<Page<ListedVersion, VersionMarker>> {
-    const command = new ListObjectVersionsCommand({ Bucket: this.name, ...asListed, ...query });
-    const orderOf = keepOrder(command);
-    const answer = await this.client.send(command);
+    const answer = await this.frequent.listVersions({ Bucket: this.name, ...asListed, ...query });
     expectListing(this.name, answer, answer.NextKeyMarker);
     const isEncoded = answer.EncodingType === "url";
-    const entries = orderOf(answer.Versions ?? [], answer.DeleteMarkers ?? []).map(
-      ({ entry, isDeleteMarker }) => ({
-        key: decodedKey(entry.Key, isEncoded),
-        versionId: entry.VersionId ?? "null",
-        isDeleteMarker,
-        size: entry.Size ?? 0,
-        etag: entityTag(entry.ETag) ?? "",
-        lastModified: entry.LastModified ?? new Date(0),
-        storageClass: entry.StorageClass ?? "STANDARD",
-        isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
-      }),
-    );
+    const entries = answer.entries.map(({ entry, isDeleteMarker }) => ({
+      key: decodedKey(entry.Key, isEncoded),
+      versionId: entry.VersionId ?? "null",
+      isDeleteMarker,
+      size: entry.Size ?? 0,
+      etag: entityTag(entry.ETag) ?? "",
+      lastModified: entry.LastModified ?? new Date(0),
+      storageClass: entry.StorageClass ?? "STANDARD",
+      isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
+    }));
     if (!answer.IsTruncated) return { entries };
     const { NextKeyMarker, NextVersionIdMarker } = answer;
     const KeyMarker = NextKeyMarker && decodedKey(NextKeyMarker, isEncoded);

@@ -1,20 +1,38 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { BucketPlace } from "../../contract/bucket-place";
-import { type CopyAnswer, copyAnswer, type ListPage, listPage } from "../wire/answers";
+import {
+  type CopyAnswer,
+  copyAnswer,
+  type ListPage,
+  listPage,
+  type VersionsPage,
+  versionsPage,
+} from "../wire/answers";
 import type { Answer } from "../wire/connections";
 import type { Call, Wire } from "../wire/wire";
 import { addressOf } from "./address";
-import { type CopyInput, type FrequentRequests, type ListInput, SdkRequests } from "./frequent-requests";
+import {
+  type CopyInput,
+  type FrequentRequests,
+  type ListInput,
+  SdkRequests,
+  type VersionsInput,
+} from "./frequent-requests";
 import { FreshCredentials } from "./fresh-credentials";
 import { PatientRetry } from "./patient-retry";
 import { count, type Requests } from "./request-count";
 import { mostConnections, withAdviceOf } from "./s3-client";
 
-type Headers<Input> = { [field in keyof Input]?: string };
+/** What HTTP has for a field, in the query or in the headers. */
+type Names<Input> = { [field in keyof Input]?: string };
 
-const listHeaders: Headers<ListInput> = { OptionalObjectAttributes: "x-amz-optional-object-attributes" };
-const listQuery: Headers<ListInput> = {
+const listHeaders: Names<ListInput & VersionsInput> = {
+  OptionalObjectAttributes: "x-amz-optional-object-attributes",
+};
+const listQuery: Names<ListInput & VersionsInput> = {
   ContinuationToken: "continuation-token",
+  KeyMarker: "key-marker",
+  VersionIdMarker: "version-id-marker",
   EncodingType: "encoding-type",
   MaxKeys: "max-keys",
   Prefix: "prefix",
@@ -55,6 +73,15 @@ export class WireRequests implements FrequentRequests {
     return wire ? this.ask(wire, "ListObjectsV2", input, call, listPage) : this.fallback.listObjects(input);
   }
 
+  async listVersions(input: VersionsInput): Promise<VersionsPage> {
+    const query = { versions: "", ...named(listQuery, input) };
+    const call: Call = { method: "GET", query, headers: named(listHeaders, input) };
+    const wire = await this.wire();
+    return wire
+      ? this.ask(wire, "ListObjectVersions", input, call, versionsPage)
+      : this.fallback.listVersions(input);
+  }
+
   async copyObject(input: CopyInput): Promise<CopyAnswer> {
     // As the SDK does, for those who read S3's logs.
     const query = { "x-id": "CopyObject" };
@@ -64,7 +91,10 @@ export class WireRequests implements FrequentRequests {
   }
 
   close(): void {
-    void this.opened?.then((wire) => wire?.close());
+    this.opened?.then(
+      (wire) => wire?.close(),
+      () => {},
+    );
   }
 
   private ask<Result extends object>(
@@ -81,7 +111,10 @@ export class WireRequests implements FrequentRequests {
   }
 
   private wire(): Promise<Wire | undefined> {
-    this.opened ??= this.open();
+    this.opened ??= this.open().catch((error) => {
+      this.opened = undefined;
+      throw error;
+    });
     return this.opened;
   }
 
@@ -96,10 +129,7 @@ export class WireRequests implements FrequentRequests {
 }
 
 /** What is said of the fields, by the names that HTTP has for them. */
-function named<Input extends object>(
-  names: { [field in keyof Input]?: string },
-  input: Input,
-): { [name: string]: string } {
+function named<Input extends object>(names: Names<Input>, input: Input): { [name: string]: string } {
   const said: { [name: string]: string } = {};
   for (const field in names) {
     const name = names[field];

@@ -21,6 +21,15 @@ export interface ListPage {
   EncodingType?: string;
 }
 
+/** Versions and delete markers in S3's order. */
+export interface VersionsPage {
+  entries: { entry: Listed & { VersionId?: string }; isDeleteMarker: boolean }[];
+  IsTruncated?: boolean;
+  NextKeyMarker?: string;
+  NextVersionIdMarker?: string;
+  EncodingType?: string;
+}
+
 export interface CopyAnswer {
   CopyObjectResult?: Omit<CopyObjectResult, "LastModified">;
   CopySourceVersionId?: string;
@@ -35,6 +44,23 @@ export function listPage(answer: Answer): ListPage {
       Contents: root.children.filter(({ name }) => name === "Contents").map(listed),
       IsTruncated: truth(textOf(root, "IsTruncated")),
       NextContinuationToken: textOf(root, "NextContinuationToken"),
+      EncodingType: textOf(root, "EncodingType"),
+    };
+  });
+}
+
+export function versionsPage(answer: Answer): VersionsPage {
+  return reading(answer, (root) => {
+    if (root?.name !== "ListVersionsResult") return { entries: [] };
+    const found = root.children.filter(({ name }) => name === "Version" || name === "DeleteMarker");
+    return {
+      entries: found.map((element) => ({
+        entry: { ...listed(element), VersionId: textOf(element, "VersionId") },
+        isDeleteMarker: element.name === "DeleteMarker",
+      })),
+      IsTruncated: truth(textOf(root, "IsTruncated")),
+      NextKeyMarker: textOf(root, "NextKeyMarker"),
+      NextVersionIdMarker: textOf(root, "NextVersionIdMarker"),
       EncodingType: textOf(root, "EncodingType"),
     };
   });

@@ -39,6 +39,16 @@ const page = xml(
     "<LastModified>2026-01-02T03:04:05.678Z</LastModified><StorageClass>GLACIER</StorageClass>" +
     "<RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress></RestoreStatus></Contents></ListBucketResult>",
 );
+const versions = xml(
+  200,
+  "<ListVersionsResult><IsTruncated>true</IsTruncated><NextKeyMarker>b%2B</NextKeyMarker>" +
+    "<NextVersionIdMarker>v1</NextVersionIdMarker><EncodingType>url</EncodingType>" +
+    "<DeleteMarker><Key>a</Key><VersionId>v3</VersionId><LastModified>2026-01-02T03:04:07Z</LastModified></DeleteMarker>" +
+    "<Version><Key>a</Key><VersionId>v2</VersionId><Size>3</Size><ETag>&quot;e&quot;</ETag>" +
+    "<LastModified>2026-01-02T03:04:06.001Z</LastModified><StorageClass>STANDARD</StorageClass></Version>" +
+    "<DeleteMarker><Key>b</Key><VersionId>null</VersionId><LastModified>2026-01-02T03:04:05Z</LastModified></DeleteMarker>" +
+    "</ListVersionsResult>",
+);
 const copied = xml(
   200,
   "<CopyObjectResult><ETag>&quot;e&quot;</ETag><ChecksumCRC32>AAAA</ChecksumCRC32>" +
@@ -123,8 +133,17 @@ describe("Both engines", function () {
     const { IsTruncated, NextContinuationToken, EncodingType } = others;
     const { CopyObjectResult, CopySourceVersionId, VersionId } = others;
     const { attempts } = $metadata as { attempts: number };
+    const { entries, NextKeyMarker, NextVersionIdMarker } = others;
     const listing = { Contents, IsTruncated, NextContinuationToken, EncodingType };
-    return { attempts, ...listing, ...(CopyObjectResult as object), CopySourceVersionId, VersionId };
+    const history = { entries, NextKeyMarker, NextVersionIdMarker };
+    return {
+      attempts,
+      ...listing,
+      ...history,
+      ...(CopyObjectResult as object),
+      CopySourceVersionId,
+      VersionId,
+    };
   }
 
   function blamed(error: Error & { [field: string]: unknown }) {
@@ -153,6 +172,30 @@ describe("Both engines", function () {
     assert.equal(sent.length, 1);
     assert.equal((result as { IsTruncated?: boolean }).IsTruncated, true);
     assert.deepEqual(made, { writes: 1, reads: 0 });
+  });
+
+  it("ask for the same page of versions, and read them in the same order", async () => {
+    const { result } = await both([versions], (requests) =>
+      requests.listVersions({
+        Bucket: "bucket",
+        EncodingType: "url",
+        OptionalObjectAttributes: ["RestoreStatus"],
+        KeyMarker: "a b+é",
+        VersionIdMarker: "v/+1",
+        Prefix: "p",
+        MaxKeys: 3,
+      }),
+    );
+    const { entries } = result as { entries?: { isDeleteMarker: boolean }[] };
+    assert.deepEqual(
+      entries?.map(({ isDeleteMarker }) => isDeleteMarker),
+      [true, false, true],
+    );
+  });
+
+  it("go on by the marker of a key alone, and without any", async () => {
+    await both([versions], (requests) => requests.listVersions({ Bucket: "bucket", KeyMarker: "a" }));
+    await both([versions], (requests) => requests.listVersions({ Bucket: "bucket" }));
   });
 
   it("ask for the same copy, with every header that a copy can have, and read the same in its answer", async () => {
