@@ -20,8 +20,8 @@ const verbatim = { beginning: "<![CDATA[", end: "]]>" };
 const noChildren: XmlElement[] = [];
 
 /**
- * Reads the XML of S3's answers in one pass, many times faster than a parser that knows all of XML. Refuses whatever is not
- * well-formed, or not of the kind that S3 writes: document types, and text beside elements.
+ * Reads the XML of S3's answers in one pass, however deep it is. Refuses whatever is not well-formed, or not of the kind
+ * that S3 writes: document types, and text beside elements.
  */
 export function readXml(xml: string): XmlElement {
   const outermost: XmlElement = { name: "", text: "", children: [] };
