@@ -26,7 +26,7 @@ export async function jobForecast(
   run: BackfillRun,
   { onProgress, stop }: JobForecastOptions = {},
 ): Promise<JobForecast> {
-  const sides = openSides({ source: run.source, destinations: {} });
+  const sides = openSides({ ...run, destinations: {} });
   const targets = Object.values(run.destinations).map(({ region, rules }) => {
     return { isFar: region !== run.source.region, filter: new RuleFilter(rules) };
   });

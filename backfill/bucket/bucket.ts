@@ -9,8 +9,6 @@ import {
   type HeadObjectCommandOutput,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
-  type ListObjectsV2CommandInput,
-  ListObjectVersionsCommand,
   ListPartsCommand,
   type S3Client,
   type Tag,
@@ -18,9 +16,9 @@ import {
 import { httpStatus } from "../failure/failure-reason";
 import { BucketSettings } from "./bucket-settings";
 import { entityTag } from "./entity-tag";
+import { type FrequentRequests, type ListInput, SdkRequests } from "./frequent-requests";
 import { compareKeys } from "./key-order";
 import { keepServerDate } from "./server-date";
-import { keepOrder } from "./version-order";
 
 export interface Page<Entry, Next> {
   entries: Entry[];
@@ -56,7 +54,7 @@ export interface VersionMarker {
   VersionIdMarker?: string;
 }
 
-const asListed: Pick<ListObjectsV2CommandInput, "EncodingType" | "OptionalObjectAttributes"> = {
+const asListed: Pick<ListInput, "EncodingType" | "OptionalObjectAttributes"> = {
   // Without it, a key with a control character makes the whole page unreadable XML.
   EncodingType: "url",
   OptionalObjectAttributes: ["RestoreStatus"],
@@ -75,6 +73,7 @@ export class Bucket {
   constructor(
     readonly name: string,
     readonly client: S3Client,
+    readonly frequent: FrequentRequests = new SdkRequests(client),
   ) {
     this.settings = new BucketSettings(name, client);
   }
@@ -99,9 +98,7 @@ export class Bucket {
   }
 
   private async list(query: { ContinuationToken?: string; Prefix?: string; MaxKeys?: number }) {
-    const answer = await this.client.send(
-      new ListObjectsV2Command({ Bucket: this.name, ...asListed, ...query }),
-    );
+    const answer = await this.frequent.listObjects({ Bucket: this.name, ...asListed, ...query });
     expectListing(this.name, answer, answer.NextContinuationToken);
     const isEncoded = answer.EncodingType === "url";
     const entries = (answer.Contents ?? []).map((entry) => ({
@@ -121,23 +118,19 @@ export class Bucket {
   async versionsPage(
     query: VersionMarker & { Prefix?: string; MaxKeys?: number } = {},
   ): Promise<Page<ListedVersion, VersionMarker>> {
-    const command = new ListObjectVersionsCommand({ Bucket: this.name, ...asListed, ...query });
-    const orderOf = keepOrder(command);
-    const answer = await this.client.send(command);
+    const answer = await this.frequent.listVersions({ Bucket: this.name, ...asListed, ...query });
     expectListing(this.name, answer, answer.NextKeyMarker);
     const isEncoded = answer.EncodingType === "url";
-    const entries = orderOf(answer.Versions ?? [], answer.DeleteMarkers ?? []).map(
-      ({ entry, isDeleteMarker }) => ({
-        key: decodedKey(entry.Key, isEncoded),
-        versionId: entry.VersionId ?? "null",
-        isDeleteMarker,
-        size: entry.Size ?? 0,
-        etag: entityTag(entry.ETag) ?? "",
-        lastModified: entry.LastModified ?? new Date(0),
-        storageClass: entry.StorageClass ?? "STANDARD",
-        isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
-      }),
-    );
+    const entries = answer.entries.map(({ entry, isDeleteMarker }) => ({
+      key: decodedKey(entry.Key, isEncoded),
+      versionId: entry.VersionId ?? "null",
+      isDeleteMarker,
+      size: entry.Size ?? 0,
+      etag: entityTag(entry.ETag) ?? "",
+      lastModified: entry.LastModified ?? new Date(0),
+      storageClass: entry.StorageClass ?? "STANDARD",
+      isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
+    }));
     if (!answer.IsTruncated) return { entries };
     const { NextKeyMarker, NextVersionIdMarker } = answer;
     const KeyMarker = NextKeyMarker && decodedKey(NextKeyMarker, isEncoded);
@@ -218,6 +211,11 @@ export class Bucket {
   /** Only ever for a version that a copy of this run returned. */
   async deleteVersion(key: string, versionId: string): Promise<void> {
     await this.client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key, VersionId: versionId }));
+  }
+
+  close(): void {
+    this.frequent.close();
+    this.client.destroy();
   }
 }
 

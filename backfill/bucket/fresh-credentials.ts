@@ -21,38 +21,45 @@ export function endsRun(error: unknown): boolean {
  * Asks the chain of credentials again when S3 refuses those it gave. The SDK does so only shortly before the end that
  * they themselves tell, so keys that are rotated, or end earlier, would fail every further request.
  */
-export function renewCredentials(client: S3Client): void {
-  const ask = client.config.credentials;
-  let renewal: Promise<Identity> | undefined;
-  let dead: CredentialsRefused | undefined;
+export class FreshCredentials {
+  private renewal: Promise<Identity> | undefined;
+  private dead: CredentialsRefused | undefined;
 
-  async function renew(used: Identity, refusal: Error): Promise<void> {
-    if (!isSame(used, await ask())) return;
-    renewal ??= ask({ forceRefresh: true }).finally(() => {
-      renewal = undefined;
+  constructor(readonly ask: S3Client["config"]["credentials"]) {}
+
+  /** Sends a request, and again if it was the credentials that were refused. */
+  async sendWith<Answer>(send: () => Promise<Answer>): Promise<Answer> {
+    if (this.dead) throw this.dead;
+    const used = await this.ask();
+    try {
+      return await send();
+    } catch (error) {
+      if (!refusals.includes((error as Error).name)) throw error;
+      await this.renew(used, error as Error);
+      return send();
+    }
+  }
+
+  private async renew(used: Identity, refusal: Error): Promise<void> {
+    if (!isSame(used, await this.ask())) return;
+    this.renewal ??= this.ask({ forceRefresh: true }).finally(() => {
+      this.renewal = undefined;
     });
-    if (!isSame(used, await renewal)) return;
-    dead = new CredentialsRefused(
+    if (!isSame(used, await this.renewal)) return;
+    this.dead = new CredentialsRefused(
       `S3 refuses the credentials (${refusal.name}: ${refusal.message}), and there are no others; ` +
         "log in again, or get fresh ones, and run the backfill again: it goes on where it stopped",
     );
-    throw dead;
+    throw this.dead;
   }
+}
 
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      if (dead) throw dead;
-      const used = await ask();
-      try {
-        return await next(args);
-      } catch (error) {
-        if (!refusals.includes((error as Error).name)) throw error;
-        await renew(used, error as Error);
-        return next(args);
-      }
-    },
-    { step: "initialize", name: "renewCredentials" },
-  );
+export function renewCredentials(client: S3Client): void {
+  const fresh = new FreshCredentials(client.config.credentials);
+  client.middlewareStack.add((next) => (args) => fresh.sendWith(() => next(args)), {
+    step: "initialize",
+    name: "renewCredentials",
+  });
 }
 
 function isSame(one: Identity, other: Identity): boolean {

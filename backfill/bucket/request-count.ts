@@ -12,13 +12,17 @@ export interface Requests {
 const free = /^(Delete|Abort)/;
 const writing = /^(Put|Copy|Create|Complete|Upload|List)/;
 
+export function count(requests: Requests, command: string): void {
+  if (writing.test(command)) requests.writes++;
+  else if (!free.test(command)) requests.reads++;
+}
+
 /** Counts what a client sends, each attempt, because each is charged for. */
 export function countRequests(client: S3Client, requests: Requests): void {
   client.middlewareStack.add(
     (next, { commandName = "" }) =>
       (args) => {
-        if (writing.test(commandName)) requests.writes++;
-        else if (!free.test(commandName)) requests.reads++;
+        count(requests, commandName);
         return next(args);
       },
     // Behind the retries.

@@ -7,7 +7,9 @@ import { PatientRetry } from "./patient-retry";
 import { refuseCutAnswers } from "./whole-answer";
 
 /** Room for the copies in flight, the listings and the requests around multipart copies. */
-const connections = { keepAlive: true, maxSockets: 96 };
+export const mostConnections = 96;
+
+const connections = { keepAlive: true, maxSockets: mostConnections };
 
 export function s3Client(place: BucketPlace): S3Client {
   const client = new S3Client({
@@ -34,28 +36,31 @@ export function s3Client(place: BucketPlace): S3Client {
 }
 
 /** Around everything else, so that it is the last error that gets it, and only once. */
-function giveAdvice(client: S3Client, { region, endpoint }: BucketPlace): void {
+function giveAdvice(client: S3Client, place: BucketPlace): void {
   client.middlewareStack.add(
     (next, { commandName = "" }) =>
-      async (args) => {
-        try {
-          return await next(args);
-        } catch (error) {
-          const {
-            Bucket = "",
-            Key,
-            VersionId,
-            CopySource,
-          } = args.input as Partial<CopyObjectCommandInput> & {
-            VersionId?: string;
-          };
-          const command = commandName.replace(/Command$/, "");
-          const of = { command, bucket: Bucket, key: Key, versionId: VersionId, copySource: CopySource };
-          throw withAdvice(error, { ...of, region, endpoint });
-        }
-      },
+      (args) =>
+        withAdviceOf(place, commandName.replace(/Command$/, ""), args.input as Named, () => next(args)),
     { step: "initialize", priority: "high", name: "giveAdvice" },
   );
+}
+
+type Named = Partial<CopyObjectCommandInput> & { VersionId?: string };
+
+/** Sends a request; its error tells what to do about it. */
+export async function withAdviceOf<Answer>(
+  { region, endpoint }: BucketPlace,
+  command: string,
+  input: Named,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await send();
+  } catch (error) {
+    const { Bucket = "", Key, VersionId, CopySource } = input;
+    const of = { command, bucket: Bucket, key: Key, versionId: VersionId, copySource: CopySource };
+    throw withAdvice(error, { ...of, region, endpoint });
+  }
 }
 
 function credentials(place: BucketPlace): S3ClientConfig["credentials"] {

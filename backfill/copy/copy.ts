@@ -1,4 +1,3 @@
-import { CopyObjectCommand } from "@aws-sdk/client-s3";
 import type { Bucket, ListedObject } from "../bucket/bucket";
 import { entityTag } from "../bucket/entity-tag";
 import { wasAskedAgain } from "../failure/failure-reason";
@@ -32,16 +31,14 @@ export interface Written {
 export async function copyInOneRequest(transfer: Transfer, condition: Condition): Promise<Written> {
   const { source, destination, object, headers } = transfer;
   const head = headers.needHeadOf(object) ? await source.headOf(object) : undefined;
-  const answer = await destination.client.send(
-    new CopyObjectCommand({
-      Bucket: destination.name,
-      Key: object.key,
-      CopySource: copySource(source.name, object),
-      CopySourceIfMatch: object.etag,
-      ...headers.of(object, head),
-      ...condition,
-    }),
-  );
+  const answer = await destination.frequent.copyObject({
+    Bucket: destination.name,
+    Key: object.key,
+    CopySource: copySource(source.name, object),
+    CopySourceIfMatch: object.etag,
+    ...headers.of(object, head),
+    ...condition,
+  });
   const { CopyObjectResult, CopySourceVersionId: ofVersion, VersionId } = answer;
   const checksum = checksumOf(CopyObjectResult);
   const isAskedAgain = wasAskedAgain(answer);

@@ -166,6 +166,13 @@ export const options: readonly Option[] = [
     help: "remembers uploads in parts, so that a run that was killed is gone on with",
   },
   {
+    flag: "engine",
+    value: "sdk|wire",
+    path: "engine",
+    of: working,
+    help: "what sends listings and copies: the AWS SDK, or requests without its detours; sdk if left out",
+  },
+  {
     flag: "strict",
     path: "strict",
     of: ["run", "verify"],

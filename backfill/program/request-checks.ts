@@ -14,7 +14,10 @@ const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
 const kmsKeyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/;
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-const runFields = ["source", "destinations", "followRules", "versions", "preserveEtag", "report", "batch"];
+const runFields = [
+  ...["source", "destinations", "followRules", "versions", "preserveEtag", "report", "batch"],
+  "engine",
+];
 const fieldsOf: Record<Command, string[]> = {
   plan: [...runFields, "prices"],
   run: [...runFields, "journal", "strict"],
@@ -87,6 +90,11 @@ function checkSettings(request: Fields, problems: Problems): void {
     allowed: '"current" or "all"',
     test: (versions) => versions === "current" || versions === "all",
     change: "pick one of these, or leave it out for the current versions",
+  });
+  problems.optionalText("engine", request.engine, {
+    allowed: '"sdk" or "wire"',
+    test: (engine) => engine === "sdk" || engine === "wire",
+    change: "pick one of these, or leave it out for the AWS SDK",
   });
   problems.optionalText("depth", request.depth, {
     allowed: '"listing", "headers" or "content"',

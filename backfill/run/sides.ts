@@ -1,7 +1,11 @@
+import type { S3Client } from "@aws-sdk/client-s3";
 import type { BackfillDestination, BackfillRun } from "../../contract/backfill-run";
+import type { BucketPlace } from "../../contract/bucket-place";
 import { Bucket } from "../bucket/bucket";
+import { type FrequentRequests, SdkRequests } from "../bucket/frequent-requests";
 import { countRequests, type Requests } from "../bucket/request-count";
 import { s3Client } from "../bucket/s3-client";
+import { WireRequests } from "../bucket/wire-requests";
 
 export interface DestinationSide {
   key: string;
@@ -25,12 +29,25 @@ export interface Sides {
   close(): void;
 }
 
-export function openSides({ source, destinations }: Pick<BackfillRun, "source" | "destinations">): Sides {
+type Engine = NonNullable<BackfillRun["engine"]>;
+
+const engines: {
+  [engine in Engine]: (client: S3Client, place: BucketPlace, requests: Requests) => FrequentRequests;
+} = {
+  sdk: (client) => new SdkRequests(client),
+  wire: (client, place, requests) => new WireRequests(client, place, requests),
+};
+
+export function openSides({
+  source,
+  destinations,
+  engine = "sdk",
+}: Pick<BackfillRun, "source" | "destinations" | "engine">): Sides {
   const requests: Requests = { writes: 0, reads: 0 };
   const open = (place: BackfillRun["source"]) => {
     const client = s3Client(place);
     countRequests(client, requests);
-    return new Bucket(place.bucket, client);
+    return new Bucket(place.bucket, client, engines[engine](client, place, requests));
   };
   const sides = {
     source: open(source),
@@ -40,8 +57,7 @@ export function openSides({ source, destinations }: Pick<BackfillRun, "source" |
     ...sides,
     requests,
     close() {
-      for (const { client } of [sides.source, ...sides.destinations.map(({ bucket }) => bucket)])
-        client.destroy();
+      for (const bucket of [sides.source, ...sides.destinations.map(({ bucket }) => bucket)]) bucket.close();
     },
   };
 }

@@ -19,6 +19,9 @@ export const everything: BackfillRule = { id: "everything", prefix: "", tags: {}
 
 const region = "us-east-1";
 
+/** Another than the program's own, so that a whole test file can be held against it: S3_BACKFILL_ENGINE=wire. */
+const engine = process.env.S3_BACKFILL_ENGINE as BackfillRun["engine"];
+
 type Extras = Omit<PutObjectCommandInput, "Bucket" | "Key" | "Body">;
 
 /** A fresh source and destination, and a test's own hands on them. */
@@ -55,6 +58,7 @@ export class BucketPair {
     storageClass = undefined as string | undefined,
   } = {}) {
     const run: BackfillRun = {
+      ...(engine && { engine }),
       source: { bucket: this.source, region, endpoint },
       destinations: {
         dr: { bucket: this.destination, region, endpoint, rules, ...(storageClass && { storageClass }) },

@@ -87,7 +87,7 @@ for (const versions of ["current", "all"] as const) {
     });
 
     /** Runs with an interference in one answer of twenty; says how many there were. */
-    async function runWith(fault: Fault, isMeant = (_: ProxiedRequest) => true) {
+    async function runWith(fault: Fault, isMeant = (_: ProxiedRequest) => true, engine = run.engine) {
       let count = 0;
       const conditions: Interference =
         versions === "all" ? enforceConditions : (request, forward: Forward) => forward(request);
@@ -103,7 +103,7 @@ for (const versions of ["current", "all"] as const) {
           rules: run.destinations.dr?.rules,
         });
         return {
-          summary: (await backfill({ ...run, source, destinations }, options)).destinations.dr,
+          summary: (await backfill({ ...run, engine, source, destinations }, options)).destinations.dr,
           count,
         };
       } finally {
@@ -130,16 +130,16 @@ for (const versions of ["current", "all"] as const) {
       return (await pair.client.send(asked)).Uploads ?? [];
     }
 
-    const all: [string, Fault][] = [
+    const anyFault: Fault = (request, answered) =>
+      (every[Math.floor(random() * every.length)] as Fault)(request, answered);
+    const all: [string, Fault, BackfillRun["engine"]?][] = [
       ...Object.entries(faults),
-      [
-        "all of these",
-        (request, answered) => (every[Math.floor(random() * every.length)] as Fault)(request, answered),
-      ],
+      ["all of these", anyFault],
+      ["all of these, by the other engine", anyFault, "wire"],
     ];
-    for (const [name, fault] of all) {
+    for (const [name, fault, engine] of all) {
       it(`brings over everything, and once, in spite of ${name} (seed ${seed})`, async () => {
-        const { summary, count } = await runWith(fault);
+        const { summary, count } = await runWith(fault, undefined, engine);
         assert.ok(count > 3, `only ${count} answers were spoilt`);
         assert.deepEqual(summary?.failures, []);
         assert.deepEqual(withoutIds(await history(pair.destination)), withoutIds(await history(pair.source)));

@@ -65,6 +65,11 @@ describe("The run that the backfill is given", () => {
       /^versions is "new"; allowed is "current" or "all"/,
     ],
     [
+      "there is no such engine",
+      { source, destinations: { dr: destination }, engine: "curl" },
+      /^engine is "curl"; allowed is "sdk" or "wire"/,
+    ],
+    [
       "whether ETags are preserved is text",
       { source, destinations: { dr: destination }, preserveEtag: "true" },
       /^preserveEtag is "true"; allowed is true or false/,

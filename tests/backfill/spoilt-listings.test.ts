@@ -9,8 +9,12 @@ import { BucketPair, counts } from "./bucket-pair";
 
 const keys = Array.from({ length: 30 }, (_, index) => `key-${index}`).sort();
 
-for (const versions of ["current", "all"] as const) {
-  describe(`A listing of ${versions} versions`, () => {
+const ways = (["current", "all"] as const).flatMap((versions) =>
+  (["sdk", "wire"] as const).map((engine) => ({ versions, engine })),
+);
+
+for (const { versions, engine } of ways) {
+  describe(`A listing of ${versions} versions, by the engine "${engine}"`, () => {
     let s3: LocalS3;
     let pair: BucketPair;
     before(async () => {
@@ -35,7 +39,7 @@ for (const versions of ["current", "all"] as const) {
       };
       const proxy = await startProxy(s3.endpoint, interference);
       try {
-        return await backfill({ ...pair.run({ endpoint: proxy.endpoint }), versions });
+        return await backfill({ ...pair.run({ endpoint: proxy.endpoint }), versions, engine });
       } finally {
         await proxy.stop();
       }

@@ -1,0 +1,140 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { BucketPlace } from "../../contract/bucket-place";
+import {
+  type CopyAnswer,
+  copyAnswer,
+  type ListPage,
+  listPage,
+  type VersionsPage,
+  versionsPage,
+} from "../wire/answers";
+import type { Answer } from "../wire/connections";
+import type { Call, Wire } from "../wire/wire";
+import { addressOf } from "./address";
+import {
+  type CopyInput,
+  type FrequentRequests,
+  type ListInput,
+  SdkRequests,
+  type VersionsInput,
+} from "./frequent-requests";
+import { FreshCredentials } from "./fresh-credentials";
+import { PatientRetry } from "./patient-retry";
+import { count, type Requests } from "./request-count";
+import { mostConnections, withAdviceOf } from "./s3-client";
+
+/** What HTTP has for a field, in the query or in the headers. */
+type Names<Input> = { [field in keyof Input]?: string };
+
+const listHeaders: Names<ListInput & VersionsInput> = {
+  OptionalObjectAttributes: "x-amz-optional-object-attributes",
+};
+const listQuery: Names<ListInput & VersionsInput> = {
+  ContinuationToken: "continuation-token",
+  KeyMarker: "key-marker",
+  VersionIdMarker: "version-id-marker",
+  EncodingType: "encoding-type",
+  MaxKeys: "max-keys",
+  Prefix: "prefix",
+};
+const copyHeaders: { [field in Exclude<keyof CopyInput, "Bucket" | "Key">]-?: string } = {
+  ACL: "x-amz-acl",
+  BucketKeyEnabled: "x-amz-server-side-encryption-bucket-key-enabled",
+  CopySource: "x-amz-copy-source",
+  CopySourceIfMatch: "x-amz-copy-source-if-match",
+  IfMatch: "if-match",
+  IfNoneMatch: "if-none-match",
+  SSEKMSKeyId: "x-amz-server-side-encryption-aws-kms-key-id",
+  ServerSideEncryption: "x-amz-server-side-encryption",
+  StorageClass: "x-amz-storage-class",
+  WebsiteRedirectLocation: "x-amz-website-redirect-location",
+};
+
+/** Sends what is frequent past the SDK, with the SDK's credentials, addresses, patience and errors. */
+export class WireRequests implements FrequentRequests {
+  private readonly fallback: SdkRequests;
+  private readonly fresh: FreshCredentials;
+  private readonly patience = new PatientRetry();
+  private opened: Promise<Wire | undefined> | undefined;
+
+  constructor(
+    private readonly client: S3Client,
+    private readonly place: BucketPlace,
+    private readonly requests: Requests,
+  ) {
+    this.fallback = new SdkRequests(client);
+    this.fresh = new FreshCredentials(client.config.credentials);
+  }
+
+  async listObjects(input: ListInput): Promise<ListPage> {
+    const query = { "list-type": "2", ...named(listQuery, input) };
+    const call: Call = { method: "GET", query, headers: named(listHeaders, input) };
+    const wire = await this.wire();
+    return wire ? this.ask(wire, "ListObjectsV2", input, call, listPage) : this.fallback.listObjects(input);
+  }
+
+  async listVersions(input: VersionsInput): Promise<VersionsPage> {
+    const query = { versions: "", ...named(listQuery, input) };
+    const call: Call = { method: "GET", query, headers: named(listHeaders, input) };
+    const wire = await this.wire();
+    return wire
+      ? this.ask(wire, "ListObjectVersions", input, call, versionsPage)
+      : this.fallback.listVersions(input);
+  }
+
+  async copyObject(input: CopyInput): Promise<CopyAnswer> {
+    // As the SDK does, for those who read S3's logs.
+    const query = { "x-id": "CopyObject" };
+    const call: Call = { method: "PUT", key: input.Key, query, headers: named(copyHeaders, input) };
+    const wire = await this.wire();
+    return wire ? this.ask(wire, "CopyObject", input, call, copyAnswer) : this.fallback.copyObject(input);
+  }
+
+  close(): void {
+    this.opened?.then(
+      (wire) => wire?.close(),
+      () => {},
+    );
+  }
+
+  private ask<Result extends object>(
+    wire: Wire,
+    command: string,
+    input: Partial<CopyInput>,
+    call: Call,
+    read: (answer: Answer) => Result,
+  ): Promise<Result> {
+    const onAttempt = () => count(this.requests, command);
+    return withAdviceOf(this.place, command, input, () =>
+      this.fresh.sendWith(() => wire.ask(call, read, onAttempt)),
+    );
+  }
+
+  private wire(): Promise<Wire | undefined> {
+    this.opened ??= this.open().catch((error) => {
+      this.opened = undefined;
+      throw error;
+    });
+    return this.opened;
+  }
+
+  private async open(): Promise<Wire | undefined> {
+    const address = await addressOf(this.client, this.place.bucket);
+    if (!address) return undefined;
+    const { ask: credentials } = this.fresh;
+    // It takes its time to load, which runs by the SDK must not wait for.
+    const { Wire } = await import("../wire/wire.js");
+    return new Wire(address, { credentials, patience: this.patience, connections: mostConnections });
+  }
+}
+
+/** What is said of the fields, by the names that HTTP has for them. */
+function named<Input extends object>(names: Names<Input>, input: Input): { [name: string]: string } {
+  const said: { [name: string]: string } = {};
+  for (const field in names) {
+    const name = names[field];
+    const value = input[field];
+    if (name !== undefined && value !== undefined) said[name] = String(value);
+  }
+  return said;
+}

@@ -1,0 +1,128 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Answer, Connections, type Message } from "./connections";
+import { type Fault, faultOf, retryAfter } from "./fault";
+import { ServerClock } from "./server-clock";
+import { isError, serverError } from "./server-error";
+import { type Fields, type Keys, pathOf, queryText, Signer } from "./signature";
+
+/** Where a bucket is asked, and what signatures are for there. */
+export interface Address {
+  origin: string;
+  host: string;
+  /** What the paths of all its keys begin with, up to a slash. */
+  root: string;
+  region: string;
+  service: string;
+}
+
+interface Token {
+  getRetryCount(): number;
+  getRetryDelay(): number;
+}
+
+type Failure = Error & { cause?: Error };
+
+/** How long and how often to try again. */
+export interface Patience {
+  acquireInitialRetryToken(): Promise<Token>;
+  refreshRetryTokenForRetry(
+    token: Token,
+    failure: { errorType: Fault; error: Failure; retryAfterHint?: Date },
+  ): Promise<Token>;
+  recordSuccess(): void;
+}
+
+export interface Means {
+  credentials: () => Promise<Keys>;
+  patience: Patience;
+  connections: number;
+}
+
+export interface Call {
+  method: Message["method"];
+  key?: string;
+  query?: Fields;
+  headers?: { [name: string]: string | undefined };
+}
+
+/** How an answer came about, as the SDK tells it. */
+export interface Metadata {
+  $metadata: { attempts: number; httpStatusCode: number };
+}
+
+/** What S3's access logs tell about who asked. */
+const sender = { "user-agent": "s3-backfill" };
+
+/** Asks one bucket: signs, sends, reads, and asks again where a fault may pass. */
+export class Wire {
+  private readonly connections: Connections;
+  private readonly signer: Signer;
+  private readonly clock = new ServerClock();
+
+  constructor(
+    private readonly address: Address,
+    private readonly means: Means,
+  ) {
+    this.connections = new Connections(address.origin, means.connections);
+    this.signer = new Signer(address.region, address.service);
+  }
+
+  async ask<Result extends object>(
+    call: Call,
+    read: (answer: Answer) => Result,
+    onAttempt: () => void,
+  ): Promise<Result & Metadata> {
+    const { patience } = this.means;
+    let token = await patience.acquireInitialRetryToken();
+    for (let attempts = 1; ; attempts++) {
+      try {
+        onAttempt();
+        const answer = await this.attempt(call);
+        const result = read(answer);
+        patience.recordSuccess();
+        return { ...result, $metadata: { attempts, httpStatusCode: answer.status } };
+      } catch (error) {
+        token = await this.tokenAfter(error as Failure, token, attempts);
+      }
+      await pause(token.getRetryDelay());
+    }
+  }
+
+  close(): void {
+    this.connections.close();
+  }
+
+  private async attempt({ method, key = "", query = {}, headers = {} }: Call): Promise<Answer> {
+    const { host, root } = this.address;
+    const keys = await this.means.credentials();
+    const said: Fields = { host };
+    for (const name in headers) {
+      const value = headers[name];
+      if (value !== undefined) said[name] = value;
+    }
+    const path = root + pathOf(key);
+    const signedAt = this.clock.now();
+    const signed = this.signer.sign({ method, path, query, headers: said }, keys, signedAt);
+    const text = queryText(query);
+    const target = text === "" ? path : `${path}?${text}`;
+    const answer = await this.connections.exchange({
+      method,
+      path: target,
+      headers: { ...signed, ...sender },
+    });
+    const wasWrongTime = this.clock.hear(answer.headers.date, signedAt);
+    if (!isError(answer)) return answer;
+    const error = serverError(answer);
+    if (wasWrongTime) error.$metadata.clockSkewCorrected = true;
+    throw error;
+  }
+
+  /** Throws the error if there is to be no further attempt. */
+  private async tokenAfter(error: Failure, token: Token, attempts: number): Promise<Token> {
+    const failure = { errorType: faultOf(error), error, retryAfterHint: retryAfter(error, Date.now()) };
+    return this.means.patience.refreshRetryTokenForRetry(token, failure).catch(() => {
+      const { $metadata } = error as { $metadata?: object };
+      throw Object.assign(error, { $metadata: { ...$metadata, attempts } });
+    });
+  }
+}
