@@ -7,9 +7,17 @@ const versioned = Buffer.from(
     "</VersioningConfiguration>",
 );
 
-/** With versions, as replication needs them on both sides. */
-export async function createBucket(wire: Wire, bucket: string): Promise<void> {
+/**
+ * With versions, as replication needs them on both sides; what is filled in first has none yet, as in buckets that were there
+ * long before, and this server is quicker about it.
+ */
+export async function createBucket(
+  wire: Wire,
+  bucket: string,
+  fill: () => Promise<void> = async () => undefined,
+): Promise<void> {
   await wire.succeed(wire.signed({ method: "PUT", bucket }));
+  await fill();
   await wire.succeed(wire.signed({ method: "PUT", bucket, query: { versioning: "" }, body: versioned }));
 }
 

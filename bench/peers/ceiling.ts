@@ -8,7 +8,7 @@ import { Wire } from "./wire";
 export const ceiling = "the requests alone";
 
 /** On how many connections they are tried. */
-const [fewest, ...more] = [8, 24, 64] as const;
+const [fewest, ...more] = [16, 64] as const;
 
 /**
  * What no client can do without, signed in advance and sent in a tight loop: each object copied by one request, or each

@@ -15,6 +15,8 @@ export interface Contender {
 }
 
 export const ours = "s3-backfill";
+/** The setting of whoever is given none. */
+export const asItComes = "as it comes";
 
 const region = "us-east-1";
 const repository = join(__dirname, "../..");
@@ -38,14 +40,14 @@ function backfill({ endpoint, source, destination, folder }: Task): CommandLine 
   };
 }
 
-function s5cmd(...flags: string[]): Setting {
+function s5cmd(flags: string[] = [], flagsOfSync: string[] = []): Setting {
   return {
-    name: flags.join(" ") || "as it comes",
+    name: [...flags, ...flagsOfSync].join(" ") || asItComes,
     commandLine: ({ endpoint, source, destination }, programs) => ({
       program: join(programs, "s5cmd"),
       args: [
         ...["--endpoint-url", endpoint, "--log", "error", ...flags],
-        ...["sync", `s3://${source}/*`, `s3://${destination}/`],
+        ...["sync", ...flagsOfSync, `s3://${source}/*`, `s3://${destination}/`],
       ],
     }),
   };
@@ -54,7 +56,7 @@ function s5cmd(...flags: string[]): Setting {
 /** One remote for both sides, or it would download and upload; it never deletes, as a backfill does not. */
 function rclone(...flags: string[]): Setting {
   return {
-    name: flags.join(" ") || "as it comes",
+    name: flags.join(" ") || asItComes,
     commandLine: ({ endpoint, source, destination }, programs) => ({
       program: join(programs, "rclone"),
       args: ["copy", `store:${source}`, `store:${destination}`, ...flags],
@@ -84,22 +86,25 @@ function aws(name: string, configuration: string): Setting {
   };
 }
 
+/** As it comes it would leave out everything about an object but its content. */
+const s5cmdTuned = (workers: string) => s5cmd(["--numworkers", workers], ["--metadata-directive", "COPY"]);
+
 /** What its makers advise for copies within S3. */
 const rcloneTuned = ["--transfers", "200", "--checkers", "200", "--checksum", "--fast-list"];
 
 export const contenders = {
-  ours: { name: ours, settings: [{ name: "as it comes", commandLine: backfill }] },
+  ours: { name: ours, settings: [{ name: asItComes, commandLine: backfill }] },
   s5cmd: { name: "s5cmd", settings: [s5cmd()] },
   s5cmdTuned: {
     name: "s5cmd, tuned",
-    settings: [s5cmd("--numworkers", "64"), s5cmd("--numworkers", "128"), s5cmd("--numworkers", "512")],
+    settings: [s5cmdTuned("64"), s5cmdTuned("128"), s5cmdTuned("512")],
   },
   rclone: { name: "rclone", settings: [rclone()] },
   rcloneTuned: {
     name: "rclone, tuned",
     settings: [rclone(...rcloneTuned), rclone(...rcloneTuned, "--use-server-modtime")],
   },
-  aws: { name: "aws s3 sync", settings: [aws("as it comes", "/dev/null")] },
+  aws: { name: "aws s3 sync", settings: [aws(asItComes, "/dev/null")] },
   awsTuned: {
     name: "aws s3 sync, tuned",
     settings: [aws("aws-tuned.ini", join(__dirname, "aws-tuned.ini"))],

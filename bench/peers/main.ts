@@ -12,7 +12,7 @@ import { peerPrograms, versions } from "./programs";
 import { markdown, type Report, type ScenarioReport } from "./report";
 import { programRunner } from "./runner";
 import { type Extent, extents, type Scenario } from "./scenarios";
-import { type Candidates, tournament } from "./tournament";
+import { Arenas, type Candidates, tournament } from "./tournament";
 import { Wire } from "./wire";
 
 const results = join(__dirname, "..", "results");
@@ -50,11 +50,13 @@ async function measured(extent: Extent, command: string, progress: Progress): Pr
   const server = await startSeaweedfs(progress);
   const leave = leaveNothing(server);
   const wire = new Wire(server.endpoint, connections, credentials);
+  const ground = { wire, metrics: server.metrics, folder: server.folder };
+  const arenas = new Arenas(ground);
   try {
     const scenarios: ScenarioReport[] = [];
     for (const scenario of extent.scenarios) {
       const runs = await tournament({
-        ...{ ground: { wire, metrics: server.metrics }, scenario, rounds: extent.rounds, progress },
+        ...{ ground, arenas, scenario, rounds: extent.rounds, progress },
         competitors: (one) => competitors(one, programs, extent.limitSeconds),
       });
       scenarios.push({ scenario, standings: standings(runs, ours), runs });
@@ -100,7 +102,8 @@ function environment(): NodeJS.ProcessEnv {
 
 /** Gigabytes would stay behind when somebody does not want to wait for the end. */
 function leaveNothing({ folder }: Seaweedfs): () => void {
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // The server may take a moment to end, and write meanwhile.
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   const end = () => process.exit(130);
   process.once("exit", remove).once("SIGINT", end).once("SIGTERM", end);
   return () => process.off("exit", remove).off("SIGINT", end).off("SIGTERM", end);

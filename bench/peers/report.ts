@@ -1,6 +1,7 @@
 import type { Machine } from "../machine";
 import type { Run } from "./arena";
 import type { Standing } from "./comparison";
+import { asItComes } from "./contenders";
 import type { Scenario } from "./scenarios";
 
 export interface ScenarioReport {
@@ -52,7 +53,7 @@ export function markdown(report: Report, chartOf: (scenario: Scenario) => string
 }
 
 function section({ scenario, standings }: ScenarioReport, chart: string): string[] {
-  const tuned = standings.filter(({ setting }) => setting !== "as it comes");
+  const tuned = standings.filter(({ setting }) => setting !== asItComes);
   const wrong = standings.filter((standing) => standing.wrong !== undefined);
   return [
     `## ${scenario.title}`,

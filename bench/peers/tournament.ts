@@ -9,6 +9,7 @@ export type Candidates = [Runner, ...Runner[]];
 
 export interface Tournament {
   ground: Ground;
+  arenas: Arenas;
   scenario: Scenario;
   /** The first is the one that the others are compared with. */
   competitors: (scenario: Scenario) => Candidates[];
@@ -16,13 +17,28 @@ export interface Tournament {
   progress: Progress;
 }
 
+/** Keeps the buckets of a scenario for the next one, if that can use them. */
+export class Arenas {
+  private latest: Arena | undefined;
+
+  constructor(private readonly ground: Ground) {}
+
+  async for(scenario: Scenario): Promise<Arena> {
+    if (this.latest?.suits(scenario)) return this.latest;
+    await this.latest?.remove();
+    this.latest = await Arena.prepare(this.ground, scenario);
+    return this.latest;
+  }
+}
+
 /** Of the objects, when it is found out which setting is the best. */
-const trialShare = 0.1;
+const trialShare = 0.05;
 const fewestObjects = 20;
 
 /** All runs of a scenario, those that chose the settings left out. */
 export async function tournament({
   ground,
+  arenas,
   scenario,
   competitors,
   rounds,
@@ -37,12 +53,12 @@ export async function tournament({
   const runners = candidates.flatMap((ways, at) => ways.find(({ setting }) => setting === best[at]) ?? []);
 
   progress(`${scenario.title}: writing them`);
-  const arena = await Arena.prepare(ground, scenario);
+  const arena = await arenas.for(scenario);
   const runs: Run[] = [];
   const costs = new Map<Runner, number>();
   const one = async (runner: Runner, round: number) => {
     const begun = elapsed();
-    const run = await arena.run(runner, round);
+    const run = await arena.run(runner, scenario, round);
     runs.push(run);
     costs.set(runner, Math.max(costs.get(runner) ?? 0, elapsed() - begun));
     progress(`${scenario.title}: ${told(run)}`);
@@ -58,7 +74,6 @@ export async function tournament({
     const taking = runners.filter((_, at) => (granted[at] ?? 0) > round);
     for (const runner of inTurn(taking, round)) await one(runner, round);
   }
-  await arena.remove();
   return runs;
 }
 
@@ -76,7 +91,7 @@ async function bestSettings(
       continue;
     }
     const tried: Run[] = [];
-    for (const runner of ways) tried.push(await arena.run(runner, 0));
+    for (const runner of ways) tried.push(await arena.run(runner, scenario, 0));
     const whole = tried.filter(({ failure, score }) => failure === undefined && score.wrong === 0);
     const [fastest] = (whole.length > 0 ? whole : tried).sort((one, other) => one.seconds - other.seconds);
     best.push(fastest?.setting ?? ways[0].setting);
