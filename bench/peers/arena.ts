@@ -32,6 +32,9 @@ export interface Ground {
 /** Listings tell whole seconds: only what was written in an earlier one is older for sure. */
 const oneSecond = 1100;
 
+/** The server counts a request a moment after its answer. */
+const untilCounted = 100;
+
 let buckets = 0;
 
 /** A source and its destinations, brought into the same state before each run. */
@@ -76,6 +79,7 @@ export class Arena {
     const startedAt = Date.now();
     const took = await runner.run({ endpoint: wire.endpoint, source, destination, folder });
     const seenAt = await watch?.stop();
+    await pause(untilCounted);
     const requests = requestsBetween(requestsBefore, await countedRequests(metrics));
     if (watch) requests.LIST = (requests.LIST ?? 0) - watch.looks;
     const changed = new Set(changedObjects(this.content));

@@ -51,7 +51,7 @@ async function measured(extent: Extent, command: string, progress: Progress): Pr
   const leave = leaveNothing(server);
   const wire = new Wire(server.endpoint, connections, credentials);
   const ground = { wire, metrics: server.metrics, folder: server.folder };
-  const arenas = new Arenas(ground);
+  const arenas = new Arenas(ground, progress);
   try {
     const scenarios: ScenarioReport[] = [];
     for (const scenario of extent.scenarios) {

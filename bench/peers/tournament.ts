@@ -21,10 +21,14 @@ export interface Tournament {
 export class Arenas {
   private latest: Arena | undefined;
 
-  constructor(private readonly ground: Ground) {}
+  constructor(
+    private readonly ground: Ground,
+    private readonly progress: Progress,
+  ) {}
 
   async for(scenario: Scenario): Promise<Arena> {
     if (this.latest?.suits(scenario)) return this.latest;
+    this.progress(`${scenario.title}: writing them`);
     await this.latest?.remove();
     this.latest = await Arena.prepare(this.ground, scenario);
     return this.latest;
@@ -52,7 +56,6 @@ export async function tournament({
   const best = await bestSettings(ground, smaller, competitors(smaller), progress);
   const runners = candidates.flatMap((ways, at) => ways.find(({ setting }) => setting === best[at]) ?? []);
 
-  progress(`${scenario.title}: writing them`);
   const arena = await arenas.for(scenario);
   const runs: Run[] = [];
   const costs = new Map<Runner, number>();
