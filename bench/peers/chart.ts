@@ -16,8 +16,8 @@ export interface Panel {
 
 const colors = { ours: "#0a7d5a", ceiling: "#9aa0a6", peer: "#3f6fb5", lost: "#c8553d" };
 
-const width = 760;
-const left = 170;
+const width = 820;
+const left = 230;
 const right = 90;
 const barHeight = 20;
 const step = 30;

@@ -15,8 +15,8 @@ export function roundsFor(costs: readonly number[], budget: number, most: number
   for (let round = 2; round <= most; round++) {
     for (const [place, at] of cheapestFirst.entries()) {
       const cost = (costs[at] ?? 0) + (place === 0 ? (costs[first] ?? 0) : 0);
-      // Nobody takes part in a later round who was not in the one before.
-      if (cost > left || granted[at] !== round - 1) break;
+      // Nor can anybody who comes after, in this round or a later one.
+      if (cost > left) break;
       left -= cost;
       granted[at] = round;
       granted[first] = round;

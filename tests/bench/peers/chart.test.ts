@@ -29,12 +29,12 @@ const all = [
 describe("The charts of the benchmark", () => {
   it("draw bars in proportion, the longest line being the slowest run", () => {
     const drawn = svg("Copies <fast>", panels(all, "ours", "ceiling"));
-    const widths = [...drawn.matchAll(/<rect x="170" y="[\d.]+" width="([\d.]+)"/g)].map(([, width]) =>
+    const widths = [...drawn.matchAll(/<rect x="230" y="[\d.]+" width="([\d.]+)"/g)].map(([, width]) =>
       Number(width),
     );
     assert.equal(widths.length, 4);
     assert.deepEqual(widths.slice(0, 2), [200, 450]);
-    assert.match(drawn, /M570 [\d.]+H670"/, "from 8 to 10 seconds, which is the end");
+    assert.match(drawn, /M630 [\d.]+H730"/, "from 8 to 10 seconds, which is the end");
   });
 
   it("are well-formed, whatever the names", () => {
