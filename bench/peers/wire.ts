@@ -8,7 +8,7 @@ export interface Answer {
   body: Buffer;
 }
 
-/** Requests to the server over connections that are kept, and nothing besides: no retries, no checks of what is sent. */
+/** Requests to the server over connections that are kept, and nothing besides. */
 export class Wire {
   private readonly agent: Agent;
   private readonly signer: Signer;
@@ -30,7 +30,8 @@ export class Wire {
     return signed(request, this.signer);
   }
 
-  send({ method, path, headers, body }: SignedRequest): Promise<Answer> {
+  send(request: SignedRequest): Promise<Answer> {
+    const { method, path, headers, body } = request;
     return new Promise((resolve, reject) => {
       const { agent, port } = this;
       const outgoing = httpRequest({ agent, host: "127.0.0.1", port, method, path, headers }, (answer) => {
@@ -39,7 +40,12 @@ export class Wire {
           reject,
         );
       });
-      outgoing.once("error", reject).end(body);
+      outgoing.on("error", (error: NodeJS.ErrnoException) => {
+        // The server may have closed a connection that was idle, at the moment that it was used again.
+        if (outgoing.reusedSocket && error.code === "ECONNRESET") resolve(this.send(request));
+        else reject(error);
+      });
+      outgoing.end(body);
     });
   }
 
