@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findEngine } from "../../sandbox/engine/find-engine";
 import { startLocalAws } from "../../sandbox/local-aws/local-aws";
+import { seaweedfsPrograms } from "../../sandbox/seaweedfs/seaweedfs";
 import { checkovPrograms, linterPrograms } from "../judges/python-programs";
-import { seaweedfsPrograms } from "./seaweedfs";
 
 /** Gets what is not there yet before the first test, so that no single test waits for an engine to be built. */
 export async function mochaGlobalSetup(): Promise<void> {

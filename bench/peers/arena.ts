@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { all, copies, createBucket, deleteBucket, write } from "./buckets";
+import { type Content, changedObjects, type Generation } from "./content";
+import { FirstCopy } from "./first-copy";
+import type { Runner, Took } from "./runner";
+import type { Scenario } from "./scenarios";
+import { type Score, score } from "./score";
+import { countedRequests, type Requests, requestsBetween } from "./server-requests";
+import type { Wire } from "./wire";
+
+/** One run, and what became of it. */
+export interface Run extends Took {
+  contender: string;
+  setting: string;
+  round: number;
+  requests: Requests;
+  /** Where the destination was empty. */
+  secondsToFirstCopy?: number;
+  score: Score;
+}
+
+export interface Ground {
+  wire: Wire;
+  /** Where the server tells what it was asked. */
+  metrics: string;
+  /** For what programs keep while they run. */
+  folder: string;
+}
+
+/** Listings tell whole seconds: only what was written in an earlier one is older for sure. */
+const oneSecond = 1100;
+
+/** The server counts a request a moment after its answer. */
+const untilCounted = 100;
+
+let buckets = 0;
+
+/** A source and its destinations, brought into the same state before each run. */
+export class Arena {
+  private generation: Generation = 0;
+  private readonly source = `source-${++buckets}`;
+  private destination = "";
+
+  private constructor(
+    private readonly ground: Ground,
+    private readonly content: Content,
+    /** Then its destination stays from run to run. */
+    private readonly isFilled: boolean,
+  ) {}
+
+  static async prepare(ground: Ground, { content, before }: Scenario): Promise<Arena> {
+    const arena = new Arena(ground, content, before !== "nothing");
+    const { wire } = ground;
+    await createBucket(wire, arena.source, () => write(wire, arena.source, content, all(content), 0));
+    if (arena.isFilled) await arena.fillDestination();
+    await pause(oneSecond);
+    return arena;
+  }
+
+  suits({ content, before }: Scenario): boolean {
+    const { objects, bytesEach } = this.content;
+    return (
+      objects === content.objects &&
+      bytesEach === content.bytesEach &&
+      this.isFilled === (before !== "nothing")
+    );
+  }
+
+  async run(runner: Runner, { before }: Scenario, round: number): Promise<Run> {
+    if (!this.isFilled) await this.emptyDestination();
+    if (before === "all but the changes") await this.change();
+    const { wire, metrics } = this.ground;
+    const folder = await mkdtemp(join(this.ground.folder, "run-"));
+    const { source, destination } = this;
+    const requestsBefore = await countedRequests(metrics);
+    const watch = this.isFilled ? undefined : new FirstCopy(wire, destination);
+    const startedAt = Date.now();
+    const took = await runner.run({ endpoint: wire.endpoint, source, destination, folder });
+    const seenAt = await watch?.stop();
+    await pause(untilCounted);
+    const requests = requestsBetween(requestsBefore, await countedRequests(metrics));
+    if (watch) requests.LIST = (requests.LIST ?? 0) - watch.looks;
+    const changed = new Set(changedObjects(this.content));
+    const run: Run = {
+      ...{ contender: runner.name, setting: runner.setting, round, ...took, requests },
+      ...(seenAt !== undefined && { secondsToFirstCopy: (seenAt - startedAt) / 1000 }),
+      score: await score(wire, destination, this.content, (at) => (changed.has(at) ? this.generation : 0)),
+    };
+    await rm(folder, { recursive: true, force: true });
+    await this.tidy(run);
+    return run;
+  }
+
+  async remove(): Promise<void> {
+    await deleteBucket(this.ground.wire, this.source);
+    if (this.isFilled) await deleteBucket(this.ground.wire, this.destination);
+  }
+
+  private async change(): Promise<void> {
+    this.generation++;
+    const changed = changedObjects(this.content);
+    await write(this.ground.wire, this.source, this.content, changed, this.generation);
+    await pause(oneSecond);
+  }
+
+  /** The next one must not have to clear up after this one, nor find its work done. */
+  private async tidy({ score: { wrong } }: Run): Promise<void> {
+    if (this.isFilled && wrong === 0) return;
+    await deleteBucket(this.ground.wire, this.destination);
+    if (this.isFilled) await this.fillDestination();
+  }
+
+  private async emptyDestination(): Promise<void> {
+    this.destination = `destination-${++buckets}`;
+    await createBucket(this.ground.wire, this.destination);
+  }
+
+  private async fillDestination(): Promise<void> {
+    const { wire } = this.ground;
+    this.destination = `destination-${++buckets}`;
+    const filling = copies(wire, this.source, this.destination, all(this.content));
+    await createBucket(wire, this.destination, () => wire.succeedAll(filling));
+  }
+}

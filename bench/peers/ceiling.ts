@@ -1,0 +1,43 @@
+import { all, copies, pages } from "./buckets";
+import { changedObjects } from "./content";
+import type { Runner } from "./runner";
+import type { Scenario } from "./scenarios";
+import type { Credentials } from "./signature";
+import { Wire } from "./wire";
+
+export const ceiling = "the requests alone";
+
+/** On how many connections they are tried. */
+const [fewest, ...more] = [16, 64] as const;
+
+/**
+ * What no client can do without, signed in advance and sent in a tight loop: each object copied by one request, or each
+ * page of both listings, and each changed object copied. Nothing is compared, decided or checked. What a program takes
+ * longer than this is its own; the rest is the server's.
+ */
+export function ceilingRunners(scenario: Scenario, credentials: Credentials): [Runner, ...Runner[]] {
+  const runner = (connections: number) => ceilingRunner(scenario, credentials, connections);
+  return [runner(fewest), ...more.map(runner)];
+}
+
+function ceilingRunner({ before, content }: Scenario, credentials: Credentials, connections: number): Runner {
+  return {
+    ...{ name: ceiling, setting: `${connections} connections` },
+    async run({ endpoint, source, destination }) {
+      const wire = new Wire(endpoint, connections, credentials);
+      const copied = { nothing: all, everything: () => [], "all but the changes": changedObjects }[before];
+      const listed = before === "nothing" ? [] : [source, destination];
+      const requests = [
+        ...listed.flatMap((bucket) => pages(wire, bucket, content)),
+        ...copies(wire, source, destination, copied(content)),
+      ];
+      const started = performance.now();
+      const usedBefore = process.cpuUsage();
+      await wire.succeedAll(requests);
+      const { user, system } = process.cpuUsage(usedBefore);
+      const seconds = (performance.now() - started) / 1000;
+      wire.close();
+      return { seconds, cpuSeconds: (user + system) / 1e6 };
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Machine } from "../machine";
+import type { Run } from "./arena";
+import type { Standing } from "./comparison";
+import { asItComes } from "./contenders";
+import type { Scenario } from "./scenarios";
+
+export interface ScenarioReport {
+  scenario: Scenario;
+  standings: Standing[];
+  runs: Run[];
+}
+
+export interface Report {
+  /** The day, in ISO 8601. */
+  date: string;
+  machine: Machine;
+  /** The command that writes it again. */
+  command: string;
+  /** Of the server and of each program, as they tell it themselves. */
+  versions: { [program: string]: string };
+  minutes: number;
+  scenarios: ScenarioReport[];
+}
+
+type Column = [heading: string, cell: (standing: Standing) => string];
+
+const columns: Column[] = [
+  ["", ({ contender }) => contender],
+  ["Runs", ({ runs }) => String(runs)],
+  ["Time", ({ seconds }) => `${seconds.median.toFixed(2)} s`],
+  ["Ours = 1", ({ time }) => ratio(time)],
+  ["CPU an object", ({ cpuMicrosecondsPerObject: used }) => `${grouped(used)} µs`],
+  ["Ours = 1", ({ cpu }) => ratio(cpu)],
+  ["Peak memory", ({ peakMegabytes }) => (peakMegabytes === undefined ? "" : `${grouped(peakMegabytes)} MB`)],
+  ["Requests", ({ requests }) => grouped(requests)],
+  ["First copy", ({ secondsToFirstCopy: s }) => (s === undefined ? "" : `${s.toFixed(2)} s`)],
+  ["Score", ({ score }) => String(score)],
+];
+
+export function markdown(report: Report, chartOf: (scenario: Scenario) => string): string {
+  const { date, machine, command, versions, minutes, scenarios } = report;
+  const { cores, processor, memoryGigabytes, load, system, node, commit } = machine;
+  return [
+    "# The backfill beside its peers",
+    "",
+    `${date}, commit ${commit}, Node ${node}, ${system}, ${cores} cores (${processor}), ${memoryGigabytes} GB, load ${load} before.`,
+    `Written by \`${command}\` in ${Math.round(minutes)} minutes; the README beside this folder says what it means.`,
+    "",
+    ...Object.entries(versions).map(([program, version]) => `- ${program}: ${version}`),
+    "",
+    ...scenarios.flatMap((one) => section(one, chartOf(one.scenario))),
+  ].join("\n");
+}
+
+function section({ scenario, standings }: ScenarioReport, chart: string): string[] {
+  const tuned = standings.filter(({ setting }) => setting !== asItComes);
+  const wrong = standings.filter((standing) => standing.wrong !== undefined);
+  return [
+    `## ${scenario.title}`,
+    "",
+    ...table(standings),
+    "",
+    ...tuned.map(({ contender, setting }) => `- ${contender}: \`${setting}\``),
+    ...wrong.map(({ contender, wrong }) => `- ${contender} scores 0: ${wrong}`),
+    "",
+    `![${scenario.title}](${chart})`,
+    "",
+  ];
+}
+
+function table(standings: Standing[]): string[] {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    line(columns.map(([heading]) => heading)),
+    line(columns.map((_, at) => (at === 0 ? "---" : "--:"))),
+    ...standings.map((standing) => line(columns.map(([, cell]) => cell(standing)))),
+  ];
+}
+
+function ratio(of: Standing["time"]): string {
+  if (!of) return "";
+  const { median, interval } = of;
+  return `${median.toFixed(2)}${interval ? ` (${interval.low.toFixed(2)} to ${interval.high.toFixed(2)})` : ""}`;
+}
+
+function grouped(count: number): string {
+  return Math.round(count).toLocaleString("en");
+}

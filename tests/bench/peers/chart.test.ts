@@ -1,0 +1,76 @@
+// Proves what the charts and the table show. Does not prove that they look well.
+import assert from "node:assert/strict";
+import { panels, svg } from "../../../bench/peers/chart";
+import type { Standing } from "../../../bench/peers/comparison";
+import { markdown, type Report } from "../../../bench/peers/report";
+import { extents } from "../../../bench/peers/scenarios";
+
+const standing = (contender: string, seconds: number, more: Partial<Standing> = {}): Standing => ({
+  ...{
+    contender,
+    setting: "as it comes",
+    runs: 5,
+    cpuSeconds: seconds / 2,
+    cpuMicrosecondsPerObject: 1234.5,
+  },
+  seconds: { median: seconds, least: seconds - 1, most: seconds + 1 },
+  ...{ requests: 10_200, score: 1 },
+  ...more,
+});
+const all = [
+  standing("ours", 4),
+  standing("peer & co", 9, {
+    setting: "--fast",
+    time: { median: 2.25, interval: { low: 2, high: 2.5 } },
+    ...{ score: 0, wrong: "1 of 10 wrong (missing)" },
+  }),
+];
+
+describe("The charts of the benchmark", () => {
+  it("draw bars in proportion, the longest line being the slowest run", () => {
+    const drawn = svg("Copies <fast>", panels(all, "ours", "ceiling"));
+    const widths = [...drawn.matchAll(/<rect x="230" y="[\d.]+" width="([\d.]+)"/g)].map(([, width]) =>
+      Number(width),
+    );
+    assert.equal(widths.length, 4);
+    assert.deepEqual(widths.slice(0, 2), [200, 450]);
+    assert.match(drawn, /M630 [\d.]+H730"/, "from 8 to 10 seconds, which is the end");
+  });
+
+  it("are well-formed, whatever the names", () => {
+    const drawn = svg("Copies <fast>", panels(all, "ours", "ceiling"));
+    assert.match(drawn, /<title>Copies &lt;fast&gt;<\/title>/);
+    assert.match(drawn, /peer &amp; co \(lost objects\)/);
+    assert.equal(drawn.match(/<text/g)?.length, drawn.match(/<\/text>/g)?.length);
+    assert.doesNotMatch(drawn, /NaN|undefined|Infinity/);
+  });
+
+  it("give whoever lost something another color", () => {
+    const [time] = panels(all, "ours", "ceiling");
+    assert.notEqual(time?.bars[0]?.color, time?.bars[1]?.color);
+    const [, whole] = panels([standing("ours", 4), standing("peer", 9)], "ours", "ceiling")[0]?.bars ?? [];
+    assert.notEqual(time?.bars[1]?.color, whole?.color);
+  });
+});
+
+describe("The table of the benchmark", () => {
+  it("shows ratios with their intervals, how each was set, and why one scores 0", () => {
+    const [scenario] = extents.quick.scenarios;
+    assert.ok(scenario);
+    const report: Report = {
+      date: "2026-01-02",
+      machine: {
+        ...{ cores: 2, processor: "P", memoryGigabytes: 1, load: 0.1, system: "linux", node: "v20" },
+        commit: "abc",
+      },
+      ...{ command: "npm run bench", versions: { s5cmd: "v1" }, minutes: 3.4 },
+      scenarios: [{ scenario, standings: all, runs: [] }],
+    };
+    const text = markdown(report, ({ id }) => `${id}.svg`);
+    assert.match(text, /\| peer & co \| 5 \| 9\.00 s \| 2\.25 \(2\.00 to 2\.50\) \| 1,235 µs \|/);
+    assert.match(text, /\| ours \| 5 \| 4\.00 s \| {2}\|/);
+    assert.match(text, /- peer & co: `--fast`\n- peer & co scores 0: 1 of 10 wrong \(missing\)/);
+    assert.match(text, /!\[10,000 objects of 1 KiB into an empty bucket\]\(small\.svg\)/);
+    assert.match(text, /- s5cmd: v1/);
+  });
+});
