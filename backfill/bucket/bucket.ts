@@ -49,6 +49,12 @@ export interface ListedVersion extends ListedObject {
   isDeleteMarker: boolean;
 }
 
+/** Where a listing begins: behind a key, or where a page ended. */
+export interface ObjectMarker {
+  StartAfter?: string;
+  ContinuationToken?: string;
+}
+
 export interface VersionMarker {
   KeyMarker?: string;
   VersionIdMarker?: string;
@@ -86,8 +92,8 @@ export class Bucket {
     return serverDate();
   }
 
-  async page(continuationToken?: string): Promise<Page<ListedObject, string>> {
-    return this.list({ ContinuationToken: continuationToken });
+  async page(from: ObjectMarker = {}): Promise<Page<ListedObject, ObjectMarker>> {
+    return this.list(from);
   }
 
   /** The object as a listing shows it: HEAD would round its time to seconds, and needs the right to read. */
@@ -97,7 +103,7 @@ export class Bucket {
     return objects.find((object) => object.key === key);
   }
 
-  private async list(query: { ContinuationToken?: string; Prefix?: string; MaxKeys?: number }) {
+  private async list(query: ObjectMarker & { Prefix?: string; MaxKeys?: number }) {
     const answer = await this.frequent.listObjects({ Bucket: this.name, ...asListed, ...query });
     expectListing(this.name, answer, answer.NextContinuationToken);
     const isEncoded = answer.EncodingType === "url";
@@ -111,7 +117,8 @@ export class Bucket {
     }));
     // Some servers order each page by the keys as they are encoded, in which "é" comes before "z".
     entries.sort((one, other) => compareKeys(one.key, other.key));
-    return { entries, next: answer.IsTruncated ? answer.NextContinuationToken : undefined };
+    const next = answer.IsTruncated ? { ContinuationToken: answer.NextContinuationToken } : undefined;
+    return { entries, next };
   }
 
   /** Versions and delete markers, the newest of each key first. */

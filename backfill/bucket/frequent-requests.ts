@@ -12,7 +12,8 @@ import { keepOrder } from "./version-order";
 
 export type ListInput = Pick<
   ListObjectsV2CommandInput,
-  "Bucket" | "ContinuationToken" | "Prefix" | "MaxKeys" | "EncodingType" | "OptionalObjectAttributes"
+  | ("Bucket" | "StartAfter" | "ContinuationToken" | "Prefix" | "MaxKeys")
+  | ("EncodingType" | "OptionalObjectAttributes")
 >;
 
 export type VersionsInput = Pick<

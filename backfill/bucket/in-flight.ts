@@ -6,6 +6,11 @@ export class InFlight {
 
   constructor(private readonly limit: number) {}
 
+  /** How many more could run now. */
+  get room(): number {
+    return Math.max(0, this.limit - this.running);
+  }
+
   /** Runs the task when there is room. */
   async run<T>(task: () => Promise<T>): Promise<T> {
     await this.enter();

@@ -1,11 +1,5 @@
-import type { Bucket, ListedObject, ListedVersion, Page, VersionMarker } from "./bucket";
+import type { Bucket, ListedObject, ListedVersion, ObjectMarker, Page, VersionMarker } from "./bucket";
 import { compareKeys } from "./key-order";
-
-/** What the source has under a key and what the destination holds under the same. */
-export interface Pair<Entry = ListedObject> {
-  source: Entry;
-  destination?: Entry;
-}
 
 /** Everything that was ever stored under a key, the oldest first. */
 export interface KeyHistory {
@@ -13,58 +7,96 @@ export interface KeyHistory {
   versions: ListedVersion[];
 }
 
-/** All objects of a bucket in the order of their keys. */
+/** A piece of a listing. Pieces and their entries are in the order of the keys. */
+export interface Piece<Entry> {
+  entries: Entry[];
+  /** Whether the listing ends with it. */
+  isLast: boolean;
+}
+
+/** What a bucket has behind a key, or all of it. */
+export type Listing<Entry> = (after?: string) => AsyncGenerator<Piece<Entry>>;
+
+export function objectsOf(bucket: Bucket): Listing<ListedObject> {
+  return (after) => {
+    const start: ObjectMarker | undefined = after === undefined ? undefined : { StartAfter: after };
+    return inOrder(
+      bucket,
+      after,
+      pieces((from: ObjectMarker | undefined = start) => bucket.page(from)),
+    );
+  };
+}
+
+/** The whole history of each key is in memory at a time. */
+export function historiesOf(bucket: Bucket): Listing<KeyHistory> {
+  return (after) => inOrder(bucket, after, histories(versionPieces(bucket, { KeyMarker: after })));
+}
+
+/** All objects of a bucket. */
 export function listObjects(bucket: Bucket): AsyncGenerator<ListedObject> {
-  return inOrder(
-    bucket,
-    entries((next?: string) => bucket.page(next)),
-  );
+  return oneByOne(objectsOf(bucket)());
 }
 
 /** All versions and delete markers of a bucket in the order of their keys, the newest of each key first. */
 export function listVersions(bucket: Bucket): AsyncGenerator<ListedVersion> {
-  return entries((next?: VersionMarker) => bucket.versionsPage(next));
+  return oneByOne(versionPieces(bucket));
 }
 
-/** All histories of a bucket in the order of their keys. The whole history of one key is in memory at a time. */
 export function listHistories(bucket: Bucket): AsyncGenerator<KeyHistory> {
-  return inOrder(bucket, histories(listVersions(bucket)));
+  return oneByOne(historiesOf(bucket)());
 }
 
 export async function historyOf(bucket: Bucket, key: string): Promise<KeyHistory> {
-  const all = entries((next?: VersionMarker) => bucket.versionsPage({ Prefix: key, ...next }));
-  for await (const history of histories(all)) {
+  for await (const { entries } of histories(versionPieces(bucket, { Prefix: key }))) {
+    const [first] = entries;
+    if (!first) continue;
     // Of all keys that start with it, the key itself comes first.
-    if (history.key === key) return history;
+    if (first.key === key) return first;
     break;
   }
   return { key, versions: [] };
 }
 
-async function* histories(newestFirst: AsyncIterable<ListedVersion>): AsyncGenerator<KeyHistory> {
+function versionPieces(bucket: Bucket, query: VersionMarker & { Prefix?: string } = {}) {
+  return pieces((from?: VersionMarker) => bucket.versionsPage({ ...query, ...from }));
+}
+
+async function* oneByOne<Entry>(listing: AsyncIterable<Piece<Entry>>): AsyncGenerator<Entry> {
+  for await (const { entries } of listing) yield* entries;
+}
+
+/** A history is told once the next key is, so that none is cut by the end of a page. */
+async function* histories(
+  newestFirst: AsyncIterable<Piece<ListedVersion>>,
+): AsyncGenerator<Piece<KeyHistory>> {
   let versions: ListedVersion[] = [];
-  let key = "";
-  for await (const version of newestFirst) {
-    if (versions.length > 0 && version.key !== key) {
-      yield { key, versions: versions.reverse() };
+  for await (const { entries, isLast } of newestFirst) {
+    const whole: KeyHistory[] = [];
+    const end = () => {
+      const [newest] = versions;
+      if (newest) whole.push({ key: newest.key, versions: versions.reverse() });
       versions = [];
+    };
+    for (const version of entries) {
+      if (version.key !== versions[0]?.key) end();
+      versions.push(version);
     }
-    key = version.key;
-    versions.push(version);
+    if (isLast) end();
+    yield { entries: whole, isLast };
   }
-  if (versions.length > 0) yield { key, versions: versions.reverse() };
 }
 
 /** At most two pages are in memory: the one being read and the next, which is asked for while the first is worked on. */
-async function* entries<Entry, Next>(
-  pageAfter: (next?: Next) => Promise<Page<Entry, Next>>,
-): AsyncGenerator<Entry> {
-  let page = await pageAfter();
+async function* pieces<Entry, Next>(
+  pageFrom: (next?: Next) => Promise<Page<Entry, Next>>,
+): AsyncGenerator<Piece<Entry>> {
+  let page = await pageFrom();
   for (;;) {
-    const following = page.next === undefined ? undefined : pageAfter(page.next);
+    const following = page.next === undefined ? undefined : pageFrom(page.next);
     // If the reader stops before the next page is due, nobody is left to hear that it failed.
     following?.catch(() => {});
-    yield* page.entries;
+    yield { entries: page.entries, isLast: following === undefined };
     if (!following) return;
     page = await following;
   }
@@ -73,49 +105,22 @@ async function* entries<Entry, Next>(
 /** The merge of two listings relies on the order, so a wrong one would pass objects over without a word. */
 async function* inOrder<Entry extends { key: string }>(
   bucket: Bucket,
-  listed: AsyncIterable<Entry>,
-): AsyncGenerator<Entry> {
-  let previous: string | undefined;
-  for await (const entry of listed) {
-    if (previous !== undefined && compareKeys(previous, entry.key) >= 0) {
-      throw new Error(
-        `the server lists the keys of bucket ${bucket.name} out of their UTF-8 byte order at ` +
-          `${JSON.stringify(entry.key.slice(0, 100))}, so objects could be missed; nothing after it was looked at`,
-      );
+  after: string | undefined,
+  listed: AsyncIterable<Piece<Entry>>,
+): AsyncGenerator<Piece<Entry>> {
+  let previous = after;
+  for await (const piece of listed) {
+    for (const { key } of piece.entries) {
+      if (previous !== undefined && compareKeys(previous, key) >= 0) throw outOfOrder(bucket, key);
+      previous = key;
     }
-    previous = entry.key;
-    yield entry;
+    yield piece;
   }
 }
 
-/** What the source has under each key with its counterpart. What only the destination has is left out. */
-export async function* pairs<Entry extends { key: string }>(
-  source: AsyncIterable<Entry>,
-  destination: AsyncIterable<Entry>,
-): AsyncGenerator<Pair<Entry>> {
-  for await (const both of bothSides(source, destination)) {
-    if (both.source) yield { source: both.source, destination: both.destination };
-  }
-}
-
-/** What either side has under each key. */
-export async function* bothSides<Entry extends { key: string }>(
-  source: AsyncIterable<Entry>,
-  destination: AsyncIterable<Entry>,
-): AsyncGenerator<Partial<Pair<Entry>>> {
-  const counterparts = destination[Symbol.asyncIterator]();
-  let counterpart = await counterparts.next();
-  for await (const entry of source) {
-    while (!counterpart.done && compareKeys(counterpart.value.key, entry.key) < 0) {
-      yield { destination: counterpart.value };
-      counterpart = await counterparts.next();
-    }
-    const isSameKey = !counterpart.done && counterpart.value.key === entry.key;
-    yield { source: entry, destination: isSameKey ? counterpart.value : undefined };
-    if (isSameKey) counterpart = await counterparts.next();
-  }
-  while (!counterpart.done) {
-    yield { destination: counterpart.value };
-    counterpart = await counterparts.next();
-  }
+export function outOfOrder(bucket: Bucket, key: string): Error {
+  return new Error(
+    `the server lists the keys of bucket ${bucket.name} out of their UTF-8 byte order at ` +
+      `${JSON.stringify(key.slice(0, 100))}, so objects could be missed; nothing after it was looked at`,
+  );
 }

@@ -36,6 +36,7 @@ const listQuery: Names<ListInput & VersionsInput> = {
   EncodingType: "encoding-type",
   MaxKeys: "max-keys",
   Prefix: "prefix",
+  StartAfter: "start-after",
 };
 const copyHeaders: { [field in Exclude<keyof CopyInput, "Bucket" | "Key">]-?: string } = {
   ACL: "x-amz-acl",

@@ -1,6 +1,7 @@
 import type { ListedVersion } from "../bucket/bucket";
-import type { KeyHistory, Pair } from "../bucket/listing";
+import type { KeyHistory } from "../bucket/listing";
 import { align, isSame } from "../decision/history";
+import type { Either } from "../ranges/merge";
 import { decidingRule } from "../run/deciding-rule";
 import type { Work } from "../run/settlement";
 import { compare, unprovenReason } from "./comparison";
@@ -8,7 +9,7 @@ import { excuseOf, type ParityPlan, tellFailure, withStatus } from "./parity-che
 import type { ParityTally } from "./parity-tally";
 
 /** Compares whole histories: every version and delete marker, and their order. */
-export class HistoryParity implements Work<Partial<Pair<KeyHistory>>> {
+export class HistoryParity implements Work<Either<KeyHistory>> {
   constructor(
     private readonly plan: ParityPlan,
     private readonly tally: ParityTally,
@@ -18,7 +19,7 @@ export class HistoryParity implements Work<Partial<Pair<KeyHistory>>> {
     return false;
   }
 
-  settleFromListing({ source, destination }: Partial<Pair<KeyHistory>>): boolean {
+  settleFromListing({ source, destination }: Either<KeyHistory>): boolean {
     const { filter, depth } = this.plan;
     const rule = filter.byKey((source ?? destination)?.key ?? "");
     if (rule === "out") {
@@ -41,7 +42,7 @@ export class HistoryParity implements Work<Partial<Pair<KeyHistory>>> {
     return true;
   }
 
-  async settle({ source, destination }: Partial<Pair<KeyHistory>>): Promise<void> {
+  async settle({ source, destination }: Either<KeyHistory>): Promise<void> {
     if (!source) return;
     const { versions } = source;
     const copies = destination?.versions ?? [];

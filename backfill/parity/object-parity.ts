@@ -1,5 +1,5 @@
 import type { ListedObject } from "../bucket/bucket";
-import type { Pair } from "../bucket/listing";
+import type { Either } from "../ranges/merge";
 import { decidingRule } from "../run/deciding-rule";
 import type { Work } from "../run/settlement";
 import { compare, unprovenReason } from "./comparison";
@@ -7,7 +7,7 @@ import { excuseOf, type ParityPlan, tellFailure, withStatus } from "./parity-che
 import type { ParityTally } from "./parity-tally";
 
 /** Compares what readers see under single keys. */
-export class ObjectParity implements Work<Partial<Pair>> {
+export class ObjectParity implements Work<Either> {
   constructor(
     private readonly plan: ParityPlan,
     private readonly tally: ParityTally,
@@ -17,7 +17,7 @@ export class ObjectParity implements Work<Partial<Pair>> {
     return false;
   }
 
-  settleFromListing({ source, destination }: Partial<Pair>): boolean {
+  settleFromListing({ source, destination }: Either): boolean {
     const { filter, depth } = this.plan;
     const object = source ?? destination;
     if (!object) return true;
@@ -38,7 +38,7 @@ export class ObjectParity implements Work<Partial<Pair>> {
     return true;
   }
 
-  async settle({ source, destination }: Partial<Pair>): Promise<void> {
+  async settle({ source, destination }: Either): Promise<void> {
     const object = source ?? destination;
     if (!object) return;
     try {

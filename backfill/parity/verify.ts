@@ -1,9 +1,10 @@
 import type { BackfillRun } from "../../contract/backfill-run";
 import { InFlight } from "../bucket/in-flight";
-import { bothSides, listHistories, listObjects } from "../bucket/listing";
+import { historiesOf, objectsOf } from "../bucket/listing";
 import type { Requests } from "../bucket/request-count";
 import { RuleFilter } from "../decision/rule-filter";
 import { Refusal } from "../failure/refusal";
+import { bothSides } from "../ranges/walk";
 import { ExceptionReport } from "../record/exception-report";
 import { clockOf } from "../run/preflight";
 import { mostRequests, settleAll } from "../run/settlement";
@@ -61,11 +62,12 @@ export async function verify(run: BackfillRun, options: ParityOptions = {}): Pro
         isEncryptedAnew: await isEncryptedAnew(source, side),
         depth,
       };
+      const ground = { source, destination: bucket };
       if (run.versions === "all") {
-        const histories = bothSides(listHistories(source), listHistories(bucket));
+        const histories = bothSides({ ...ground, listingOf: historiesOf });
         await settleAll(histories, new HistoryParity(plan, tally), { requests, stop });
       } else {
-        const objects = bothSides(listObjects(source), listObjects(bucket));
+        const objects = bothSides({ ...ground, listingOf: objectsOf });
         await settleAll(objects, new ObjectParity(plan, tally), { requests, stop });
       }
     }

@@ -1,10 +1,11 @@
 import type { BackfillRun, CopySummary } from "../../contract/backfill-run";
 import { InFlight } from "../bucket/in-flight";
-import { listHistories, listObjects, pairs } from "../bucket/listing";
+import { historiesOf, objectsOf } from "../bucket/listing";
 import { CopyHeaders } from "../copy/copy-headers";
 import type { Journal } from "../copy/journal";
 import type { Writer } from "../copy/writer";
 import { RuleFilter } from "../decision/rule-filter";
+import { pairs } from "../ranges/walk";
 import type { ExceptionReport } from "../record/exception-report";
 import type { BackfillOptions } from "./backfill";
 import { HistoryBackfill } from "./history-backfill";
@@ -61,11 +62,12 @@ export async function settleDestinations<Storing extends Writer>(
       onLoss: (object, loss) => onException(object, "copied", loss),
     };
     const writer = writerOf(plan);
+    const ground = { source, destination: bucket };
     if (versions === "all") {
-      const histories = pairs(listHistories(source), listHistories(bucket));
+      const histories = pairs({ ...ground, listingOf: historiesOf });
       await settleAll(histories, new HistoryBackfill(plan, writer, tally), { requests, stop });
     } else {
-      const objects = pairs(listObjects(source), listObjects(bucket));
+      const objects = pairs({ ...ground, listingOf: objectsOf });
       await settleAll(objects, new ObjectBackfill(plan, writer, tally), { requests, stop });
     }
     await onSettled?.(writer);

@@ -1,12 +1,13 @@
 import type { BackfillRule } from "../../contract/backfill-run";
 import type { ListedVersion } from "../bucket/bucket";
 import { endsRun } from "../bucket/fresh-credentials";
-import { historyOf, type KeyHistory, type Pair } from "../bucket/listing";
+import { historyOf, type KeyHistory } from "../bucket/listing";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { type Expected, isConditionNotMet } from "../copy/conditional-copy";
 import { needsCustomerKey } from "../copy/customer-key";
 import type { Writer } from "../copy/writer";
 import { decideHistory } from "../decision/history";
+import type { Pair } from "../ranges/merge";
 import { decidingRule } from "./deciding-rule";
 import type { DestinationPlan } from "./object-backfill";
 import type { Work } from "./settlement";

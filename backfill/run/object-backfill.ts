@@ -1,6 +1,5 @@
 import type { ListedObject } from "../bucket/bucket";
 import { endsRun } from "../bucket/fresh-credentials";
-import type { Pair } from "../bucket/listing";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { isConditionNotMet } from "../copy/conditional-copy";
 import { needsCustomerKey } from "../copy/customer-key";
@@ -8,6 +7,7 @@ import type { CopyPlan } from "../copy/verified-copy";
 import type { Writer } from "../copy/writer";
 import { type Decision, decide } from "../decision/diff";
 import type { RuleFilter } from "../decision/rule-filter";
+import type { Pair } from "../ranges/merge";
 import { decidingRule } from "./deciding-rule";
 import type { Work } from "./settlement";
 import type { Outcome, Tally } from "./tally";

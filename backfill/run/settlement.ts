@@ -1,4 +1,5 @@
 import { InFlight } from "../bucket/in-flight";
+import type { Walking } from "../ranges/walk";
 
 /** What is done with each entry of a listing. */
 export interface Work<Entry> {
@@ -18,7 +19,7 @@ const mostUploads = 8;
 
 /** Brings all entries to their ends, many at once. Once the stop is aborted no further one is begun. */
 export async function settleAll<Entry>(
-  entries: AsyncIterable<Entry>,
+  walk: Walking<Entry>,
   work: Work<Entry>,
   { requests, stop }: { requests: InFlight; stop: AbortSignal },
 ): Promise<void> {
@@ -29,12 +30,15 @@ export async function settleAll<Entry>(
       end ??= { because: error };
     });
   try {
-    for await (const entry of entries) {
-      if (stop.aborted || end) break;
-      if (work.settleFromListing(entry)) continue;
-      // A large object must not hold a place among the requests itself, or its parts might find none.
-      await (work.isLarge(entry) ? uploads : requests).start(() => settle(entry));
-    }
+    await walk(async (entries) => {
+      for (const entry of entries) {
+        if (stop.aborted || end) return false;
+        if (work.settleFromListing(entry)) continue;
+        // A large object must not hold a place among the requests itself, or its parts might find none.
+        await (work.isLarge(entry) ? uploads : requests).start(() => settle(entry));
+      }
+      return true;
+    });
   } finally {
     await Promise.all([uploads.idle(), requests.idle()]);
   }

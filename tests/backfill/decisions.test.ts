@@ -2,7 +2,6 @@
 // Does not prove that a server behaves as these decisions assume; the other files here ask real servers.
 import assert from "node:assert/strict";
 import { compareKeys } from "../../backfill/bucket/key-order";
-import { pairs } from "../../backfill/bucket/listing";
 import { copySource } from "../../backfill/copy/copy";
 import { partRanges } from "../../backfill/copy/cut";
 import { decide, type ObjectState } from "../../backfill/decision/diff";
@@ -255,21 +254,6 @@ describe("The order of keys", () => {
       byBytes,
       "the sample must hold keys that JavaScript orders otherwise",
     );
-  });
-});
-
-describe("Two listings", () => {
-  async function* listing(...keys: string[]) {
-    for (const key of keys) yield { ...at(1, digest("a")), key, storageClass: "STANDARD" };
-  }
-
-  it("are matched key by key, whatever the destination holds besides", async () => {
-    const matched: string[] = [];
-    const destination = listing("0", "00", "a", "a/1", "a/2", "a/3", "c", "😀", "😀😀");
-    for await (const pair of pairs(listing("a", "b", "c", "\uffff", "😀", "😀a"), destination)) {
-      matched.push(`${pair.source.key}=${pair.destination?.key ?? ""}`);
-    }
-    assert.deepEqual(matched, ["a=a", "b=", "c=c", "\uffff=", "😀=😀", "😀a="]);
   });
 });
 

@@ -27,9 +27,12 @@ function bucketOf(pages: (string[] | Error)[], asked: unknown[] = []): Bucket {
   };
   return {
     name: "made-up",
-    async page(token?: string) {
-      const { page, next } = await answer(token === undefined ? 0 : Number(token));
-      return { entries: page.map(object), next: next === undefined ? undefined : String(next) };
+    async page({ ContinuationToken: token = "0" } = {}) {
+      const { page, next } = await answer(Number(token));
+      return {
+        entries: page.map(object),
+        next: next === undefined ? undefined : { ContinuationToken: String(next) },
+      };
     },
     async versionsPage(query: { KeyMarker?: string; Prefix?: string } = {}) {
       asked.push(query);

@@ -1,0 +1,111 @@
+import { compareKeys } from "../bucket/key-order";
+import type { KeyRange } from "./key-range";
+
+/** The characters that count up in keys. At any other character a range is not cut. */
+const alphabets = ["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"];
+
+/** Enough to tell apart as many keys as there are ranges. */
+const mostDigits = 4;
+/** Below it, a part is not worth the two requests that it takes at least. */
+const fewestKeys = 2000;
+
+/** What was last listed of a range. */
+export interface Stretch {
+  first: string;
+  last: string;
+  count: number;
+}
+
+/**
+ * Keys behind what was listed at which the range is well cut into parts, at most so many. Nobody knows how many keys lie between
+ * two others, so this is a guess; a wrong one turns out to be empty, which costs a request.
+ */
+export function cuts(range: KeyRange, listed: Stretch, most: number): string[] {
+  const { upTo, beyond, right } = range;
+  // Soon it will be known whether anything is there.
+  if (most < 1 || (right && beyond === undefined)) return [];
+  const isBacked = upTo !== undefined && beyond !== undefined;
+  const guessed = (isBacked && evenly(listed, upTo, most)) || upwards(range, listed, most);
+  return guessed.filter(
+    (cut) => compareKeys(listed.last, cut) < 0 && (upTo === undefined || compareKeys(cut, upTo) < 0),
+  );
+}
+
+/**
+ * What neighbouring keys have in common is most likely a number that counts up slowly, or the name of a folder. Each character
+ * of it that comes next begins a part some times as large as the one before. Where the range itself was cut like that, and the
+ * guess was right, the further characters are worth a try as well.
+ */
+function upwards({ after = "", upTo }: KeyRange, { first, last }: Stretch, most: number): string[] {
+  const highest = upTo === undefined ? 0 : sharedLength(last, upTo);
+  const proven = sharedLength(first, after) >= after.length - 1 ? after.length - 1 : undefined;
+  const found: string[] = [];
+  for (let at = sharedLength(first, last); at >= highest && found.length < most; at--) {
+    const following = successors(last.charAt(at)).slice(0, at === proven ? most - found.length : 1);
+    for (const character of following) found.push(last.slice(0, at) + character);
+  }
+  return found;
+}
+
+/**
+ * Takes the keys from where they differ for numbers, with the characters for digits, and expects as many on the way as there
+ * were last. Gives nothing if these numbers do not tell apart what was listed.
+ */
+function evenly({ first, last, count }: Stretch, upTo: string, most: number): string[] | undefined {
+  const at = sharedLength(first, upTo);
+  const digits = digitsAt(last, upTo, at);
+  const begun = numberOf(first, at, digits);
+  const now = numberOf(last, at, digits);
+  const left = numberOf(upTo, at, digits) - now;
+  if (now <= begun) return undefined;
+  const parts = Math.min(most + 1, left, Math.floor((count * left) / (now - begun) / fewestKeys) + 1);
+  const found: string[] = [];
+  for (let part = 1; part < parts; part++) {
+    found.push(last.slice(0, at) + textOf(now + Math.round((left * part) / parts), digits));
+  }
+  return found;
+}
+
+/** The characters in use at each place. There is none where a character does not count up. */
+function digitsAt(last: string, upTo: string, at: number): string[] {
+  const [one, other] = [alphabetOf(last.charAt(at)), alphabetOf(upTo.charAt(at))];
+  if (one === undefined || other === undefined) return [];
+  const digits = [one === other ? one : one + other];
+  while (digits.length < mostDigits) {
+    const alphabet = alphabetOf(last.charAt(at + digits.length));
+    if (alphabet === undefined) break;
+    digits.push(alphabet);
+  }
+  return digits;
+}
+
+function numberOf(key: string, at: number, digits: string[]): number {
+  return digits.reduce((value, alphabet, place) => {
+    const digit = alphabet.indexOf(key.charAt(at + place));
+    return value * alphabet.length + (key.length > at + place ? Math.max(0, digit) : 0);
+  }, 0);
+}
+
+function textOf(value: number, digits: string[]): string {
+  let rest = value;
+  return digits.reduceRight((text, alphabet) => {
+    const digit = alphabet.charAt(rest % alphabet.length);
+    rest = Math.floor(rest / alphabet.length);
+    return digit + text;
+  }, "");
+}
+
+function alphabetOf(character: string): string | undefined {
+  return character === "" ? undefined : alphabets.find((alphabet) => alphabet.includes(character));
+}
+
+function successors(character: string): string[] {
+  const alphabet = alphabetOf(character) ?? "";
+  return [...alphabet.slice(alphabet.indexOf(character) + 1)];
+}
+
+function sharedLength(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
+}

@@ -1,0 +1,113 @@
+import type { ListedObject } from "../bucket/bucket";
+import { compareKeys } from "../bucket/key-order";
+import type { Piece } from "../bucket/listing";
+import type { KeyRange } from "./key-range";
+
+export interface Keyed {
+  key: string;
+}
+
+/** What the source has under a key and what the destination holds under the same. */
+export interface Pair<Entry = ListedObject> {
+  source: Entry;
+  destination?: Entry;
+}
+
+/** What either side has under a key. */
+export type Either<Entry = ListedObject> = Partial<Pair<Entry>>;
+
+/** The entries of one side that are in a range, whose end may move towards the beginning meanwhile. */
+export class Side<Entry extends Keyed> {
+  private entries: Entry[] = [];
+  private at = 0;
+  private end = 0;
+  private upTo: string | undefined;
+  private isListed = false;
+  /** The first key behind the range that was seen. */
+  firstBehind: string | undefined;
+
+  constructor(
+    private readonly pieces: AsyncIterator<Piece<Entry>>,
+    private readonly range: KeyRange,
+    private readonly onPiece: (piece: Piece<Entry>) => void = () => {},
+  ) {}
+
+  /** Nothing if it has to be listed further, or is at its end. */
+  get next(): Entry | undefined {
+    if (this.upTo !== this.range.upTo) this.cut();
+    return this.at < this.end ? this.entries[this.at] : undefined;
+  }
+
+  get isAtEnd(): boolean {
+    return this.next === undefined && this.isListed;
+  }
+
+  take(): void {
+    this.at++;
+  }
+
+  async list(): Promise<void> {
+    const { value, done } = await this.pieces.next();
+    if (done) {
+      this.isListed = true;
+      return;
+    }
+    this.entries = value.entries;
+    this.at = 0;
+    this.isListed = value.isLast;
+    this.cut();
+    this.onPiece(value);
+  }
+
+  /** Lets nobody wait for what is left of the listing. */
+  async close(): Promise<void> {
+    await this.pieces.return?.();
+  }
+
+  private cut(): void {
+    const { entries } = this;
+    const { upTo } = this.range;
+    this.upTo = upTo;
+    this.end = entries.length;
+    if (upTo === undefined) return;
+    while (this.end > this.at && isBehind(entries[this.end - 1], upTo)) this.end--;
+    if (this.end === entries.length) return;
+    this.isListed = true;
+    this.firstBehind = entries[this.end]?.key;
+  }
+}
+
+function isBehind(entry: Keyed | undefined, key: string): boolean {
+  return entry !== undefined && compareKeys(entry.key, key) > 0;
+}
+
+/** What is walked through: what the source has, or what is on either side. */
+export type Sought = "source" | "either";
+
+/** What both sides have under each key of a range, as much at a time as is listed. */
+export async function* merged<Entry extends Keyed>(
+  source: Side<Entry>,
+  destination: Side<Entry>,
+  sought: Sought,
+): AsyncGenerator<Either<Entry>[]> {
+  for (;;) {
+    const batch = listedOnBoth(source, destination);
+    if (batch.length > 0) yield batch;
+    if (source.isAtEnd && (sought === "source" || destination.isAtEnd)) return;
+    const waiting = [source, destination].filter((side) => side.next === undefined && !side.isAtEnd);
+    await Promise.all(waiting.map((side) => side.list()));
+  }
+}
+
+function listedOnBoth<Entry extends Keyed>(source: Side<Entry>, destination: Side<Entry>): Either<Entry>[] {
+  const batch: Either<Entry>[] = [];
+  for (;;) {
+    const [one, other] = [source.next, destination.next];
+    const isKnown = (one || source.isAtEnd) && (other || destination.isAtEnd);
+    if (!isKnown || (!one && !other)) return batch;
+    const order = !one ? 1 : !other ? -1 : one.key === other.key ? 0 : compareKeys(one.key, other.key);
+    if (order <= 0) source.take();
+    if (order >= 0) destination.take();
+    batch.push({ source: order <= 0 ? one : undefined, destination: order >= 0 ? other : undefined });
+  }
+}

@@ -1,0 +1,136 @@
+import type { Bucket } from "../bucket/bucket";
+import { InFlight } from "../bucket/in-flight";
+import { compareKeys } from "../bucket/key-order";
+import { type Listing, outOfOrder, type Piece } from "../bucket/listing";
+import { cuts } from "./division";
+import { begin, divide, type KeyRange, leave } from "./key-range";
+import { type Either, type Keyed, merged, type Pair, Side, type Sought } from "./merge";
+
+/** Of each two listings are made at a time: S3 takes its time for a page, however many others it is asked for. */
+const mostRanges = 32;
+/** So that a bucket of a few pages is not asked for ranges that it does not have. */
+const rangesPerPage = 4;
+
+export interface Ground<Entry extends Keyed> {
+  source: Bucket;
+  destination: Bucket;
+  listingOf: (bucket: Bucket) => Listing<Entry>;
+}
+
+/** Works on what is under some keys, which are in order; those of other ranges come at the same time. False ends the walk. */
+export type Visit<Entry> = (entries: Entry[]) => Promise<boolean>;
+
+/**
+ * Goes through two buckets side by side: in one range of keys at first, which is divided as long as it turns out to go on and
+ * there is room for further ranges.
+ */
+export type Walking<Entry> = (visit: Visit<Entry>) => Promise<void>;
+
+/** What either side has under each key. */
+export function bothSides<Entry extends Keyed>(ground: Ground<Entry>): Walking<Either<Entry>> {
+  return (visit) => new Walk(ground, "either", visit).whole();
+}
+
+/** What the source has under each key, with its counterpart. What only the destination has is left out. */
+export function pairs<Entry extends Keyed>(ground: Ground<Entry>): Walking<Pair<Entry>> {
+  return (visit) => new Walk(ground, "source", (entries) => visit(entries.filter(isAtSource))).whole();
+}
+
+function isAtSource<Entry>(entry: Either<Entry>): entry is Pair<Entry> {
+  return entry.source !== undefined;
+}
+
+class Walk<Entry extends Keyed> {
+  private readonly ranges = new InFlight(mostRanges);
+  private pages = 0;
+  private isLeft = false;
+  private failure: { because: unknown } | undefined;
+  /** The destination has nothing behind it. */
+  private destinationEnd: string | undefined;
+
+  constructor(
+    private readonly ground: Ground<Entry>,
+    private readonly sought: Sought,
+    private readonly visit: Visit<Either<Entry>>,
+  ) {}
+
+  async whole(): Promise<void> {
+    await this.begin({ hasBegun: false });
+    await this.ranges.idle();
+    if (this.failure) throw this.failure.because;
+  }
+
+  private begin(range: KeyRange): Promise<void> {
+    return this.ranges.start(async () => {
+      try {
+        await this.through(range);
+      } catch (error) {
+        this.failure ??= { because: error };
+      }
+    });
+  }
+
+  private async through(range: KeyRange): Promise<void> {
+    const { source, destination, listingOf } = this.ground;
+    const ofSource = new Side(listingOf(source)(range.after), range, (piece) => this.learn(range, piece));
+    const ofDestination = new Side(this.destinationFrom(listingOf(destination), range), range);
+    try {
+      for await (const entries of merged(ofSource, ofDestination, this.sought)) {
+        this.isLeft ||= this.failure !== undefined || !(await this.visit(entries));
+        if (this.isLeft) return;
+      }
+    } finally {
+      await Promise.all([ofSource.close(), ofDestination.close()]);
+    }
+    if (!range.hasBegun) leave(range);
+    await this.expectNextRangeToHave(ofSource.firstBehind, range);
+  }
+
+  /** What a page of the source tells about its range. */
+  private learn(range: KeyRange, { entries, isLast }: Piece<Entry>): void {
+    this.pages++;
+    const [first, last] = [entries[0]?.key, entries.at(-1)?.key];
+    if (first === undefined || last === undefined) return;
+    const { upTo } = range;
+    if (upTo === undefined || compareKeys(first, upTo) <= 0) begin(range, first);
+    const goesOn = !isLast && (upTo === undefined || compareKeys(last, upTo) < 0);
+    if (!goesOn || this.isLeft) return;
+    const { room } = this.ranges;
+    const growth = rangesPerPage * this.pages - (mostRanges - room);
+    const at = cuts(range, { first, last, count: entries.length }, Math.min(room, growth));
+    for (const added of divide(range, at)) void this.begin(added);
+  }
+
+  private async *destinationFrom(listing: Listing<Entry>, { after }: KeyRange): AsyncGenerator<Piece<Entry>> {
+    const isKnownEmpty =
+      after !== undefined &&
+      this.destinationEnd !== undefined &&
+      compareKeys(this.destinationEnd, after) <= 0;
+    if (isKnownEmpty && this.sought === "source") return;
+    let last = after ?? "";
+    for await (const piece of listing(after)) {
+      last = piece.entries.at(-1)?.key ?? last;
+      // What comes there later is seen to when the copy finds it.
+      if (piece.isLast)
+        this.destinationEnd = this.destinationEnd === undefined ? last : lowest(last, this.destinationEnd);
+      yield piece;
+    }
+  }
+
+  /**
+   * A server with another order than that of the bytes would have its say about a key in the wrong range, and in none if
+   * nobody asked. Only keys with other characters than these have several orders.
+   */
+  private async expectNextRangeToHave(key: string | undefined, { upTo }: KeyRange): Promise<void> {
+    if (key === undefined || /^[\w/.-]*$/.test(key)) return;
+    const { source, listingOf } = this.ground;
+    const { value } = await listingOf(source)(upTo).next();
+    const behind: Keyed[] = value?.entries ?? [];
+    if (behind.some((entry) => entry.key === key)) return;
+    if (await source.find(key)) throw outOfOrder(source, key);
+  }
+}
+
+function lowest(one: string, other: string): string {
+  return compareKeys(one, other) < 0 ? one : other;
+}

@@ -1,0 +1,127 @@
+// Proves that a walk through two buckets finds each key once, whatever the keys look like and wherever ranges are divided, and
+// how many rounds of requests it takes, on buckets in memory. Does not prove how long servers take for a page.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import type { Bucket } from "../../../backfill/bucket/bucket";
+import { objectsOf } from "../../../backfill/bucket/listing";
+import { bothSides, pairs } from "../../../backfill/ranges/walk";
+import { freshSeed, seededRandom } from "../../support/seeded-random";
+import { listedBucket, Rounds } from "./listed-bucket";
+
+const hex = (index: number) => createHash("md5").update(`${index}`).digest("hex");
+const padded = (index: number, width: number) => `${index}`.padStart(width, "0");
+const shapes: { [name: string]: (index: number) => string } = {
+  "numbers with zeros before them": (index) => `data/2026/part-${padded(index, 12)}.parquet`,
+  "numbers as they are": (index) => `data/${index}`,
+  "folders by day": (index) =>
+    `logs/year=${2020 + (index % 7)}/month=${padded(1 + (index % 12), 2)}/day=${padded(1 + (index % 28), 2)}/${hex(index)}.gz`,
+  "random identifiers": (index) => `${hex(index).slice(0, 8)}-${hex(index).slice(8, 12)}`,
+  "random identifiers in a folder": (index) => `uploads/${hex(index)}`,
+  "random letters": (index) => createHash("md5").update(`${index}`).digest("base64url"),
+  "one large customer among small ones": (index) =>
+    index % 10 === 0 ? `customers/${hex(index)}/a` : `customers/acme/orders/${padded(index, 9)}`,
+};
+
+type Listed = ReturnType<typeof listedBucket>;
+
+async function walked(source: Bucket, destination: Bucket) {
+  const found: string[] = [];
+  await pairs({ source, destination, listingOf: objectsOf })(async (entries) => {
+    for (const { source, destination } of entries)
+      found.push(`${source.key} ${destination?.key === source.key}`);
+    return true;
+  });
+  return found;
+}
+
+describe("A walk through two buckets", () => {
+  for (const [name, shape] of Object.entries(shapes)) {
+    it(`finds each key once, in a few rounds of requests, where the keys are ${name}`, async () => {
+      const keys = Array.from({ length: 100_000 }, (_, index) => shape(index));
+      const there = keys.filter((_, index) => index % 100 !== 0);
+      const rounds = new Rounds();
+      const source = listedBucket(keys, { rounds });
+      const destination = listedBucket(there, { rounds });
+      const found = await walked(source.bucket, destination.bucket);
+      assert.equal(found.length, keys.length);
+      const isThere = new Set(there);
+      assert.deepEqual(new Set(found), new Set(keys.map((key) => `${key} ${isThere.has(key)}`)));
+      assert.ok(rounds.count <= 30, `${rounds.count} rounds for 100 pages`);
+    }).timeout(60_000);
+  }
+
+  it("finds each key once, whatever characters they are of", async () => {
+    const seed = freshSeed();
+    const random = seededRandom(seed);
+    const characters = [..."019azAZ/-_.~ %é漢\uffff", "😀"];
+    const anyKey = () =>
+      Array.from(
+        { length: 1 + random() * 6 },
+        () => characters[Math.floor(random() * characters.length)],
+      ).join("");
+    const both = [0, 1].map(() => [...new Set(Array.from({ length: 3000 }, anyKey))]) as [string[], string[]];
+    const [source, destination] = both.map((keys) => listedBucket(keys, { perPage: 7 })) as [Listed, Listed];
+    const found: string[] = [];
+    const ground = { source: source.bucket, destination: destination.bucket, listingOf: objectsOf };
+    await bothSides(ground)(async (entries) => {
+      for (const { source, destination } of entries) {
+        found.push(`${source?.key ?? destination?.key} ${source !== undefined} ${destination !== undefined}`);
+      }
+      return true;
+    });
+    const [atSource, atDestination] = both.map((keys) => new Set(keys)) as [Set<string>, Set<string>];
+    const expected = [...new Set([...atSource, ...atDestination])].map(
+      (key) => `${key} ${atSource.has(key)} ${atDestination.has(key)}`,
+    );
+    assert.deepEqual(found.sort(), expected.sort(), `seed ${seed}`);
+  }).timeout(60_000);
+
+  it("matches what is there key by key, whatever the destination holds besides", async () => {
+    const source = listedBucket(["a", "b", "c", "\uffff", "😀", "😀a"]);
+    const destination = listedBucket(["0", "00", "a", "a/1", "a/2", "a/3", "c", "😀", "😀😀"]);
+    assert.deepEqual(await walked(source.bucket, destination.bucket), [
+      ...["a true", "b false", "c true", "\uffff false", "😀 true", "😀a false"],
+    ]);
+  });
+
+  it("asks for no more than there is where one page has it all", async () => {
+    const [source, destination] = [listedBucket(["a", "b"]), listedBucket([])];
+    await walked(source.bucket, destination.bucket);
+    assert.deepEqual([source.requests.length, destination.requests.length], [1, 1]);
+  });
+
+  it("does not list an empty destination again for each range", async () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => padded(index, 8));
+    const destination = listedBucket([]);
+    assert.equal((await walked(listedBucket(keys).bucket, destination.bucket)).length, keys.length);
+    assert.ok(destination.requests.length < 5, `${destination.requests.length} requests`);
+  });
+
+  it("ends when it is left, and when a page does not come", async () => {
+    const keys = Array.from({ length: 200_000 }, (_, index) => padded(index, 8));
+    const { bucket, requests } = listedBucket(keys);
+    const ground = { source: bucket, destination: bucket, listingOf: objectsOf };
+    let visits = 0;
+    await pairs(ground)(async () => ++visits < 10);
+    const asked = requests.length;
+    assert.ok(asked < 250, `${asked} requests`);
+    await new Promise((resume) => setImmediate(resume));
+    assert.equal(requests.length, asked);
+    const page = bucket.page.bind(bucket);
+    let count = 0;
+    bucket.page = (from) => (++count === 30 ? Promise.reject(new Error("no such page")) : page(from));
+    await assert.rejects(
+      pairs(ground)(async () => true),
+      /no such page/,
+    );
+  });
+
+  it("is refused by a server that orders keys otherwise, because objects could be missed", async () => {
+    // By their encoded forms "~" comes before all letters, and would be behind a range whose keys end with letters.
+    const encoded = (key: string) => encodeURIComponent(key).replaceAll("~", "%7E");
+    const order = (one: string, other: string) => (encoded(one) < encoded(other) ? -1 : 1);
+    const keys = Array.from({ length: 20_000 }, (_, index) => `x/${padded(index, 8)}`);
+    const source = listedBucket([...keys, "x/~1"], { order });
+    await assert.rejects(walked(source.bucket, listedBucket([]).bucket), /out of their UTF-8 byte order/);
+  });
+});
