@@ -1,5 +1,5 @@
 import { compareKeys } from "../bucket/key-order";
-import type { KeyRange } from "./key-range";
+import type { KeyRange, Stretch } from "./key-range";
 
 /** The characters that count up in keys. At any other character a range is not cut. */
 const alphabets = ["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"];
@@ -9,25 +9,22 @@ const mostDigits = 4;
 /** Below it, a part is not worth the two requests that it takes at least. */
 const fewestKeys = 2000;
 
-/** What was last listed of a range. */
-export interface Stretch {
-  first: string;
-  last: string;
-  count: number;
-}
-
 /**
- * Keys behind what was listed at which the range is well cut into parts, at most so many. Nobody knows how many keys lie between
+ * Keys behind the latest page at which the range is well cut into parts, at most so many. Nobody knows how many keys lie between
  * two others, so this is a guess; a wrong one turns out to be empty, which costs a request.
  */
-export function cuts(range: KeyRange, listed: Stretch, most: number): string[] {
-  const { upTo, beyond, right } = range;
+export function cuts(range: KeyRange, most: number): string[] {
+  const { upTo, beyond, right, pages, latest, before = latest } = range;
   // Soon it will be known whether anything is there.
-  if (most < 1 || (right && beyond === undefined)) return [];
+  if (!latest || !before || most < 1 || (right && beyond === undefined)) return [];
   const isBacked = upTo !== undefined && beyond !== undefined;
-  const guessed = (isBacked && evenly(listed, upTo, most)) || upwards(range, listed, most);
+  const both = { first: before.first, last: latest.last, count: before.count + latest.count };
+  const even = isBacked ? (evenly(latest, upTo, most) ?? evenly(both, upTo, most)) : undefined;
+  // What was in vain will be so again, most likely.
+  const isWorthATry = Number.isInteger(Math.log2(pages)) && !(isBacked && pages === 1);
+  const guessed = even ?? (isWorthATry ? upwards(range, latest, most) : []);
   return guessed.filter(
-    (cut) => compareKeys(listed.last, cut) < 0 && (upTo === undefined || compareKeys(cut, upTo) < 0),
+    (cut) => compareKeys(latest.last, cut) < 0 && (upTo === undefined || compareKeys(cut, upTo) < 0),
   );
 }
 
@@ -57,7 +54,7 @@ function evenly({ first, last, count }: Stretch, upTo: string, most: number): st
   const begun = numberOf(first, at, digits);
   const now = numberOf(last, at, digits);
   const left = numberOf(upTo, at, digits) - now;
-  if (now <= begun) return undefined;
+  if (now <= begun || left < 2) return undefined;
   const parts = Math.min(most + 1, left, Math.floor((count * left) / (now - begun) / fewestKeys) + 1);
   const found: string[] = [];
   for (let part = 1; part < parts; part++) {

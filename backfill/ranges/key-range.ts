@@ -1,10 +1,19 @@
+/** Keys that are there, from one to another. */
+export interface Stretch {
+  first: string;
+  last: string;
+  count: number;
+}
+
 /** Part of a bucket: the keys behind one and up to another. Without these bounds it reaches as far as the bucket. */
 export interface KeyRange {
   readonly after?: string;
   /** Moves towards the beginning when the range is divided. */
   upTo?: string;
-  /** Whether it has turned out to have keys. */
-  hasBegun: boolean;
+  /** How many with keys of its own were listed so far, and the latest two. */
+  pages: number;
+  latest?: Stretch;
+  before?: Stretch;
   /** A key that is there behind the range: what lies between is worth dividing evenly. */
   beyond?: string;
   /** The range before it, as long as that may have keys. */
@@ -19,7 +28,7 @@ export function divide(range: KeyRange, at: string[]): KeyRange[] {
   const ends = [...at.slice(1), upTo];
   let left = range;
   const added = at.map((after, index) => {
-    const next: KeyRange = { after, upTo: ends[index], left, hasBegun: false };
+    const next: KeyRange = { after, upTo: ends[index], left, pages: 0 };
     left.right = next;
     left = next;
     return next;
@@ -32,11 +41,12 @@ export function divide(range: KeyRange, at: string[]): KeyRange[] {
   return added;
 }
 
-/** Lets the range before it know how far it may be divided evenly. */
-export function begin(range: KeyRange, first: string): void {
-  if (range.hasBegun) return;
-  range.hasBegun = true;
-  if (range.left) range.left.beyond = first;
+/** Adds a page, and lets the range before it know how far it may be divided evenly. */
+export function add(range: KeyRange, page: Stretch): void {
+  if (range.pages === 0 && range.left) range.left.beyond = page.first;
+  range.pages++;
+  range.before = range.latest;
+  range.latest = page;
 }
 
 /** Its neighbours become each other's. */

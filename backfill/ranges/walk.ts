@@ -3,7 +3,7 @@ import { InFlight } from "../bucket/in-flight";
 import { compareKeys } from "../bucket/key-order";
 import { type Listing, outOfOrder, type Piece } from "../bucket/listing";
 import { cuts } from "./division";
-import { begin, divide, type KeyRange, leave } from "./key-range";
+import { add, divide, type KeyRange, leave } from "./key-range";
 import { type Either, type Keyed, merged, type Pair, Side, type Sought } from "./merge";
 
 /** Of each two listings are made at a time: S3 takes its time for a page, however many others it is asked for. */
@@ -55,7 +55,7 @@ class Walk<Entry extends Keyed> {
   ) {}
 
   async whole(): Promise<void> {
-    await this.begin({ hasBegun: false });
+    await this.begin({ pages: 0 });
     await this.ranges.idle();
     if (this.failure) throw this.failure.because;
   }
@@ -82,7 +82,7 @@ class Walk<Entry extends Keyed> {
     } finally {
       await Promise.all([ofSource.close(), ofDestination.close()]);
     }
-    if (!range.hasBegun) leave(range);
+    if (range.pages === 0) leave(range);
     await this.expectNextRangeToHave(ofSource.firstBehind, range);
   }
 
@@ -92,12 +92,13 @@ class Walk<Entry extends Keyed> {
     const [first, last] = [entries[0]?.key, entries.at(-1)?.key];
     if (first === undefined || last === undefined) return;
     const { upTo } = range;
-    if (upTo === undefined || compareKeys(first, upTo) <= 0) begin(range, first);
+    if (upTo === undefined || compareKeys(first, upTo) <= 0)
+      add(range, { first, last, count: entries.length });
     const goesOn = !isLast && (upTo === undefined || compareKeys(last, upTo) < 0);
     if (!goesOn || this.isLeft) return;
     const { room } = this.ranges;
     const growth = rangesPerPage * this.pages - (mostRanges - room);
-    const at = cuts(range, { first, last, count: entries.length }, Math.min(room, growth));
+    const at = cuts(range, Math.min(room, growth));
     for (const added of divide(range, at)) void this.begin(added);
   }
 
