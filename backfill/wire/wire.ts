@@ -109,13 +109,12 @@ export class Wire {
     }
     const path = root + pathOf(key);
     const signedAt = this.clock.now();
-    const signed = this.signer.sign({ method, path, query, headers: said }, keys, signedAt);
     const text = queryText(query);
-    const target = text === "" ? path : `${path}?${text}`;
+    const signed = this.signer.sign({ method, path, query: text, headers: said }, keys, signedAt);
     const answer = await this.connections.exchange({
       method,
-      path: target,
-      headers: { ...signed, ...sender },
+      path: text === "" ? path : `${path}?${text}`,
+      headers: Object.assign(signed, sender),
     });
     const wasWrongTime = this.clock.hear(answer.headers.date, signedAt);
     if (!isError(answer)) return answer;
