@@ -118,9 +118,7 @@ function ownText(text: string): string {
 
 /** @param none What an answer tells that is no XML at all. */
 function reading<Result>({ body }: Answer, none: Result, read: (xml: string) => Result): Result {
-  // Neither is text, and both would become keys that nobody has.
-  const isSpoilt = !isUtf8(body) || body.includes(0);
-  if (body.length === 0 || isSpoilt || !isWhole(body)) throw cutAnswer();
+  if (body.length === 0 || isSpoilt(body) || !isWhole(body)) throw cutAnswer();
   const xml = body.toString();
   if (!xml.trimStart().startsWith("<")) return none;
   try {
@@ -128,6 +126,16 @@ function reading<Result>({ body }: Answer, none: Result, read: (xml: string) => 
   } catch (error) {
     throw error instanceof Malformed ? cutAnswer() : error;
   }
+}
+
+const hole = Buffer.alloc(4);
+
+/** What is no text would become keys that nobody has. Where keys are not encoded, a zero may be one of theirs. */
+function isSpoilt(body: Buffer): boolean {
+  if (!isUtf8(body)) return true;
+  if (!body.includes(0)) return false;
+  const areKeysRaw = body.subarray(-30).includes("</List") && !body.includes("EncodingType");
+  return !areKeysRaw || body.includes(hole);
 }
 
 function truth(text: string | undefined): boolean | undefined {
