@@ -24,7 +24,7 @@ export interface BackfillRun {
   report?: string;
   /** File that remembers the uploads in parts, so that a run that was killed can be gone on with. */
   journal?: string;
-  /** What sends the requests that there are most of: listings and copies. Defaults to the AWS SDK. */
+  /** What sends the requests that there are most of: listings and copies. Defaults to "wire". */
   engine?: "sdk" | "wire";
   /** Lets S3 itself replicate the objects, by jobs of S3 Batch Operations. Without it they are copied. */
   batch?: BatchRun;

@@ -22,7 +22,11 @@ interface Answer {
 export function withAdvice(error: unknown, asked: Asked): unknown {
   if (!(error instanceof Error)) return error;
   const advised: Advised = error;
-  advised.advice ??= wrongRegion(error, asked) ?? missingRights(error, asked) ?? unreached(error, asked);
+  advised.advice ??=
+    wrongRegion(error, asked) ??
+    missingRights(error, asked) ??
+    distrusted(error, asked) ??
+    unreached(error, asked);
   return advised;
 }
 
@@ -97,13 +101,38 @@ function named(actions: string[], areOfVersion: boolean): string[] {
   );
 }
 
-function unreached(error: Error, { region, endpoint }: Asked): string | undefined {
+const unknownSigner = [
+  ...["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+  ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"],
+];
+
+function distrusted(error: Error, asked: Asked): string | undefined {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  const where = placeOf(asked);
+  if (unknownSigner.includes(code))
+    return `this machine does not know who signed the certificate of ${where}; name a file with the signer's certificate in NODE_EXTRA_CA_CERTS`;
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    return `the certificate of ${where} is for other names; check ${checked(asked)}, and what is between it and this machine`;
+  if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID")
+    return `the certificate of ${where} does not hold now; check this machine's clock, or have the certificate renewed`;
+  return undefined;
+}
+
+function placeOf({ region, endpoint }: Asked): string {
+  return endpoint ?? `S3 in ${region}`;
+}
+
+function checked({ endpoint }: Asked): string {
+  return endpoint ? "the endpoint" : "the region";
+}
+
+function unreached(error: Error, asked: Asked): string | undefined {
   if (!isUnreachable(error)) return undefined;
-  const where = endpoint ?? `S3 in ${region}`;
+  const where = placeOf(asked);
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ECONNREFUSED")
     return `nothing listens at ${where}; check the endpoint, and that the server runs`;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return `the name of ${where} cannot be resolved; check ${endpoint ? "the endpoint" : "the region"} and the network`;
-  return `${where} does not answer; check ${endpoint ? "the endpoint" : "the region"} and the network`;
+    return `the name of ${where} cannot be resolved; check ${checked(asked)} and the network`;
+  return `${where} does not answer; check ${checked(asked)} and the network`;
 }

@@ -167,10 +167,10 @@ export const options: readonly Option[] = [
   },
   {
     flag: "engine",
-    value: "sdk|wire",
+    value: "wire|sdk",
     path: "engine",
     of: working,
-    help: "what sends listings and copies: the AWS SDK, or requests without its detours; sdk if left out",
+    help: "what sends listings and copies: the program itself, or the AWS SDK if the former fails; wire if left out",
   },
   {
     flag: "strict",

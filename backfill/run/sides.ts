@@ -41,7 +41,7 @@ const engines: {
 export function openSides({
   source,
   destinations,
-  engine = "sdk",
+  engine = "wire",
 }: Pick<BackfillRun, "source" | "destinations" | "engine">): Sides {
   const requests: Requests = { writes: 0, reads: 0 };
   const open = (place: BackfillRun["source"]) => {

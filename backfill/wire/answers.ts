@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import type { CopyObjectResult } from "@aws-sdk/client-s3";
 import type { Answer } from "./connections";
+import { type Fields, PageScan } from "./page-scan";
 import { cutAnswer, isWhole } from "./whole-xml";
-import { childOf, Malformed, readXml, textOf, type XmlElement } from "./xml";
+import { Malformed, readXml, textOf } from "./xml";
 
 /** An object on a page of a listing, in S3's names. */
 export interface Listed {
@@ -36,12 +37,43 @@ export interface CopyAnswer {
   VersionId?: string;
 }
 
+type ListedEntry = Listed & { VersionId?: string };
+
+const fields: Fields<ListedEntry> = new Map(
+  Object.entries<(entry: ListedEntry, text: string) => void>({
+    "/Key": (entry, text) => {
+      entry.Key = text;
+    },
+    "/VersionId": (entry, text) => {
+      entry.VersionId = ownText(text);
+    },
+    "/ETag": (entry, text) => {
+      entry.ETag = text;
+    },
+    "/StorageClass": (entry, text) => {
+      entry.StorageClass = ownText(text);
+    },
+    "/Size": (entry, text) => {
+      entry.Size = count(text);
+    },
+    "/LastModified": (entry, text) => {
+      entry.LastModified = moment(text);
+    },
+    "/RestoreStatus/IsRestoreInProgress": (entry, text) => {
+      entry.RestoreStatus = { IsRestoreInProgress: truth(text) };
+    },
+  }),
+);
+const objects = new PageScan(["Contents"], fields);
+const versions = new PageScan(["Version", "DeleteMarker"], fields);
+
 /** What is no listing reads as one that tells nothing, not even how it goes on. */
 export function listPage(answer: Answer): ListPage {
-  return reading(answer, (root) => {
-    if (root?.name !== "ListBucketResult") return {};
+  return reading<ListPage>(answer, {}, (xml) => {
+    const { root, entries } = objects.read(xml);
+    if (root.name !== "ListBucketResult") return {};
     return {
-      Contents: root.children.filter(({ name }) => name === "Contents").map(listed),
+      Contents: entries.map(({ entry }) => entry),
       IsTruncated: truth(textOf(root, "IsTruncated")),
       NextContinuationToken: textOf(root, "NextContinuationToken"),
       EncodingType: textOf(root, "EncodingType"),
@@ -50,14 +82,11 @@ export function listPage(answer: Answer): ListPage {
 }
 
 export function versionsPage(answer: Answer): VersionsPage {
-  return reading(answer, (root) => {
-    if (root?.name !== "ListVersionsResult") return { entries: [] };
-    const found = root.children.filter(({ name }) => name === "Version" || name === "DeleteMarker");
+  return reading<VersionsPage>(answer, { entries: [] }, (xml) => {
+    const { root, entries } = versions.read(xml);
+    if (root.name !== "ListVersionsResult") return { entries: [] };
     return {
-      entries: found.map((element) => ({
-        entry: { ...listed(element), VersionId: textOf(element, "VersionId") },
-        isDeleteMarker: element.name === "DeleteMarker",
-      })),
+      entries: entries.map(({ name, entry }) => ({ entry, isDeleteMarker: name === "DeleteMarker" })),
       IsTruncated: truth(textOf(root, "IsTruncated")),
       NextKeyMarker: textOf(root, "NextKeyMarker"),
       NextVersionIdMarker: textOf(root, "NextVersionIdMarker"),
@@ -68,43 +97,45 @@ export function versionsPage(answer: Answer): VersionsPage {
 
 export function copyAnswer(answer: Answer): CopyAnswer {
   const { headers } = answer;
-  return reading(answer, (root) => ({
-    CopyObjectResult:
-      root?.name === "CopyObjectResult"
-        ? Object.fromEntries(root.children.map(({ name, text }) => [name, text]))
-        : undefined,
+  const versions = {
     CopySourceVersionId: headers["x-amz-copy-source-version-id"],
     VersionId: headers["x-amz-version-id"],
-  }));
+  };
+  return reading<CopyAnswer>(answer, versions, (xml) => {
+    const { name, children } = readXml(xml);
+    if (name !== "CopyObjectResult") return versions;
+    return {
+      CopyObjectResult: Object.fromEntries(children.map(({ name, text }) => [name, text])),
+      ...versions,
+    };
+  });
 }
 
-function listed(entry: XmlElement): Listed {
-  const found: Listed = {};
-  for (const child of entry.children) {
-    const { name, text } = child;
-    if (name === "Key") found.Key = text;
-    else if (name === "ETag") found.ETag = text;
-    else if (name === "StorageClass") found.StorageClass = text;
-    else if (name === "Size") found.Size = count(text);
-    else if (name === "LastModified") found.LastModified = moment(text);
-    else if (name === "RestoreStatus")
-      found.RestoreStatus = { IsRestoreInProgress: truth(childOf(child, "IsRestoreInProgress")?.text) };
-  }
-  return found;
+/** A piece of a text keeps all of it in memory, here a page; V8 copies only those that are shorter. */
+function ownText(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text).toString();
 }
 
-/** Nothing, if the answer is no XML at all. */
-function reading<Result>({ body }: Answer, read: (root: XmlElement | undefined) => Result): Result {
-  // Neither is text, and both would become keys that nobody has.
-  const isSpoilt = !isUtf8(body) || body.includes(0);
-  if (body.length === 0 || isSpoilt || !isWhole(body)) throw cutAnswer();
+/** @param none What an answer tells that is no XML at all. */
+function reading<Result>({ body }: Answer, none: Result, read: (xml: string) => Result): Result {
+  if (body.length === 0 || isSpoilt(body) || !isWhole(body)) throw cutAnswer();
   const xml = body.toString();
-  if (!xml.trimStart().startsWith("<")) return read(undefined);
+  if (!xml.trimStart().startsWith("<")) return none;
   try {
-    return read(readXml(xml));
+    return read(xml);
   } catch (error) {
     throw error instanceof Malformed ? cutAnswer() : error;
   }
+}
+
+const hole = Buffer.alloc(4);
+
+/** What is no text would become keys that nobody has. Where keys are not encoded, a zero may be one of theirs. */
+function isSpoilt(body: Buffer): boolean {
+  if (!isUtf8(body)) return true;
+  if (!body.includes(0)) return false;
+  const areKeysRaw = body.subarray(-30).includes("</List") && !body.includes("EncodingType");
+  return !areKeysRaw || body.includes(hole);
 }
 
 function truth(text: string | undefined): boolean | undefined {

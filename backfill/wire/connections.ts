@@ -16,18 +16,31 @@ export interface Message {
   headers: Fields;
 }
 
+/** In milliseconds. */
+export interface Timeouts {
+  /** Until a connection is there, and encrypted. */
+  connect: number;
+  /** Without a byte, before an answer or in the midst of it. */
+  silence: number;
+}
+
+const timeouts: Timeouts = {
+  connect: 10_000,
+  // A single copy of a large object may be silent for minutes, but a dead connection must end some time.
+  silence: 15 * 60_000,
+};
+
 /** Connections to one server, which are kept for the next request. */
 export class Connections {
   private readonly pool: Pool;
 
-  constructor(origin: string, most: number) {
+  constructor(origin: string, most: number, { connect, silence } = timeouts) {
     this.pool = new Pool(origin, {
       connections: most,
       pipelining: 1,
-      connect: { timeout: 10_000 },
-      // A single copy of a large object may be silent for minutes, but a dead connection must end some time.
-      headersTimeout: 15 * 60_000,
-      bodyTimeout: 15 * 60_000,
+      connect: { timeout: connect },
+      headersTimeout: silence,
+      bodyTimeout: silence,
     });
   }
 
@@ -83,13 +96,13 @@ function lastOf(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value.at(-1) : value) ?? "";
 }
 
-const timeouts = ["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"];
+const timedOut = ["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"];
 const broken = /^(UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|UND_ERR_INFO|HPE_.*)$/;
 
 /** As Node and the SDK name what happened to a connection, which is what retries and advice go by. */
 function inCommonWords(error: Error): Error {
   const { code = "" } = error as NodeJS.ErrnoException;
-  if (timeouts.includes(code)) return Object.assign(new Error(error.message), { name: "TimeoutError" });
+  if (timedOut.includes(code)) return Object.assign(new Error(error.message), { name: "TimeoutError" });
   if (broken.test(code)) return Object.assign(new Error(error.message), { code: "ECONNRESET" });
   return error;
 }

@@ -1,5 +1,6 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Answer, Connections, type Message } from "./connections";
+import { type Answer, Connections, type Message, type Timeouts } from "./connections";
 import { type Fault, faultOf, retryAfter } from "./fault";
 import { ServerClock } from "./server-clock";
 import { isError, serverError } from "./server-error";
@@ -36,6 +37,7 @@ export interface Means {
   credentials: () => Promise<Keys>;
   patience: Patience;
   connections: number;
+  timeouts?: Timeouts;
 }
 
 export interface Call {
@@ -58,13 +60,16 @@ export class Wire {
   private readonly connections: Connections;
   private readonly signer: Signer;
   private readonly clock = new ServerClock();
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly address: Address,
     private readonly means: Means,
   ) {
-    this.connections = new Connections(address.origin, means.connections);
+    this.connections = new Connections(address.origin, means.connections, means.timeouts);
     this.signer = new Signer(address.region, address.service);
+    // As many as requests.
+    setMaxListeners(0, this.closing.signal);
   }
 
   async ask<Result extends object>(
@@ -84,11 +89,13 @@ export class Wire {
       } catch (error) {
         token = await this.tokenAfter(error as Failure, token, attempts);
       }
-      await pause(token.getRetryDelay());
+      await pause(token.getRetryDelay(), undefined, { signal: this.closing.signal });
     }
   }
 
+  /** Ends what is under way, so that nobody waits for it. */
   close(): void {
+    this.closing.abort();
     this.connections.close();
   }
 
@@ -102,13 +109,12 @@ export class Wire {
     }
     const path = root + pathOf(key);
     const signedAt = this.clock.now();
-    const signed = this.signer.sign({ method, path, query, headers: said }, keys, signedAt);
     const text = queryText(query);
-    const target = text === "" ? path : `${path}?${text}`;
+    const signed = this.signer.sign({ method, path, query: text, headers: said }, keys, signedAt);
     const answer = await this.connections.exchange({
       method,
-      path: target,
-      headers: { ...signed, ...sender },
+      path: text === "" ? path : `${path}?${text}`,
+      headers: Object.assign(signed, sender),
     });
     const wasWrongTime = this.clock.hear(answer.headers.date, signedAt);
     if (!isError(answer)) return answer;

@@ -95,7 +95,8 @@ function expectNoMixture({ text, children }: XmlElement): void {
 
 const entities = new Map(Object.entries({ lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }));
 
-function decoded(text: string): string {
+/** With the characters that references stand for. */
+export function decoded(text: string): string {
   if (!text.includes("&")) return text;
   // Around every ETag, and so worth the short way.
   const unquoted = text.replaceAll("&quot;", '"');
@@ -115,10 +116,6 @@ function numbered(text: string): string | undefined {
   return isCharacter ? String.fromCodePoint(code) : undefined;
 }
 
-export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  return element?.children.find((child) => child.name === name);
-}
-
 export function textOf(element: XmlElement | undefined, name: string): string | undefined {
-  return childOf(element, name)?.text;
+  return element?.children.find((child) => child.name === name)?.text;
 }

@@ -19,7 +19,7 @@ export const everything: BackfillRule = { id: "everything", prefix: "", tags: {}
 
 const region = "us-east-1";
 
-/** Another than the program's own, so that a whole test file can be held against it: S3_BACKFILL_ENGINE=wire. */
+/** Another than the program's own, so that a whole test file can be held against it: S3_BACKFILL_ENGINE=sdk. */
 const engine = process.env.S3_BACKFILL_ENGINE as BackfillRun["engine"];
 
 type Extras = Omit<PutObjectCommandInput, "Bucket" | "Key" | "Body">;

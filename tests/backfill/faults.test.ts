@@ -135,7 +135,7 @@ for (const versions of ["current", "all"] as const) {
     const all: [string, Fault, BackfillRun["engine"]?][] = [
       ...Object.entries(faults),
       ["all of these", anyFault],
-      ["all of these, by the other engine", anyFault, "wire"],
+      ["all of these, by the SDK alone", anyFault, "sdk"],
     ];
     for (const [name, fault, engine] of all) {
       it(`brings over everything, and once, in spite of ${name} (seed ${seed})`, async () => {

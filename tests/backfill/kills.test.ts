@@ -169,7 +169,8 @@ for (const versions of ["current", "all"] as const) {
   }
 }
 
-describe("A run that is killed when it has copied a version of a key that was deleted meanwhile", () => {
+describe("A run that is killed when it has copied a version of a key that was deleted meanwhile", function () {
+  this.timeout(60_000);
   it("does not leave the key visible", async () => {
     const [s3, program] = await Promise.all([startLocalS3(), BackfillProgram.build()]);
     const folder = await mkdtemp(join(tmpdir(), "kills-"));

@@ -16,12 +16,16 @@ export interface TestedServer {
   tellsTagsOfDeleted: boolean;
 }
 
-const isListedRaw = "versions are listed without the encoding that was asked for, so what reads XML ";
+/** By the SDK only: the wire reads what was sent. */
+const isListedRaw = "versions are listed without the encoding that was asked for, so the SDK ";
+const isBySdk = process.env.S3_BACKFILL_ENGINE === "sdk";
 const ministackHistory: Limits = {
-  keys: {
-    "nothing but a line feed": `${isListedRaw}finds no key`,
-    "a carriage return": `${isListedRaw}finds a line feed instead`,
-  },
+  keys: isBySdk
+    ? {
+        "nothing but a line feed": `${isListedRaw}finds no key`,
+        "a carriage return": `${isListedRaw}finds a line feed instead`,
+      }
+    : {},
   extras: {},
   old: { tags: "a copy of the version null comes without its tags" },
 };
@@ -48,7 +52,7 @@ const seaweedfsCurrent: Limits = {
 const seaweedfsHistory: Limits = {
   keys: {
     ...seaweedfsCurrent.keys,
-    "nothing but a line feed": `${isListedRaw}finds no key`,
+    ...(isBySdk && { "nothing but a line feed": `${isListedRaw}finds no key` }),
     "a control character": "versions are listed with U+FFFD instead",
   },
   extras: seaweedfsCurrent.extras,

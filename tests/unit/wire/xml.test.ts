@@ -261,6 +261,18 @@ describe("A listing that was read", () => {
     assert.throws(() => listPage(answer(latin)), { code: "ECONNRESET" });
   });
 
+  it("may have zeros in keys that are not encoded, but no holes", () => {
+    const page = (key: string, encoding = "") =>
+      listPage(
+        answer(`<ListBucketResult>${encoding}<Contents><Key>${key}</Key></Contents></ListBucketResult>`),
+      ).Contents?.[0]?.Key;
+    assert.equal(page("nul\0here"), "nul\0here");
+    assert.throws(() => page("nul\0\0\0\0here"), { code: "ECONNRESET" });
+    assert.throws(() => page("nul\0here", "<EncodingType>url</EncodingType>"), { code: "ECONNRESET" });
+    const copied = "<CopyObjectResult><ETag>a\0b</ETag></CopyObjectResult>";
+    assert.throws(() => copyAnswer(answer(copied)), { code: "ECONNRESET" });
+  });
+
   for (const [what, from, to] of [
     ["size", "<Size>1000</Size>", "<Size>1e3</Size>"],
     ["time", "2026-01-01T00:00:01.120Z", "yesterday"],
