@@ -1,5 +1,5 @@
 import { type Content, etagAt, indexOf, lacking } from "./content";
-import { firstOf, keyOfToken, listingPage, type PageQuery } from "./listing-page";
+import { escaped, firstOf, keyOfToken, listingPage, type PageQuery } from "./listing-page";
 import { type Observed, Observer } from "./observer";
 import { type Kind, type Limits, Partitions } from "./partitions";
 import { DestinationSide, headersOf, type Side, SourceSide, type StoredObject, versionIdAt } from "./side";
@@ -159,11 +159,9 @@ export class Model {
     const isCopy = request.method === "PUT" && side.name === "destination" && from?.key === key;
     if (!isCopy || index === undefined) return undefined;
     const source = from.bucket === "source" ? this.source : side;
-    this.observer.copyAsked(this.now());
     // Done when it comes, so that of two at once only one keeps to the condition that there be none.
     const serve = () => {
       const answer = this.copied(source.at(index), side, index, from.versionId, request);
-      this.observer.copyServed(this.now());
       return () => answer;
     };
     return this.limited({ operation: "CopyObject", side, index, kind: "write", serve });
@@ -192,6 +190,7 @@ export class Model {
     ];
     if (!conditions.every(Boolean)) return failure(412, "PreconditionFailed", "a condition does not hold");
     destination.write(index);
+    this.observer.copied(this.now());
     const body =
       `<CopyObjectResult><ETag>&quot;${etag.slice(1, -1)}&quot;</ETag>` +
       `<LastModified>${new Date().toISOString()}</LastModified></CopyObjectResult>`;
@@ -227,7 +226,7 @@ export class Model {
 
   private refused(what: string): Outcome {
     this.observer.unknown(what);
-    return this.after(0, () => failure(501, "NotImplemented", `the model does not know ${what}`));
+    return this.after(0, () => failure(501, "NotImplemented", `the model does not know ${escaped(what)}`));
   }
 }
 

@@ -8,7 +8,7 @@ export interface Brought {
   unasked: number;
 }
 
-/** A second of copies; the first begins with the first copy that was asked for. */
+/** A second of copies; the first begins with the first copy that was made. */
 export interface Second {
   served: number;
   throttled: number;
@@ -61,11 +61,9 @@ export class Observer {
     if (operation === "CopyObject") this.second(now).throttled++;
   }
 
-  copyAsked(now: number): void {
+  /** Something is at the destination that was not. Its answer is still to come. */
+  copied(now: number): void {
     this.firstCopyAt ??= now;
-  }
-
-  copyServed(now: number): void {
     this.lastCopyAt = now;
     this.second(now).served++;
   }
