@@ -9,9 +9,6 @@ import type { ModelProcess } from "./model-process";
 import { limitsOfS3 } from "./partitions";
 import type { Extent, Scenario } from "./scenarios";
 
-/** Of the keys of a scenario, when it is found out which setting is the best. */
-const trialShare = 0.1;
-
 /** The model verifies no signatures. */
 const credentials = { accessKey: "test", secretKey: "test" };
 
@@ -40,11 +37,10 @@ export class Field {
     return runs;
   }
 
-  private async best({ title, content }: Scenario, contender: Contender): Promise<Runner> {
+  private async best({ title, content, trialKeys }: Scenario, contender: Contender): Promise<Runner> {
     const [only, ...others] = this.runners(contender);
     if (others.length === 0) return only;
-    const keys = Math.round(content.keys * trialShare);
-    const trial = { title: `trial for ${title}`, content: { ...content, keys } };
+    const trial = { title: `trial for ${title}`, content: { ...content, keys: trialKeys } };
     let [fastest, least] = [only, Number.POSITIVE_INFINITY];
     for (const runner of [only, ...others]) {
       const { seconds, score, failure } = await this.one(trial, runner, 0);

@@ -4,6 +4,8 @@ export interface Scenario {
   id: "growth" | "changed" | "cold";
   title: string;
   content: Content;
+  /** On so many keys it is found out which settings of the peers are the best. */
+  trialKeys: number;
   peers: readonly ("s5cmdTuned" | "rcloneTuned")[];
 }
 
@@ -17,7 +19,6 @@ export interface Extent {
   scenarios: Scenario[];
 }
 
-/** From the smallest: on it the best settings of peers are found out. */
 function scenarios(keys: number): Scenario[] {
   const number = (count: number) => count.toLocaleString("en");
   const changed = (count: number): Content => ({ keys: count, before: "all but the changes" });
@@ -26,18 +27,21 @@ function scenarios(keys: number): Scenario[] {
       id: "growth",
       title: `${number(keys / 10)} keys, 1 % of them changed`,
       content: changed(keys / 10),
+      trialKeys: keys / 10,
       peers: ["s5cmdTuned", "rcloneTuned"],
     },
     {
       id: "changed",
       title: `${number(keys)} keys, 1 % of them changed`,
       content: changed(keys),
+      trialKeys: keys / 10,
       peers: ["s5cmdTuned"],
     },
     {
       id: "cold",
       title: `${number(keys / 10)} objects into an empty bucket`,
       content: { keys: keys / 10, before: "nothing" },
+      trialKeys: keys / 100,
       peers: ["s5cmdTuned"],
     },
   ];

@@ -88,6 +88,19 @@ describe("The model of S3", () => {
     assert.deepEqual(await keysOf({ Prefix: "nothing" }), []);
   });
 
+  it("ends with a page that is just full, and where only what is missing would follow", async () => {
+    const page = (Bucket: string, MaxKeys: number, Prefix?: string) =>
+      client.send(new ListObjectsV2Command({ Bucket, MaxKeys, Prefix }));
+    const full = await page("source", 100, "events/day=000001/part-0000012");
+    assert.deepEqual([full.KeyCount, full.IsTruncated], [100, false]);
+    const more = await page("source", 99, "events/day=000001/part-0000012");
+    assert.deepEqual([more.KeyCount, more.IsTruncated], [99, true]);
+    const missing = lackingOf("key");
+    const around = keyAt(missing).slice(0, -".snappy.parquet".length);
+    const nothing = await page("destination", 1, around);
+    assert.deepEqual([nothing.KeyCount, nothing.IsTruncated], [0, false]);
+  });
+
   it("has all at the destination but one in a hundred, which is missing or older in turn", async () => {
     const there = new Map((await listed({}, "destination")).map((object) => [object.Key, object]));
     let [missing, older] = [0, 0];
@@ -177,10 +190,11 @@ describe("The model of S3", () => {
         if (text.split("HTTP/1.1 ").length === 3) socket.destroy();
       });
       socket.on("close", () => resolve(text));
-      socket.write("GET /source?location HTT");
-      setTimeout(() => socket.write("P/1.1\r\n\r\nGET /source?website HTTP/1.1\r\nHost: x\r\n\r\n"), 20);
+      socket.write("GET /source?list-type=2&max-keys=1 HTT");
+      setTimeout(() => socket.write("P/1.1\r\n\r\nGET /source?website HTTP/1.1\r\nHo"), 20);
+      setTimeout(() => socket.write("st: x\r\n\r\n"), 40);
     });
-    assert.match(answered, /^HTTP\/1\.1 200 OK.*LocationConstraint.*HTTP\/1\.1 404 .*NoSuchWebsite/s);
+    assert.match(answered, /^HTTP\/1\.1 200 OK.*ListBucketResult.*HTTP\/1\.1 404 .*NoSuchWebsite/s);
   });
 
   it("refuses what it does not know, and remembers what that was", async () => {
