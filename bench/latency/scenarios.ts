@@ -48,6 +48,6 @@ function scenarios(keys: number): Scenario[] {
 }
 
 export const extents: { full: Extent; quick: Extent } = {
-  full: { rounds: 5, peerRounds: 2, limitSeconds: 300, scenarios: scenarios(1_000_000) },
+  full: { rounds: 5, peerRounds: 2, limitSeconds: 600, scenarios: scenarios(1_000_000) },
   quick: { rounds: 2, peerRounds: 1, limitSeconds: 120, scenarios: scenarios(100_000) },
 };
