@@ -1,5 +1,4 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Progress } from "../../sandbox/progress";
 import { credentials, type Seaweedfs, startSeaweedfs } from "../../sandbox/seaweedfs/seaweedfs";
@@ -8,6 +7,7 @@ import { ceiling, ceilingRunners } from "./ceiling";
 import { panels, svg } from "./chart";
 import { standings } from "./comparison";
 import { type Contender, contenders, ours, type Setting } from "./contenders";
+import { environmentWith } from "./environment";
 import { peerPrograms, versions } from "./programs";
 import { markdown, type Report, type ScenarioReport } from "./report";
 import { programRunner } from "./runner";
@@ -76,28 +76,17 @@ async function measured(extent: Extent, command: string, progress: Progress): Pr
 
 /** Ours first, the bare requests next to it. */
 function competitors(scenario: Scenario, programs: string, limitSeconds: number): Candidates[] {
-  const surroundings = { python: join(programs, "python3"), environment: environment(), limitSeconds };
+  const surroundings = {
+    python: join(programs, "python3"),
+    environment: environmentWith(credentials),
+    limitSeconds,
+  };
   const candidates = ({ name, settings: [first, ...others] }: Contender): Candidates => {
     const runner = (setting: Setting) => programRunner(name, setting, programs, surroundings);
     return [runner(first), ...others.map(runner)];
   };
   const peers = scenario.peers.map((id) => candidates(contenders[id]));
   return [candidates(contenders.ours), ceilingRunners(scenario, credentials), ...peers];
-}
-
-/** The same for all, and nothing of whoever measures. */
-function environment(): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env.PATH,
-    HOME: tmpdir(),
-    AWS_ACCESS_KEY_ID: credentials.accessKey,
-    AWS_SECRET_ACCESS_KEY: credentials.secretKey,
-    AWS_REGION: "us-east-1",
-    AWS_DEFAULT_REGION: "us-east-1",
-    AWS_CONFIG_FILE: "/dev/null",
-    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
 }
 
 /** Gigabytes would stay behind when somebody does not want to wait for the end. */

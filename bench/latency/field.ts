@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { type Contender, contenders, type Setting } from "../peers/contenders";
+import { environmentWith } from "../peers/environment";
+import { inTurn } from "../peers/rounds";
+import { programRunner, type Runner } from "../peers/runner";
+import { bareRequestsRunner } from "./bare-requests";
+import { type Measured, measured } from "./measurement";
+import type { ModelProcess } from "./model-process";
+import { limitsOfS3 } from "./partitions";
+import type { Extent, Scenario } from "./scenarios";
+
+/** The model verifies no signatures. */
+const credentials = { accessKey: "test", secretKey: "test" };
+
+/** All who take part. */
+export class Field {
+  constructor(
+    private readonly model: ModelProcess,
+    private readonly programs: string,
+    private readonly folder: string,
+    private readonly extent: Extent,
+    private readonly progress: (line: string) => void,
+  ) {}
+
+  /** Those of one scenario, in the order ABBA. */
+  async runs(scenario: Scenario): Promise<Measured[]> {
+    const { rounds, peerRounds } = this.extent;
+    const own = [this.runners(contenders.ours)[0], bareRequestsRunner(scenario.content, limitsOfS3)];
+    const peers: Runner[] = [];
+    for (const id of scenario.peers) peers.push(await this.best(scenario, contenders[id]));
+    const runs: Measured[] = [];
+    for (let round = 0; round < rounds; round++) {
+      for (const runner of inTurn(round < peerRounds ? [...own, ...peers] : own, round)) {
+        runs.push(await this.one(scenario, runner, round));
+      }
+    }
+    return runs;
+  }
+
+  private async best({ title, content, trialKeys }: Scenario, contender: Contender): Promise<Runner> {
+    const [only, ...others] = this.runners(contender);
+    if (others.length === 0) return only;
+    const trial = { title: `trial for ${title}`, content: { ...content, keys: trialKeys } };
+    let [fastest, least] = [only, Number.POSITIVE_INFINITY];
+    for (const runner of [only, ...others]) {
+      const { seconds, score, failure } = await this.one(trial, runner, 0);
+      if (seconds < least && score.wrong === 0 && failure === undefined) [fastest, least] = [runner, seconds];
+    }
+    return fastest;
+  }
+
+  private async one(
+    scenario: Pick<Scenario, "title" | "content">,
+    runner: Runner,
+    round: number,
+  ): Promise<Measured> {
+    const run = await measured(this.model, scenario, runner, round, this.folder);
+    const { seconds, cpuSeconds, score, failure = "" } = run;
+    const wrong = score.wrong > 0 ? `, ${score.wrong} of ${score.expected} wrong` : "";
+    this.progress(
+      `${scenario.title}: round ${round + 1}, ${runner.name} (${runner.setting}): ` +
+        `${seconds.toFixed(2)} s, CPU ${cpuSeconds.toFixed(1)} s${wrong} ${failure}`.trimEnd(),
+    );
+    return run;
+  }
+
+  private runners({ name, settings: [first, ...others] }: Contender): [Runner, ...Runner[]] {
+    const surroundings = {
+      python: join(this.programs, "python3"),
+      environment: { ...environmentWith(credentials), ...rcloneAsOnS3 },
+      limitSeconds: this.extent.limitSeconds,
+    };
+    const runner = (setting: Setting) => programRunner(name, setting, this.programs, surroundings);
+    return [runner(first), ...others.map(runner)];
+  }
+}
+
+/** For servers that it does not know it asks for listings as they were in 2006. */
+const rcloneAsOnS3 = { RCLONE_CONFIG_STORE_LIST_VERSION: "2" };

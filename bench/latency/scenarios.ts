@@ -1,0 +1,53 @@
+import type { Content } from "./content";
+
+export interface Scenario {
+  id: "growth" | "changed" | "cold";
+  title: string;
+  content: Content;
+  /** On so many keys it is found out which settings of the peers are the best. */
+  trialKeys: number;
+  peers: readonly ("s5cmdTuned" | "rcloneTuned")[];
+}
+
+export interface Extent {
+  /** Of runs of ours and of the requests alone. */
+  rounds: number;
+  /** Of the peers, who take minutes for one. */
+  peerRounds: number;
+  /** A run that takes longer is ended, and has failed. */
+  limitSeconds: number;
+  scenarios: Scenario[];
+}
+
+function scenarios(keys: number): Scenario[] {
+  const number = (count: number) => count.toLocaleString("en");
+  const changed = (count: number): Content => ({ keys: count, before: "all but the changes" });
+  return [
+    {
+      id: "growth",
+      title: `${number(keys / 10)} keys, 1 % of them changed`,
+      content: changed(keys / 10),
+      trialKeys: keys / 10,
+      peers: ["s5cmdTuned", "rcloneTuned"],
+    },
+    {
+      id: "changed",
+      title: `${number(keys)} keys, 1 % of them changed`,
+      content: changed(keys),
+      trialKeys: keys / 10,
+      peers: ["s5cmdTuned"],
+    },
+    {
+      id: "cold",
+      title: `${number(keys / 10)} objects into an empty bucket`,
+      content: { keys: keys / 10, before: "nothing" },
+      trialKeys: keys / 100,
+      peers: ["s5cmdTuned"],
+    },
+  ];
+}
+
+export const extents: { full: Extent; quick: Extent } = {
+  full: { rounds: 5, peerRounds: 2, limitSeconds: 600, scenarios: scenarios(1_000_000) },
+  quick: { rounds: 2, peerRounds: 1, limitSeconds: 120, scenarios: scenarios(100_000) },
+};
