@@ -15,7 +15,7 @@ import { type Deploy, TrialStack, type Way, ways } from "./trial-stack";
 
 const results = join(__dirname, "..", "results");
 const startUpRounds = 15;
-const deployPairs = 5;
+const deployPairs = 7;
 
 /** Its words: which parts to run, of "start-up" and the cases. Without any all are run, and the result is written. */
 async function main(words: string[]): Promise<void> {
