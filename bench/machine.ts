@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import { join } from "node:path";
 
+const measured = ["backfill", "bench", "components", "contract"];
+
 /** What figures depend on: where, and of which state of the sources, they were measured. */
 export interface Machine {
   cores: number;
@@ -31,6 +33,6 @@ export function thisMachine(): Machine {
 function commit(): string {
   const git = (...words: string[]) =>
     execFileSync("git", words, { cwd: join(__dirname, ".."), encoding: "utf8" }).trim();
-  const changes = git("status", "--porcelain", "--", "backfill", "bench", ":!bench/results");
+  const changes = git("status", "--porcelain", "--", ...measured, ":!bench/results");
   return `${git("rev-parse", "--short", "HEAD")}${changes === "" ? "" : "+"}`;
 }

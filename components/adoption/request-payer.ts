@@ -1,4 +1,4 @@
-import { BucketRequestPaymentConfiguration } from "@pulumi/aws/s3";
+import { BucketRequestPaymentConfiguration } from "@pulumi/aws/s3/bucketRequestPaymentConfiguration";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ManagedSide } from "../places";
 

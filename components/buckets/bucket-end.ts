@@ -1,4 +1,4 @@
-import { Bucket } from "@pulumi/aws/s3";
+import { Bucket } from "@pulumi/aws/s3/bucket";
 import * as pulumi from "@pulumi/pulumi";
 import type { Admission } from "../adoption/admission";
 import type { ManagedPlace, ManagedSide, Place, Side } from "../places";

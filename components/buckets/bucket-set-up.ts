@@ -1,4 +1,5 @@
-import { BucketPolicy, BucketVersioning } from "@pulumi/aws/s3";
+import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
+import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import * as pulumi from "@pulumi/pulumi";
 import type { Admission } from "../adoption/admission";
 import { blocksCustomerKeys, enforcesOwner } from "../adoption/found-bucket";

@@ -1,4 +1,4 @@
-import { Key } from "@pulumi/aws/kms";
+import { Key } from "@pulumi/aws/kms/key";
 import * as pulumi from "@pulumi/pulumi";
 import type { ReplicationPlan } from "../plan/plan";
 import { type PolicyStatement, policyDocument, policyJson } from "../policies/document";

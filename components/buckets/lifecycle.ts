@@ -1,4 +1,4 @@
-import { BucketLifecycleConfiguration } from "@pulumi/aws/s3";
+import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ReplicationBucket } from "./bucket-set-up";
 

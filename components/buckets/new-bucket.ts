@@ -1,11 +1,9 @@
-import {
-  BucketLogging,
-  BucketObjectLockConfiguration,
-  BucketOwnershipControls,
-  BucketPolicy,
-  BucketServerSideEncryptionConfiguration,
-  BucketVersioning,
-} from "@pulumi/aws/s3";
+import { BucketLogging } from "@pulumi/aws/s3/bucketLogging";
+import { BucketObjectLockConfiguration } from "@pulumi/aws/s3/bucketObjectLockConfiguration";
+import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls";
+import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
+import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration";
+import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import * as pulumi from "@pulumi/pulumi";
 import { type ObjectLockArgs, ObjectLockMode } from "../args";
 import { isPlainHttp } from "../plan/endpoint";

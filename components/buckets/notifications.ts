@@ -1,4 +1,4 @@
-import { BucketNotification } from "@pulumi/aws/s3";
+import { BucketNotification } from "@pulumi/aws/s3/bucketNotification";
 import type * as pulumi from "@pulumi/pulumi";
 import { ReplicationEvent } from "../args";
 import type { ReplicationPlan } from "../plan/plan";

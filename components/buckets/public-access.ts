@@ -1,4 +1,4 @@
-import { BucketPublicAccessBlock } from "@pulumi/aws/s3";
+import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** Whatever a policy or an ACL grants later, strangers stay outside. */

@@ -1,5 +1,8 @@
-import { Role, RolePolicy } from "@pulumi/aws/iam";
-import { Bucket, BucketLifecycleConfiguration, BucketPolicy } from "@pulumi/aws/s3";
+import { Role } from "@pulumi/aws/iam/role";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
+import { Bucket } from "@pulumi/aws/s3/bucket";
+import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration";
+import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
 import * as pulumi from "@pulumi/pulumi";
 import { TrustConditions } from "../args";
 import { bucketArnIn, tagged } from "../buckets/bucket-end";

@@ -1,4 +1,4 @@
-import { Role } from "@pulumi/aws/iam";
+import { Role } from "@pulumi/aws/iam/role";
 import * as pulumi from "@pulumi/pulumi";
 import { type BucketEnd, type ManagedEnd, tagged } from "../buckets/bucket-end";
 import type { DirectionPlan } from "../plan/direction-plan";

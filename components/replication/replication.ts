@@ -1,5 +1,5 @@
-import type { RolePolicy } from "@pulumi/aws/iam";
-import { BucketReplicationConfig } from "@pulumi/aws/s3";
+import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
+import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig";
 import * as pulumi from "@pulumi/pulumi";
 import type { Admission } from "../adoption/admission";
 import { foreignRules, keptRule } from "../adoption/foreign-rules";

@@ -1,4 +1,4 @@
-import { RolePolicy } from "@pulumi/aws/iam";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import * as pulumi from "@pulumi/pulumi";
 import { roleBaseName } from "../plan/names";
 import { type PolicyDocument, policyJson } from "../policies/document";

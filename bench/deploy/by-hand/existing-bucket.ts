@@ -1,0 +1,84 @@
+import type { Provider } from "@pulumi/aws/provider";
+import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
+import { Provider as NativeProvider } from "@pulumi/aws-native/provider";
+import { Command, Logging } from "@pulumi/command/local";
+import { getProject, getStack, jsonStringify, output, type Resource } from "@pulumi/pulumi";
+import { sourceRegion } from "../cases";
+import { endpoint } from "./provider";
+import type { ReplicatedBucket } from "./replicated-bucket";
+
+/** Gets versions, and what is ours on it is taken off in the end. */
+export function existingBucket(name: string, bucket: string, provider: Provider): ReplicatedBucket {
+  new NativeProvider(`${name}-reader`, {
+    region: sourceRegion,
+    endpoints: [{ cloudcontrol: endpoint, sts: endpoint }],
+    skipMetadataApiCheck: true,
+  });
+  const versioning = new BucketVersioning(
+    `${name}-versioning`,
+    { bucket, versioningConfiguration: { status: "Enabled" } },
+    { provider, retainOnDelete: true },
+  );
+  return {
+    name: output(bucket),
+    arn: output(`arn:aws:s3:::${bucket}`),
+    ready: [versioning],
+    cleanUp(replication) {
+      new Command(
+        `${name}-release`,
+        {
+          interpreter: ["node", "-e"],
+          delete: 'require("s3-cross-region-replication/release/cli").main()',
+          stdin: jsonStringify({
+            bucket,
+            region: sourceRegion,
+            endpoint,
+            ruleIdPrefix: ruleId(""),
+            statementIdPrefix: "ByHand",
+          }),
+          triggers: [bucket],
+          addPreviousOutputInEnv: false,
+          logging: Logging.Stderr,
+        },
+        { dependsOn: [replication, versioning] },
+      );
+    },
+  };
+}
+
+/** Brings the objects over that were in the bucket before. */
+export function backfill(
+  name: string,
+  source: ReplicatedBucket,
+  destinations: { key: string; region: string; storageClass?: string; at: ReplicatedBucket }[],
+  replication: Resource,
+): Command {
+  return new Command(
+    `${name}-backfill`,
+    {
+      interpreter: ["node", "--max-semi-space-size=4", "-e"],
+      create: 'require("s3-cross-region-replication/backfill/cli").main(["run", "-"])',
+      stdin: jsonStringify({
+        source: { bucket: source.name, region: sourceRegion, endpoint },
+        destinations: Object.fromEntries(
+          destinations.map(({ key, region, storageClass, at }) => [
+            key,
+            {
+              bucket: at.name,
+              region,
+              endpoint,
+              storageClass,
+              rules: [{ id: "everything", prefix: "", tags: {} }],
+            },
+          ]),
+        ),
+      }),
+      logging: Logging.Stderr,
+    },
+    { dependsOn: replication },
+  );
+}
+
+export function ruleId(key: string): string {
+  return `${getProject()}.${getStack()}.${key}`;
+}
