@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { all, copies, createBucket, deleteBucket, write } from "./buckets";
+import type { ConnectionCounter } from "./connection-counter";
 import { type Content, changedObjects, type Generation } from "./content";
 import { FirstCopy } from "./first-copy";
 import type { Runner, Took } from "./runner";
@@ -16,6 +17,8 @@ export interface Run extends Took {
   setting: string;
   round: number;
   requests: Requests;
+  /** Of TCP, to the server; where they can be counted. */
+  connections?: number;
   /** Where the destination was empty. */
   secondsToFirstCopy?: number;
   score: Score;
@@ -25,6 +28,9 @@ export interface Ground {
   wire: Wire;
   /** Where the server tells what it was asked. */
   metrics: string;
+  /** The same server, with S3's limit to what is copied in one request. */
+  limitedEndpoint: string;
+  connections: ConnectionCounter | undefined;
   /** For what programs keep while they run. */
   folder: string;
 }
@@ -68,16 +74,19 @@ export class Arena {
     );
   }
 
-  async run(runner: Runner, { before }: Scenario, round: number): Promise<Run> {
+  async run(runner: Runner, { before, hasCopyLimit }: Scenario, round: number): Promise<Run> {
     if (!this.isFilled) await this.emptyDestination();
     if (before === "all but the changes") await this.change();
-    const { wire, metrics } = this.ground;
+    const { wire, metrics, connections } = this.ground;
     const folder = await mkdtemp(join(this.ground.folder, "run-"));
     const { source, destination } = this;
     const requestsBefore = await countedRequests(metrics);
+    const connectionsBefore = await connections?.opened();
     const watch = this.isFilled ? undefined : new FirstCopy(wire, destination);
     const startedAt = Date.now();
-    const took = await runner.run({ endpoint: wire.endpoint, source, destination, folder });
+    const endpoint = hasCopyLimit ? this.ground.limitedEndpoint : wire.endpoint;
+    const took = await runner.run({ endpoint, source, destination, folder });
+    const opened = await connections?.opened();
     const seenAt = await watch?.stop();
     await pause(untilCounted);
     const requests = requestsBetween(requestsBefore, await countedRequests(metrics));
@@ -85,6 +94,7 @@ export class Arena {
     const changed = new Set(changedObjects(this.content));
     const run: Run = {
       ...{ contender: runner.name, setting: runner.setting, round, ...took, requests },
+      ...(opened !== undefined && { connections: opened - (connectionsBefore ?? 0) }),
       ...(seenAt !== undefined && { secondsToFirstCopy: (seenAt - startedAt) / 1000 }),
       score: await score(wire, destination, this.content, (at) => (changed.has(at) ? this.generation : 0)),
     };

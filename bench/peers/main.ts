@@ -7,15 +7,19 @@ import { thisMachine } from "../machine";
 import { ceiling, ceilingRunners } from "./ceiling";
 import { panels, svg } from "./chart";
 import { standings } from "./comparison";
+import { ConnectionCounter } from "./connection-counter";
 import { type Contender, contenders, ours, type Setting } from "./contenders";
+import { startCopyLimit } from "./copy-limit";
 import { peerPrograms, versions } from "./programs";
 import { markdown, type Report, type ScenarioReport } from "./report";
+import { shareOf } from "./rounds";
 import { programRunner } from "./runner";
 import { type Extent, extents, type Scenario } from "./scenarios";
 import { Arenas, type Candidates, tournament } from "./tournament";
 import { Wire } from "./wire";
 
 const results = join(__dirname, "..", "results");
+/** For what goes on around the runs. */
 const connections = 32;
 
 /** Its words: "--quick", and the scenarios to run. Without the latter all are run, and the results are written. */
@@ -45,30 +49,42 @@ async function main(words: string[]): Promise<void> {
 
 async function measured(extent: Extent, command: string, progress: Progress): Promise<Report> {
   const started = performance.now();
+  const minutes = () => (performance.now() - started) / 60_000;
+  const shares = extent.scenarios.map((scenario) => scenario.minutes);
+  const granted = shares.reduce((sum, share) => sum + share, 0);
   const machine = thisMachine();
   const programs = await peerPrograms(progress);
   const server = await startSeaweedfs(progress);
   const leave = leaveNothing(server);
   const wire = new Wire(server.endpoint, connections, credentials);
-  const ground = { wire, metrics: server.metrics, folder: server.folder };
+  const python = join(programs, "python3");
+  const connectionCounter = await ConnectionCounter.start(python, Number(new URL(server.endpoint).port));
+  const limit = await startCopyLimit(server.endpoint);
+  const ground = {
+    ...{ wire, limitedEndpoint: limit.endpoint, metrics: server.metrics, folder: server.folder },
+    connections: connectionCounter,
+  };
   const arenas = new Arenas(ground, progress);
   try {
     const scenarios: ScenarioReport[] = [];
-    for (const scenario of extent.scenarios) {
-      const runs = await tournament({
-        ...{ ground, arenas, scenario, rounds: extent.rounds, progress },
+    for (const [at, scenario] of extent.scenarios.entries()) {
+      const { runs, leftOut } = await tournament({
+        ...{ ground, arenas, scenario, rounds: scenario.rounds ?? extent.rounds, progress },
+        budgetSeconds: shareOf((granted - minutes()) * 60, shares.slice(at)),
         competitors: (one) => competitors(one, programs, extent.limitSeconds),
       });
-      scenarios.push({ scenario, standings: standings(runs, ours), runs });
+      scenarios.push({ scenario, standings: standings(runs, ours), runs, leftOut });
     }
     return {
       date: new Date().toISOString().slice(0, 10),
       ...{ machine, command, versions: await versions(programs) },
-      minutes: (performance.now() - started) / 60_000,
+      minutes: minutes(),
       scenarios,
     };
   } finally {
     wire.close();
+    await connectionCounter?.stop();
+    await limit.stop();
     await server.stop();
     leave();
   }
@@ -82,7 +98,9 @@ function competitors(scenario: Scenario, programs: string, limitSeconds: number)
     return [runner(first), ...others.map(runner)];
   };
   const peers = scenario.peers.map((id) => candidates(contenders[id]));
-  return [candidates(contenders.ours), ceilingRunners(scenario, credentials), ...peers];
+  // One request for an object is what they are, and here it may not be copied by one.
+  const ceilings = scenario.hasCopyLimit ? [] : [ceilingRunners(scenario, credentials)];
+  return [candidates(contenders.ours), ...ceilings, ...peers];
 }
 
 /** The same for all, and nothing of whoever measures. */

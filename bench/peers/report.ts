@@ -8,6 +8,8 @@ export interface ScenarioReport {
   scenario: Scenario;
   standings: Standing[];
   runs: Run[];
+  /** The names of those for whom no time was left. */
+  leftOut: string[];
 }
 
 export interface Report {
@@ -33,6 +35,7 @@ const columns: Column[] = [
   ["Ours = 1", ({ cpu }) => ratio(cpu)],
   ["Peak memory", ({ peakMegabytes }) => (peakMegabytes === undefined ? "" : `${grouped(peakMegabytes)} MB`)],
   ["Requests", ({ requests }) => grouped(requests)],
+  ["Connections", ({ connections }) => (connections === undefined ? "" : grouped(connections))],
   ["First copy", ({ secondsToFirstCopy: s }) => (s === undefined ? "" : `${s.toFixed(2)} s`)],
   ["Score", ({ score }) => String(score)],
 ];
@@ -52,7 +55,7 @@ export function markdown(report: Report, chartOf: (scenario: Scenario) => string
   ].join("\n");
 }
 
-function section({ scenario, standings }: ScenarioReport, chart: string): string[] {
+function section({ scenario, standings, leftOut }: ScenarioReport, chart: string): string[] {
   const tuned = standings.filter(({ setting }) => setting !== asItComes);
   const wrong = standings.filter((standing) => standing.wrong !== undefined);
   return [
@@ -62,6 +65,7 @@ function section({ scenario, standings }: ScenarioReport, chart: string): string
     "",
     ...tuned.map(({ contender, setting }) => `- ${contender}: \`${setting}\``),
     ...wrong.map(({ contender, wrong }) => `- ${contender} scores 0: ${wrong}`),
+    ...leftOut.map((contender) => `- ${contender} did not run: no time was left`),
     "",
     `![${scenario.title}](${chart})`,
     "",
