@@ -16,7 +16,7 @@ export interface Standing {
   cpuSeconds: number;
   cpuMicrosecondsPerObject: number;
   peakMegabytes?: number;
-  requests: number;
+  requests?: number;
   connections?: number;
   secondsToFirstCopy?: number;
   /** 1 if every run brought everything, and otherwise 0. */
@@ -44,6 +44,7 @@ function standing(contender: string, runs: Run[], ofOurs: Map<number, Run> | und
   const seconds = each((run) => run.seconds);
   const cpuSeconds = median(each((run) => run.cpuSeconds));
   const peaks = each(({ peakBytes }) => peakBytes);
+  const sent = each(({ requests }) => requests && total(Object.values(requests)));
   const opened = each(({ connections }) => connections);
   const firsts = each(({ secondsToFirstCopy }) => secondsToFirstCopy);
   const worst = [...runs].sort((one, other) => other.score.wrong - one.score.wrong)[0];
@@ -64,7 +65,7 @@ function standing(contender: string, runs: Run[], ofOurs: Map<number, Run> | und
     cpuSeconds,
     cpuMicrosecondsPerObject: (cpuSeconds * 1e6) / (worst?.score.expected ?? 1),
     ...(peaks.length > 0 && { peakMegabytes: Math.max(...peaks) / 1e6 }),
-    requests: median(each(({ requests }) => total(Object.values(requests)))),
+    ...(sent.length > 0 && { requests: median(sent) }),
     ...(opened.length > 0 && { connections: median(opened) }),
     ...(firsts.length > 0 && { secondsToFirstCopy: median(firsts) }),
     score: wrong === undefined ? 1 : 0,

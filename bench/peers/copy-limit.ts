@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
+import type { Wire } from "./wire";
 
 /** What S3 copies in one request ("Copying, moving, and renaming objects"); more has to be copied in parts. */
 const mostBytes = 5 * 1024 ** 3;
@@ -15,8 +16,8 @@ export interface CopyLimit {
 }
 
 /** Stands before a server that copies whatever one asks for, and refuses what S3 refuses. All else goes through as it is. */
-export async function startCopyLimit(server: string): Promise<CopyLimit> {
-  const { port } = new URL(server);
+export async function startCopyLimit(server: Wire): Promise<CopyLimit> {
+  const { port } = new URL(server.endpoint);
   const forward = async (incoming: IncomingMessage, answer: ServerResponse) => {
     const { method, url: path, headers } = incoming;
     const source = headers["x-amz-copy-source"];
@@ -48,9 +49,12 @@ export async function startCopyLimit(server: string): Promise<CopyLimit> {
   };
 }
 
-/** As the server tells anybody who does not sign. */
-async function sizeOf(server: string, source: string): Promise<number> {
-  const path = source.startsWith("/") ? source : `/${source}`;
-  const { headers } = await fetch(`${server}${path}`, { method: "HEAD" });
-  return Number(headers.get("content-length"));
+/** Nothing if there is no such object, which the server then says itself. */
+async function sizeOf(server: Wire, source: string): Promise<number> {
+  const [path = ""] = source.replace(/^\//, "").split("?");
+  const [bucket = "", ...key] = path.split("/").map(decodeURIComponent);
+  const { status, headers } = await server.send(
+    server.signed({ method: "HEAD", bucket, key: key.join("/") }),
+  );
+  return status === 200 ? Number(headers["content-length"]) : 0;
 }

@@ -40,6 +40,7 @@ export async function writeInPieces(
   }
   const body = Buffer.from(`<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`);
   await wire.succeed(wire.signed({ method: "POST", ...object, query: { uploadId }, body }));
+  await wire.succeed(wire.signed({ method: "DELETE", bucket: store, key: "piece" }));
   await wire.succeed(wire.signed({ method: "DELETE", bucket: store }), 404);
 }
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 
 export interface S3Request {
-  method: "GET" | "PUT" | "POST" | "DELETE";
+  method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
   bucket: string;
   key?: string;
   query?: { [name: string]: string };

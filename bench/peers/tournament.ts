@@ -14,6 +14,7 @@ export interface Tournament {
   /** The first is the one that the others are compared with. */
   competitors: (scenario: Scenario) => Candidates[];
   rounds: number;
+  hasTrials: boolean;
   /** For all of it, the writing of its objects included: no run begins after that. */
   budgetSeconds: number;
   progress: Progress;
@@ -54,6 +55,7 @@ export async function tournament({
   scenario,
   competitors,
   rounds,
+  hasTrials,
   budgetSeconds,
   progress,
 }: Tournament): Promise<Outcome> {
@@ -62,7 +64,10 @@ export async function tournament({
   const objects = Math.max(fewestObjects, Math.round(scenario.content.objects * trialShare));
   const smaller = { ...scenario, content: { ...scenario.content, objects } };
   const candidates = competitors(scenario);
-  const best = await bestSettings(ground, smaller, competitors(smaller), progress);
+  if (budgetSeconds <= 0) return { runs: [], leftOut: candidates.map(([{ name }]) => name) };
+  const best = hasTrials
+    ? await bestSettings(ground, smaller, competitors(smaller), progress)
+    : candidates.map(([{ setting }]) => setting);
   const runners = candidates.flatMap((ways, at) => ways.find(({ setting }) => setting === best[at]) ?? []);
 
   const arena = await arenas.for(scenario);
