@@ -94,7 +94,7 @@ export class Arena {
     const run: Run = {
       ...{ contender: runner.name, setting: runner.setting, round, ...took },
       ...(requests && { requests }),
-      ...(opened !== undefined && { connections: opened - (connectionsBefore ?? 0) }),
+      ...(opened !== undefined && !hasCopyLimit && { connections: opened - (connectionsBefore ?? 0) }),
       ...(seenAt !== undefined && { secondsToFirstCopy: (seenAt - startedAt) / 1000 }),
       score: await score(wire, destination, this.content, (at) => (changed.has(at) ? this.generation : 0)),
     };
