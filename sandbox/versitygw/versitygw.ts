@@ -36,7 +36,7 @@ async function versitygwProgram(progress: Progress): Promise<string> {
   return join(folder, "versitygw");
 }
 
-/** Starts it on a free loopback port. It keeps each bucket in a folder, and lets in nobody who does not sign. */
+/** Starts it on a free loopback port, with connections that are kept, as S3 keeps them. It keeps each bucket in a folder, and lets in nobody who does not sign. */
 export async function startVersitygw(
   { accessKey, secretKey }: { accessKey: string; secretKey: string },
   progress: Progress,
@@ -52,7 +52,16 @@ export async function startVersitygw(
     const server = await startServer({
       name: "versitygw",
       program,
-      args: ["--port", `127.0.0.1:${port}`, "--quiet", "posix", "--versioning-dir", versions, buckets],
+      args: [
+        "--port",
+        `127.0.0.1:${port}`,
+        "--quiet",
+        "--keep-alive",
+        "posix",
+        "--versioning-dir",
+        versions,
+        buckets,
+      ],
       env: {
         PATH: process.env.PATH,
         HOME: folder,
