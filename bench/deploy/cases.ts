@@ -11,7 +11,7 @@ export interface DeployCase {
 export interface Destination {
   key: string;
   region: string;
-  storageClass?: string;
+  storageClass?: "STANDARD_IA";
 }
 
 /** What the replication and its resources are called after. */

@@ -103,7 +103,7 @@ const columns: Column[] = [
     ({ peakMegabytes }) => (peakMegabytes === undefined ? "" : `${Math.round(peakMegabytes)} MB`),
   ],
   ["First copy", ({ secondsToFirstCopy: s }) => (s === undefined ? "" : `${s.toFixed(2)} s`)],
-  ["Requests", ({ requests }) => grouped(requests)],
+  ["Requests", ({ requests }) => (requests === undefined ? "" : grouped(requests))],
   ["Connections", of(({ observed }) => observed.connections, grouped)],
   ["Most at once", of(({ observed }) => observed.mostInFlight, grouped)],
   [

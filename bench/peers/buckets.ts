@@ -1,4 +1,5 @@
 import { bodyOf, type Content, type Generation, keyOf, settingsOf } from "./content";
+import { writeInPieces } from "./pieces";
 import { objectPath, type SignedRequest } from "./signature";
 import type { Wire } from "./wire";
 
@@ -16,14 +17,14 @@ export async function createBucket(
   bucket: string,
   fill: () => Promise<void> = async () => undefined,
 ): Promise<void> {
-  await wire.succeed(wire.signed({ method: "PUT", bucket }));
+  await wire.succeed(wire.signed({ method: "PUT", bucket }), 409);
   await fill();
   await wire.succeed(wire.signed({ method: "PUT", bucket, query: { versioning: "" }, body: versioned }));
 }
 
 /** With all that is in it, which this server allows. */
 export async function deleteBucket(wire: Wire, bucket: string): Promise<void> {
-  await wire.succeed(wire.signed({ method: "DELETE", bucket }));
+  await wire.succeed(wire.signed({ method: "DELETE", bucket }), 404);
 }
 
 export async function write(
@@ -33,6 +34,13 @@ export async function write(
   indices: Iterable<number>,
   generation: Generation,
 ): Promise<void> {
+  const { pieces, bytesEach } = content;
+  if (pieces !== undefined) {
+    for (const index of indices) {
+      await writeInPieces(wire, bucket, index, { count: pieces, bytesEach: bytesEach / pieces });
+    }
+    return;
+  }
   function* puts(): Generator<SignedRequest> {
     for (const index of indices) {
       const { headers, tags } = settingsOf(index);

@@ -1,8 +1,10 @@
-import type { Standing } from "./comparison";
+import type { Ratio, Standing } from "./comparison";
 
 export interface Bar {
   label: string;
   value: number;
+  /** How it compares with ours. */
+  remark?: string;
   /** The least and the most of what the value stands for. */
   range?: [number, number];
   color: string;
@@ -14,35 +16,41 @@ export interface Panel {
   bars: Bar[];
 }
 
-const colors = { ours: "#0a7d5a", ceiling: "#9aa0a6", peer: "#3f6fb5", lost: "#c8553d" };
+const colors = { ours: "#0a7d5a", variant: "#6fb79f", ceiling: "#9aa0a6", peer: "#3f6fb5", lost: "#c8553d" };
 
 const width = 820;
 const left = 230;
-const right = 90;
+const right = 170;
 const barHeight = 20;
 const step = 30;
 const headingHeight = 44;
 const titleHeight = 40;
 
-/** Time and CPU time of all who took part, shorter being better. */
-export function panels(standings: Standing[], ours: string, ceiling: string): Panel[] {
+/** Time and CPU time of all who took part, shorter being better, the fastest first. */
+export function panels(all: Standing[], ours: string, ceiling: string): Panel[] {
+  const standings = [...all].sort((one, other) => one.seconds.median - other.seconds.median);
   const color = ({ contender, score }: Standing) => {
     if (score === 0) return colors.lost;
     if (contender === ours) return colors.ours;
+    if (contender.startsWith(ours)) return colors.variant;
     return contender === ceiling ? colors.ceiling : colors.peer;
   };
-  const bar = (standing: Standing, value: number, range?: [number, number]): Bar => ({
-    label: standing.contender + (standing.score === 0 ? " (lost objects)" : ""),
-    ...{ value, color: color(standing), range },
+  const bar = (standing: Standing, value: number, ratio: Ratio | undefined): Bar => ({
+    label: standing.contender + (standing.score === 0 ? " (scores 0)" : ""),
+    ...{ value, color: color(standing) },
+    ...(ratio && { remark: `${ratio.median.toFixed(2)} times ours` }),
   });
   return [
     {
       ...{ heading: "Time, the median of all runs, and the least and the most", unit: "s" },
-      bars: standings.map((one) => bar(one, one.seconds.median, [one.seconds.least, one.seconds.most])),
+      bars: standings.map((one) => ({
+        ...bar(one, one.seconds.median, one.time),
+        range: [one.seconds.least, one.seconds.most],
+      })),
     },
     {
-      ...{ heading: "CPU time of the client", unit: "s" },
-      bars: standings.map((one) => bar(one, one.cpuSeconds)),
+      ...{ heading: "CPU time of the client for each object", unit: "µs" },
+      bars: standings.map((one) => bar(one, one.cpuMicrosecondsPerObject, one.cpu)),
     },
   ];
 }
@@ -74,7 +82,7 @@ function drawnPanel({ heading, unit, bars }: Panel, top: number): string[] {
   const x = (value: number) => rounded(left + (value / most) * (width - left - right));
   return [
     text(16, top + 26, heading, 'fill="#555555"'),
-    ...bars.flatMap(({ label, value, range, color }, at) => {
+    ...bars.flatMap(({ label, value, remark, range, color }, at) => {
       const y = top + headingHeight + at * step - 6;
       const middle = y + barHeight / 2;
       const end = Math.max(x(value), range ? x(range[1]) : 0);
@@ -84,7 +92,7 @@ function drawnPanel({ heading, unit, bars }: Panel, top: number): string[] {
         ...(range
           ? [`<path d="M${x(range[0])} ${middle}H${x(range[1])}" stroke="#222222" stroke-width="2"/>`]
           : []),
-        text(end + 6, middle + 4, `${value.toFixed(value < 10 ? 2 : 1)} ${unit}`, ""),
+        text(end + 6, middle + 4, [`${shown(value)} ${unit}`, ...(remark ? [remark] : [])].join(", "), ""),
       ];
     }),
   ];
@@ -92,6 +100,10 @@ function drawnPanel({ heading, unit, bars }: Panel, top: number): string[] {
 
 function text(x: number, y: number, content: string, attributes: string): string {
   return `<text x="${x}" y="${y}"${attributes && ` ${attributes}`}>${escaped(content)}</text>`;
+}
+
+function shown(value: number): string {
+  return value < 100 ? value.toFixed(value < 10 ? 2 : 1) : Math.round(value).toLocaleString("en");
 }
 
 function rounded(number: number): number {

@@ -16,13 +16,14 @@ export interface Standing {
   cpuSeconds: number;
   cpuMicrosecondsPerObject: number;
   peakMegabytes?: number;
-  requests: number;
+  requests?: number;
+  connections?: number;
   secondsToFirstCopy?: number;
   /** 1 if every run brought everything, and otherwise 0. */
   score: 0 | 1;
   /** What was wrong with the worst run. */
   wrong?: string;
-  /** Nothing for ours itself. */
+  /** Nothing for ours itself, nor where the score is 0: whoever loses something has not done the same work. */
   time?: Ratio;
   cpu?: Ratio;
 }
@@ -30,7 +31,8 @@ export interface Standing {
 /** In the order in which they first ran. */
 export function standings(runs: readonly Run[], ours: string): Standing[] {
   const names = [...new Set(runs.map(({ contender }) => contender))];
-  const ofOurs = new Map(runs.filter(({ contender }) => contender === ours).map((run) => [run.round, run]));
+  const whole = runs.filter((run) => whatIsWrong(run) === undefined);
+  const ofOurs = new Map(whole.filter(({ contender }) => contender === ours).map((run) => [run.round, run]));
   return names.map((name) => {
     const own = runs.filter(({ contender }) => contender === name);
     return standing(name, own, name === ours ? undefined : ofOurs);
@@ -42,11 +44,14 @@ function standing(contender: string, runs: Run[], ofOurs: Map<number, Run> | und
   const seconds = each((run) => run.seconds);
   const cpuSeconds = median(each((run) => run.cpuSeconds));
   const peaks = each(({ peakBytes }) => peakBytes);
+  const sent = each(({ requests }) => requests && total(Object.values(requests)));
+  const opened = each(({ connections }) => connections);
   const firsts = each(({ secondsToFirstCopy }) => secondsToFirstCopy);
   const worst = [...runs].sort((one, other) => other.score.wrong - one.score.wrong)[0];
   const wrong = worst && whatIsWrong(runs.find(({ failure }) => failure !== undefined) ?? worst);
   const ratio = (what: (run: Run) => number) =>
     ofOurs &&
+    wrong === undefined &&
     ratioOf(
       runs.flatMap((run) => {
         const our = ofOurs.get(run.round);
@@ -60,7 +65,8 @@ function standing(contender: string, runs: Run[], ofOurs: Map<number, Run> | und
     cpuSeconds,
     cpuMicrosecondsPerObject: (cpuSeconds * 1e6) / (worst?.score.expected ?? 1),
     ...(peaks.length > 0 && { peakMegabytes: Math.max(...peaks) / 1e6 }),
-    requests: median(each(({ requests }) => total(Object.values(requests)))),
+    ...(sent.length > 0 && { requests: median(sent) }),
+    ...(opened.length > 0 && { connections: median(opened) }),
     ...(firsts.length > 0 && { secondsToFirstCopy: median(firsts) }),
     score: wrong === undefined ? 1 : 0,
     ...(wrong !== undefined && { wrong }),

@@ -22,7 +22,10 @@ const region = "us-east-1";
 const repository = join(__dirname, "../..");
 
 /** As a deploy starts it, with everything on that keeps objects safe: that is no option but how it works. */
-function backfill({ endpoint, source, destination, folder }: Task): CommandLine {
+function backfill(
+  engine: BackfillRun["engine"],
+  { endpoint, source, destination, folder }: Task,
+): CommandLine {
   const run: BackfillRun = {
     source: { bucket: source, region, endpoint },
     destinations: {
@@ -32,6 +35,7 @@ function backfill({ endpoint, source, destination, folder }: Task): CommandLine 
       },
     },
     journal: join(folder, "journal"),
+    engine,
   };
   return {
     program: process.execPath,
@@ -93,7 +97,11 @@ const s5cmdTuned = (workers: string) => s5cmd(["--numworkers", workers], ["--met
 const rcloneTuned = ["--transfers", "200", "--checkers", "200", "--checksum", "--fast-list"];
 
 export const contenders = {
-  ours: { name: ours, settings: [{ name: asItComes, commandLine: backfill }] },
+  ours: { name: ours, settings: [{ name: asItComes, commandLine: (task) => backfill("wire", task) }] },
+  oursSdk: {
+    name: `${ours}, engine sdk`,
+    settings: [{ name: "engine sdk", commandLine: (task) => backfill("sdk", task) }],
+  },
   s5cmd: { name: "s5cmd", settings: [s5cmd()] },
   s5cmdTuned: {
     name: "s5cmd, tuned",
@@ -111,4 +119,4 @@ export const contenders = {
   },
 } satisfies { [id: string]: Contender };
 
-export type PeerId = Exclude<keyof typeof contenders, "ours">;
+export type ContenderId = keyof typeof contenders;

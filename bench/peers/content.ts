@@ -4,6 +4,8 @@ import { createHash } from "node:crypto";
 export interface Content {
   objects: number;
   bytesEach: number;
+  /** How many equal pieces each is put together from, if it is too large to be sent as a whole. */
+  pieces?: number;
 }
 
 /** How often an object was written before it was written as it is now. */

@@ -16,6 +16,8 @@ export class FirstCopy {
     private readonly bucket: string,
   ) {
     this.ended = this.look();
+    // Whoever stops it is told; until then nobody is.
+    this.ended.catch(() => undefined);
   }
 
   /** The moment, in milliseconds as Date has them; nothing if there was no copy. */

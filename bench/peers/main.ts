@@ -1,74 +1,90 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Progress } from "../../sandbox/progress";
-import { credentials, type Seaweedfs, startSeaweedfs } from "../../sandbox/seaweedfs/seaweedfs";
+import { credentials } from "../../sandbox/seaweedfs/seaweedfs";
 import { thisMachine } from "../machine";
 import { ceiling, ceilingRunners } from "./ceiling";
 import { panels, svg } from "./chart";
 import { standings } from "./comparison";
+import { ConnectionCounter } from "./connection-counter";
 import { type Contender, contenders, ours, type Setting } from "./contenders";
+import { startCopyLimit } from "./copy-limit";
 import { environmentWith } from "./environment";
 import { peerPrograms, versions } from "./programs";
 import { markdown, type Report, type ScenarioReport } from "./report";
+import { shareOf } from "./rounds";
 import { programRunner } from "./runner";
 import { type Extent, extents, type Scenario } from "./scenarios";
+import { type BenchServer, type ServerId, servers } from "./server";
 import { Arenas, type Candidates, tournament } from "./tournament";
-import { Wire } from "./wire";
+import { resultsName, wishIn } from "./words";
 
 const results = join(__dirname, "..", "results");
-const connections = 32;
 
-/** Its words: "--quick", and the scenarios to run. Without the latter all are run, and the results are written. */
 async function main(words: string[]): Promise<void> {
-  const isQuick = words.includes("--quick");
-  const { scenarios, ...extent } = isQuick ? extents.quick : extents.full;
-  const named = words.filter((word) => word !== "--quick");
-  const unknown = named.find((word) => !scenarios.some(({ id }) => id === word));
-  if (unknown !== undefined) {
-    throw new Error(`${unknown} is no scenario; there are ${scenarios.map(({ id }) => id).join(", ")}`);
-  }
-  const chosen = named.length === 0 ? scenarios : scenarios.filter(({ id }) => named.includes(id));
+  const wish = wishIn(words);
+  const extent = extents[wish.extent];
+  const scenarios = extent.scenarios.filter(({ id }) => wish.scenarios?.includes(id) ?? true);
   const command = ["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" ");
-  const report = await measured({ scenarios: chosen, ...extent }, command, (line) => console.error(line));
-  const name = isQuick ? "peers-quick" : "peers";
+  const report = await measured(wish.server, { ...extent, scenarios }, command, (line) =>
+    console.error(line),
+  );
+  const name = resultsName(wish);
   const chartOf = ({ id }: Scenario) => `${name}-${id}.svg`;
   console.log(markdown(report, chartOf));
-  if (named.length > 0) return;
+  if (wish.scenarios) return;
   mkdirSync(results, { recursive: true });
   writeFileSync(join(results, `${name}.md`), markdown(report, chartOf));
   writeFileSync(join(results, `${name}.json`), `${JSON.stringify(report, undefined, 2)}\n`);
   for (const { scenario, standings } of report.scenarios) {
+    if (standings.length === 0) continue;
     const drawn = svg(scenario.title, panels(standings, ours, ceiling));
     writeFileSync(join(results, chartOf(scenario)), drawn);
   }
 }
 
-async function measured(extent: Extent, command: string, progress: Progress): Promise<Report> {
+async function measured(
+  serverId: ServerId,
+  extent: Extent,
+  command: string,
+  progress: Progress,
+): Promise<Report> {
   const started = performance.now();
+  const minutes = () => (performance.now() - started) / 60_000;
+  const shares = extent.scenarios.map((scenario) => scenario.minutes);
+  const granted = shares.reduce((sum, share) => sum + share, 0);
   const machine = thisMachine();
   const programs = await peerPrograms(progress);
-  const server = await startSeaweedfs(progress);
+  const server = await servers[serverId](progress);
   const leave = leaveNothing(server);
-  const wire = new Wire(server.endpoint, connections, credentials);
-  const ground = { wire, metrics: server.metrics, folder: server.folder };
+  const limit = await startCopyLimit(server.wire);
+  const connections = await ConnectionCounter.start(
+    join(programs, "python3"),
+    Number(new URL(server.endpoint).port),
+  );
+  const ground = { server, connections, limitedEndpoint: limit.endpoint };
   const arenas = new Arenas(ground, progress);
   try {
     const scenarios: ScenarioReport[] = [];
-    for (const scenario of extent.scenarios) {
-      const runs = await tournament({
-        ...{ ground, arenas, scenario, rounds: extent.rounds, progress },
+    for (const [at, scenario] of extent.scenarios.entries()) {
+      const { runs, leftOut } = await tournament({
+        ...{ ground, arenas, scenario, hasTrials: extent.hasTrials, progress },
+        rounds: scenario.rounds ?? extent.rounds,
+        budgetSeconds: shareOf((granted - minutes()) * 60, shares.slice(at)),
         competitors: (one) => competitors(one, programs, extent.limitSeconds),
       });
-      scenarios.push({ scenario, standings: standings(runs, ours), runs });
+      scenarios.push({ scenario, standings: standings(runs, ours), runs, leftOut });
     }
     return {
       date: new Date().toISOString().slice(0, 10),
-      ...{ machine, command, versions: await versions(programs) },
-      minutes: (performance.now() - started) / 60_000,
+      ...{ machine, command, server: server.name, versions: await versions(programs) },
+      minutes: minutes(),
       scenarios,
     };
   } finally {
-    wire.close();
+    server.wire.close();
+    await connections?.stop();
+    await limit.stop();
     await server.stop();
     leave();
   }
@@ -86,11 +102,13 @@ function competitors(scenario: Scenario, programs: string, limitSeconds: number)
     return [runner(first), ...others.map(runner)];
   };
   const peers = scenario.peers.map((id) => candidates(contenders[id]));
-  return [candidates(contenders.ours), ceilingRunners(scenario, credentials), ...peers];
+  // One request for an object is what they are, and here it may not be copied by one.
+  const ceilings = scenario.hasCopyLimit ? [] : [ceilingRunners(scenario, credentials)];
+  return [candidates(contenders.ours), ...ceilings, ...peers];
 }
 
 /** Gigabytes would stay behind when somebody does not want to wait for the end. */
-function leaveNothing({ folder }: Seaweedfs): () => void {
+function leaveNothing({ folder }: BenchServer): () => void {
   // The server may take a moment to end, and write meanwhile.
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   const end = () => process.exit(130);

@@ -8,6 +8,8 @@ export interface ScenarioReport {
   scenario: Scenario;
   standings: Standing[];
   runs: Run[];
+  /** The names of those for whom no time was left. */
+  leftOut: string[];
 }
 
 export interface Report {
@@ -16,6 +18,8 @@ export interface Report {
   machine: Machine;
   /** The command that writes it again. */
   command: string;
+  /** What all worked on. */
+  server: string;
   /** Of the server and of each program, as they tell it themselves. */
   versions: { [program: string]: string };
   minutes: number;
@@ -32,19 +36,20 @@ const columns: Column[] = [
   ["CPU an object", ({ cpuMicrosecondsPerObject: used }) => `${grouped(used)} µs`],
   ["Ours = 1", ({ cpu }) => ratio(cpu)],
   ["Peak memory", ({ peakMegabytes }) => (peakMegabytes === undefined ? "" : `${grouped(peakMegabytes)} MB`)],
-  ["Requests", ({ requests }) => grouped(requests)],
+  ["Requests", ({ requests }) => (requests === undefined ? "" : grouped(requests))],
+  ["Connections", ({ connections }) => (connections === undefined ? "" : grouped(connections))],
   ["First copy", ({ secondsToFirstCopy: s }) => (s === undefined ? "" : `${s.toFixed(2)} s`)],
   ["Score", ({ score }) => String(score)],
 ];
 
 export function markdown(report: Report, chartOf: (scenario: Scenario) => string): string {
-  const { date, machine, command, versions, minutes, scenarios } = report;
+  const { date, machine, command, server, versions, minutes, scenarios } = report;
   const { cores, processor, memoryGigabytes, load, system, node, commit } = machine;
   return [
     "# The backfill beside its peers",
     "",
     `${date}, commit ${commit}, Node ${node}, ${system}, ${cores} cores (${processor}), ${memoryGigabytes} GB, load ${load} before.`,
-    `Written by \`${command}\` in ${Math.round(minutes)} minutes; the README beside this folder says what it means.`,
+    `On ${server}, written by \`${command}\` in ${Math.round(minutes)} minutes; the README beside this folder says what it means.`,
     "",
     ...Object.entries(versions).map(([program, version]) => `- ${program}: ${version}`),
     "",
@@ -52,18 +57,16 @@ export function markdown(report: Report, chartOf: (scenario: Scenario) => string
   ].join("\n");
 }
 
-function section({ scenario, standings }: ScenarioReport, chart: string): string[] {
+function section({ scenario, standings, leftOut }: ScenarioReport, chart: string): string[] {
   const tuned = standings.filter(({ setting }) => setting !== asItComes);
   const wrong = standings.filter((standing) => standing.wrong !== undefined);
   return [
     `## ${scenario.title}`,
     "",
-    ...table(standings),
-    "",
+    ...(standings.length > 0 ? [...table(standings), "", `![${scenario.title}](${chart})`, ""] : []),
     ...tuned.map(({ contender, setting }) => `- ${contender}: \`${setting}\``),
     ...wrong.map(({ contender, wrong }) => `- ${contender} scores 0: ${wrong}`),
-    "",
-    `![${scenario.title}](${chart})`,
+    ...leftOut.map((contender) => `- ${contender} did not run: no time was left`),
     "",
   ];
 }

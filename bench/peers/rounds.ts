@@ -4,15 +4,15 @@ export function inTurn<Runner>(runners: readonly Runner[], round: number): Runne
 }
 
 /**
- * How many rounds each can take part in, after a first one that told what a run of each costs. The first of them is in
- * every round, since the others are compared with it in the same round; then the cheapest, until the budget is spent.
+ * How many more rounds each can take part in, by what its latest run cost. The first of them is in every round, since the
+ * others are compared with it in the same round; then the cheapest, until the budget is spent.
  */
 export function roundsFor(costs: readonly number[], budget: number, most: number): number[] {
-  const granted = costs.map(() => 1);
-  let left = budget - sum(costs);
+  const granted = costs.map(() => 0);
+  let left = budget;
   const [first = 0, ...others] = costs.keys();
   const cheapestFirst = others.sort((one, other) => (costs[one] ?? 0) - (costs[other] ?? 0));
-  for (let round = 2; round <= most; round++) {
+  for (let round = 1; round <= most; round++) {
     for (const [place, at] of cheapestFirst.entries()) {
       const cost = (costs[at] ?? 0) + (place === 0 ? (costs[first] ?? 0) : 0);
       // Nor can anybody who comes after, in this round or a later one.
@@ -25,6 +25,7 @@ export function roundsFor(costs: readonly number[], budget: number, most: number
   return granted;
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+/** What the first of several may take of the time that is left, by their shares: whatever one leaves over is for the rest. */
+export function shareOf(secondsLeft: number, [first = 0, ...rest]: readonly number[]): number {
+  return (Math.max(0, secondsLeft) * first) / rest.reduce((sum, share) => sum + share, first);
 }

@@ -1,4 +1,4 @@
-import type { PeerId } from "./contenders";
+import type { ContenderId } from "./contenders";
 import type { Content } from "./content";
 
 /** What the destination holds when a run begins. */
@@ -9,9 +9,14 @@ export interface Scenario {
   title: string;
   content: Content;
   before: Before;
-  peers: readonly PeerId[];
-  /** For all of it, the writing of its objects included; those who are slow then run less often than the others. */
-  budgetSeconds: number;
+  /** Whether whatever is larger than 5 GiB has to be copied in parts, which the server itself does not insist on. */
+  hasCopyLimit?: boolean;
+  /** Besides ours and, where objects may be copied as a whole, the requests alone. */
+  peers: readonly ContenderId[];
+  /** Its share of the time, the writing of its objects included; those who are slow then run less often than the others. */
+  minutes: number;
+  /** Where fewer are enough than elsewhere. */
+  rounds?: number;
 }
 
 export interface Extent {
@@ -20,40 +25,42 @@ export interface Extent {
   /** A run that takes longer is ended, and has failed. */
   limitSeconds: number;
   scenarios: Scenario[];
+  /** Whether the best of several settings is found out; otherwise the first competes. */
+  hasTrials: boolean;
 }
 
 const MiB = 1024 * 1024;
 
+type Counts = { small: number; fewer: number; large: number; present: number };
+type Minutes = { [id in "small" | "fewer" | "large" | "huge" | "unchanged" | "changed"]: number };
+
 /**
- * The fastest peer alone runs on all small objects, everybody on a tenth of them: a run takes minutes. Where little changed nobody takes part as it comes
- * but aws, whose settings change nothing there: s5cmd has the same listings either way, and rclone compares times, which
- * copies do not share, and so would rewrite the metadata of every object that is there already.
+ * The fastest peer alone runs on all small objects, everybody on some of them: a run of the slow would take a quarter of
+ * an hour. Where little changed nobody takes part as it comes but aws, whose settings change nothing there: s5cmd has
+ * the same listings either way, and rclone compares times, which copies do not share, and so would rewrite the metadata
+ * of every object that is there already.
  */
-function scenarios(
-  counts: { small: number; large: number; present: number },
-  minutes: { small: number; fewer: number; large: number; unchanged: number; changed: number },
-): Scenario[] {
+function scenarios(counts: Counts, minutes: Minutes): Scenario[] {
   const number = (count: number) => count.toLocaleString("en");
   const present = { objects: counts.present, bytesEach: 1024 };
-  const [small, tenth] = [counts.small, counts.small / 10];
-  const everyone: PeerId[] = ["s5cmd", "s5cmdTuned", "rclone", "rcloneTuned", "aws", "awsTuned"];
-  const comparers: PeerId[] = ["s5cmdTuned", "rcloneTuned", "aws"];
+  const everyone: ContenderId[] = ["s5cmdTuned", "rcloneTuned", "aws", "s5cmd", "rclone", "awsTuned"];
+  const comparers: ContenderId[] = ["s5cmdTuned", "rcloneTuned", "aws"];
   return [
     {
       id: "small",
-      title: `${number(small)} objects of 1 KiB into an empty bucket`,
-      content: { objects: small, bytesEach: 1024 },
+      title: `${number(counts.small)} objects of 1 KiB into an empty bucket`,
+      content: { objects: counts.small, bytesEach: 1024 },
       before: "nothing",
       peers: ["s5cmdTuned"],
-      budgetSeconds: minutes.small * 60,
+      minutes: minutes.small,
     },
     {
       id: "fewer",
-      title: `${number(tenth)} objects of 1 KiB into an empty bucket`,
-      content: { objects: tenth, bytesEach: 1024 },
+      title: `${number(counts.fewer)} objects of 1 KiB into an empty bucket`,
+      content: { objects: counts.fewer, bytesEach: 1024 },
       before: "nothing",
-      peers: everyone,
-      budgetSeconds: minutes.fewer * 60,
+      peers: ["oursSdk", ...everyone],
+      minutes: minutes.fewer,
     },
     {
       id: "large",
@@ -61,7 +68,15 @@ function scenarios(
       content: { objects: counts.large, bytesEach: 16 * MiB },
       before: "nothing",
       peers: everyone,
-      budgetSeconds: minutes.large * 60,
+      minutes: minutes.large,
+    },
+    {
+      id: "huge",
+      title: "An object of 5.25 GiB into an empty bucket",
+      content: { objects: 1, bytesEach: 84 * 64 * MiB, pieces: 84 },
+      ...{ before: "nothing", hasCopyLimit: true },
+      peers: ["s5cmd", "rclone", "awsTuned"],
+      ...{ minutes: minutes.huge, rounds: 1 },
     },
     {
       id: "unchanged",
@@ -69,7 +84,7 @@ function scenarios(
       content: present,
       before: "everything",
       peers: comparers,
-      budgetSeconds: minutes.unchanged * 60,
+      minutes: minutes.unchanged,
     },
     {
       id: "changed",
@@ -77,7 +92,7 @@ function scenarios(
       content: present,
       before: "all but the changes",
       peers: comparers,
-      budgetSeconds: minutes.changed * 60,
+      minutes: minutes.changed,
     },
   ];
 }
@@ -85,18 +100,20 @@ function scenarios(
 export const extents: { full: Extent; quick: Extent } = {
   full: {
     rounds: 5,
-    limitSeconds: 600,
+    limitSeconds: 180,
+    hasTrials: true,
     scenarios: scenarios(
-      { small: 100_000, large: 200, present: 200_000 },
-      { small: 18, fewer: 5, large: 4, unchanged: 8, changed: 4 },
+      { small: 100_000, fewer: 5000, large: 200, present: 200_000 },
+      { small: 18.5, fewer: 4.5, large: 3.5, huge: 1, unchanged: 6.5, changed: 2.5 },
     ),
   },
   quick: {
     rounds: 2,
-    limitSeconds: 90,
+    limitSeconds: 30,
+    hasTrials: false,
     scenarios: scenarios(
-      { small: 10_000, large: 20, present: 20_000 },
-      { small: 1.4, fewer: 0.6, large: 0.6, unchanged: 1.2, changed: 0.8 },
+      { small: 1000, fewer: 200, large: 5, present: 2000 },
+      { small: 0.6, fewer: 0.8, large: 0.6, huge: 0.8, unchanged: 0.7, changed: 0.5 },
     ),
   },
 };

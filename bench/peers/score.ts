@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { bodyOf, type Content, type Generation, keyOf, settingsOf } from "./content";
+import { isWholeInPieces } from "./pieces";
 import type { SignedRequest } from "./signature";
 import type { Answer, Wire } from "./wire";
 
@@ -18,7 +19,7 @@ interface Listed {
 
 const mostExamples = 10;
 /** About so many are read whole, with headers and tags; of the others the ETag, an MD5 of the content, has to do. */
-const readWhole = 200;
+const readWhole = { objects: 200, bytes: 512 * 1024 * 1024 };
 
 /** Compares a bucket with what was written to the source, of which nothing is asked. */
 export async function score(
@@ -29,7 +30,8 @@ export async function score(
 ): Promise<Score> {
   const wrong = new Map<string, string>();
   const listed = await listing(wire, bucket);
-  const every = Math.max(1, Math.floor(content.objects / readWhole));
+  const mostToRead = Math.min(readWhole.objects, Math.ceil(readWhole.bytes / content.bytesEach));
+  const every = Math.max(1, Math.floor(content.objects / mostToRead));
   const toRead: number[] = [];
   for (let index = 0; index < content.objects; index++) {
     const key = keyOf(index);
@@ -38,12 +40,13 @@ export async function score(
     if (!found) wrong.set(key, "missing");
     else if (found.size !== content.bytesEach) wrong.set(key, `${found.size} bytes`);
     // The ETag of what was copied in parts is no MD5.
-    else if (found.etag.includes("-") || index % every === 0) toRead.push(index);
+    else if (found.etag.includes("-") || content.pieces !== undefined || index % every === 0)
+      toRead.push(index);
     else if (found.etag !== digest(index, generationOf(index), content)) wrong.set(key, "other content");
   }
   for (const key of listed.keys()) wrong.set(key, "not expected");
   const read = async (index: number) => {
-    const problem = await difference(wire, bucket, index, digest(index, generationOf(index), content));
+    const problem = await difference(wire, bucket, index, generationOf(index), content);
     if (problem) wrong.set(keyOf(index), problem);
   };
   for (let from = 0; from < toRead.length; from += wire.connections) {
@@ -57,12 +60,20 @@ async function difference(
   wire: Wire,
   bucket: string,
   index: number,
-  expected: string,
+  generation: Generation,
+  content: Content,
 ): Promise<string | undefined> {
+  const { pieces, bytesEach } = content;
   const object = { method: "GET", bucket, key: keyOf(index) } as const;
-  const { status, headers, body } = await wire.send(wire.signed(object));
-  if (status !== 200) return `status ${status}`;
-  if (createHash("md5").update(body).digest("hex") !== expected) return "other content";
+  const { status, headers, body } = await wire.send(
+    wire.signed({ ...object, ...(pieces !== undefined && { headers: { range: "bytes=0-0" } }) }),
+  );
+  if (status >= 300) return `status ${status}`;
+  const isWhole =
+    pieces === undefined
+      ? createHash("md5").update(body).digest("hex") === digest(index, generation, content)
+      : await isWholeInPieces(wire, bucket, index, { count: pieces, bytesEach: bytesEach / pieces });
+  if (!isWhole) return "other content";
   const settings = settingsOf(index);
   for (const [name, value] of Object.entries(settings.headers)) {
     if (headers[name] !== value) return `${name}: ${headers[name]}`;

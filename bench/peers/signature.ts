@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 
 export interface S3Request {
-  method: "GET" | "PUT" | "DELETE";
+  method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
   bucket: string;
   key?: string;
   query?: { [name: string]: string };
@@ -56,7 +56,7 @@ export function signed(request: S3Request, signer: Signer, at = new Date()): Sig
   headers.authorization =
     `AWS4-HMAC-SHA256 Credential=${signer.accessKey}/${scope}, ` +
     `SignedHeaders=${names.join(";")}, Signature=${signature.toString("hex")}`;
-  if (method === "PUT") headers["content-length"] = String(body?.length ?? 0);
+  if (method === "PUT" || method === "POST") headers["content-length"] = String(body?.length ?? 0);
   return { method, path: search === "" ? path : `${path}?${search}`, headers, body };
 }
 

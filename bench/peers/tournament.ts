@@ -14,7 +14,17 @@ export interface Tournament {
   /** The first is the one that the others are compared with. */
   competitors: (scenario: Scenario) => Candidates[];
   rounds: number;
+  hasTrials: boolean;
+  /** For all of it, the writing of its objects included: no run begins after that. */
+  budgetSeconds: number;
   progress: Progress;
+}
+
+export interface Outcome {
+  /** Those that chose the settings left out. */
+  runs: Run[];
+  /** The names of those who were to run when the time was up. */
+  leftOut: string[];
 }
 
 /** Keeps the buckets of a scenario for the next one, if that can use them. */
@@ -39,45 +49,48 @@ export class Arenas {
 const trialShare = 0.05;
 const fewestObjects = 20;
 
-/** All runs of a scenario, those that chose the settings left out. */
 export async function tournament({
   ground,
   arenas,
   scenario,
   competitors,
   rounds,
+  hasTrials,
+  budgetSeconds,
   progress,
-}: Tournament): Promise<Run[]> {
+}: Tournament): Promise<Outcome> {
   const started = performance.now();
-  const elapsed = () => (performance.now() - started) / 1000;
+  const secondsLeft = () => budgetSeconds - (performance.now() - started) / 1000;
   const objects = Math.max(fewestObjects, Math.round(scenario.content.objects * trialShare));
   const smaller = { ...scenario, content: { ...scenario.content, objects } };
   const candidates = competitors(scenario);
-  const best = await bestSettings(ground, smaller, competitors(smaller), progress);
+  if (budgetSeconds <= 0) return { runs: [], leftOut: candidates.map(([{ name }]) => name) };
+  const best = hasTrials
+    ? await bestSettings(ground, smaller, competitors(smaller), progress)
+    : candidates.map(([{ setting }]) => setting);
   const runners = candidates.flatMap((ways, at) => ways.find(({ setting }) => setting === best[at]) ?? []);
 
   const arena = await arenas.for(scenario);
   const runs: Run[] = [];
   const costs = new Map<Runner, number>();
-  const one = async (runner: Runner, round: number) => {
-    const begun = elapsed();
-    const run = await arena.run(runner, scenario, round);
-    runs.push(run);
-    costs.set(runner, Math.max(costs.get(runner) ?? 0, elapsed() - begun));
-    progress(`${scenario.title}: ${told(run)}`);
-  };
-  for (const runner of inTurn(runners, 0)) await one(runner, 0);
-  const firstRound = [...costs.values()].reduce((total, cost) => total + cost, 0);
-  const granted = roundsFor(
-    runners.map((runner) => costs.get(runner) ?? 0),
-    scenario.budgetSeconds - elapsed() + firstRound,
-    rounds,
-  );
-  for (let round = 1; round < rounds; round++) {
-    const taking = runners.filter((_, at) => (granted[at] ?? 0) > round);
-    for (const runner of inTurn(taking, round)) await one(runner, round);
+  for (let round = 0; round < rounds; round++) {
+    const more = roundsFor(
+      runners.map((runner) => costs.get(runner) ?? 0),
+      secondsLeft(),
+      rounds - round,
+    );
+    const taking = round === 0 ? runners : runners.filter((_, at) => (more[at] ?? 0) > 0);
+    for (const runner of inTurn(taking, round)) {
+      const left = secondsLeft();
+      if (round === 0 && left <= 0) continue;
+      const run = await arena.run(runner, scenario, round);
+      runs.push(run);
+      costs.set(runner, left - secondsLeft());
+      progress(`${scenario.title}: ${told(run)}`);
+    }
   }
-  return runs;
+  const leftOut = runners.filter((runner) => !costs.has(runner)).map(({ name }) => name);
+  return { runs, leftOut };
 }
 
 async function bestSettings(
@@ -86,6 +99,7 @@ async function bestSettings(
   candidates: Candidates[],
   progress: Progress,
 ): Promise<string[]> {
+  if (candidates.every(({ length }) => length === 1)) return candidates.map(([{ setting }]) => setting);
   const arena = await Arena.prepare(ground, scenario);
   const best: string[] = [];
   for (const ways of candidates) {

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Credentials, type S3Request, type SignedRequest, type Signer, signed } from "./signature";
 
 export interface Answer {
@@ -7,6 +8,17 @@ export interface Answer {
   headers: IncomingHttpHeaders;
   body: Buffer;
 }
+
+/** How often a request is sent again whose connection was closed before the answer. */
+export type Patience = number;
+
+/**
+ * For what goes on around a run: the server closes connections that were idle during a long run, and now and then one that was
+ * just opened.
+ */
+const patient: Patience = 5;
+
+const betweenAttempts = 50;
 
 /** Requests to the server over connections that are kept, and nothing besides. */
 export class Wire {
@@ -18,11 +30,11 @@ export class Wire {
     readonly endpoint: string,
     readonly connections: number,
     credentials: Credentials,
-    readonly region = "us-east-1",
+    private readonly patience: Patience = patient,
   ) {
     const { host, port } = new URL(endpoint);
     this.port = port;
-    this.signer = { ...credentials, host, region };
+    this.signer = { ...credentials, host, region: "us-east-1" };
     this.agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: "lifo" });
   }
 
@@ -30,8 +42,22 @@ export class Wire {
     return signed(request, this.signer);
   }
 
-  send(request: SignedRequest): Promise<Answer> {
-    const { method, path, headers, body } = request;
+  /** Whatever it asks for may be asked for twice: a bucket that is there already, or no longer, is as good. */
+  async send(request: SignedRequest): Promise<Answer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.sendOnce(request);
+      } catch (error) {
+        const { code = "", message } = error as NodeJS.ErrnoException;
+        if (attempt === this.patience || !["ECONNRESET", "EPIPE"].includes(code)) {
+          throw new Error(`${request.method} ${request.path}: ${message}`, { cause: error });
+        }
+        await pause(betweenAttempts * attempt);
+      }
+    }
+  }
+
+  private sendOnce({ method, path, headers, body }: SignedRequest): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const { agent, port } = this;
       const outgoing = httpRequest({ agent, host: "127.0.0.1", port, method, path, headers }, (answer) => {
@@ -40,22 +66,17 @@ export class Wire {
           reject,
         );
       });
-      outgoing.on("error", (error: NodeJS.ErrnoException) => {
-        // The server may have closed a connection that was idle, at the moment that it was used again.
-        if (outgoing.reusedSocket && error.code === "ECONNRESET") resolve(this.send(request));
-        else reject(error);
-      });
+      outgoing.on("error", reject);
       outgoing.end(body);
     });
   }
 
   /** Throws for every answer that is no success: a copy may fail with status 200 as well. */
-  async succeed(request: SignedRequest): Promise<Answer> {
+  async succeed(request: SignedRequest, ...alsoGood: number[]): Promise<Answer> {
     const answer = await this.send(request);
-    if (answer.status >= 300 || answer.body.includes("<Error>")) {
-      throw new Error(
-        `${request.method} ${request.path}: ${answer.status} ${answer.body.toString().slice(0, 300)}`,
-      );
+    const { status, body } = answer;
+    if (!alsoGood.includes(status) && (status >= 300 || body.includes("<Error>"))) {
+      throw new Error(`${request.method} ${request.path}: ${status} ${body.toString().slice(0, 300)}`);
     }
     return answer;
   }

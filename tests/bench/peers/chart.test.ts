@@ -33,14 +33,14 @@ describe("The charts of the benchmark", () => {
       Number(width),
     );
     assert.equal(widths.length, 4);
-    assert.deepEqual(widths.slice(0, 2), [200, 450]);
-    assert.match(drawn, /M630 [\d.]+H730"/, "from 8 to 10 seconds, which is the end");
+    assert.deepEqual(widths.slice(0, 2), [168, 378]);
+    assert.match(drawn, /M566 [\d.]+H650"/, "from 8 to 10 seconds, which is the end");
   });
 
   it("are well-formed, whatever the names", () => {
     const drawn = svg("Copies <fast>", panels(all, "ours", "ceiling"));
     assert.match(drawn, /<title>Copies &lt;fast&gt;<\/title>/);
-    assert.match(drawn, /peer &amp; co \(lost objects\)/);
+    assert.match(drawn, /peer &amp; co \(scores 0\)/);
     assert.equal(drawn.match(/<text/g)?.length, drawn.match(/<\/text>/g)?.length);
     assert.doesNotMatch(drawn, /NaN|undefined|Infinity/);
   });
@@ -50,6 +50,19 @@ describe("The charts of the benchmark", () => {
     assert.notEqual(time?.bars[0]?.color, time?.bars[1]?.color);
     const [, whole] = panels([standing("ours", 4), standing("peer", 9)], "ours", "ceiling")[0]?.bars ?? [];
     assert.notEqual(time?.bars[1]?.color, whole?.color);
+  });
+});
+
+describe("A chart of the benchmark", () => {
+  const rows = (standings: Standing[]) =>
+    panels(standings, "ours", "ceiling")[0]?.bars.map(({ label, remark }) => [label, remark]);
+
+  it("begins with the fastest, and tells how the others compare", () => {
+    const slow = standing("slow", 9, { time: { median: 2.25 } });
+    assert.deepEqual(rows([slow, standing("ours", 4)]), [
+      ["ours", undefined],
+      ["slow", "2.25 times ours"],
+    ]);
   });
 });
 
@@ -63,14 +76,15 @@ describe("The table of the benchmark", () => {
         ...{ cores: 2, processor: "P", memoryGigabytes: 1, load: 0.1, system: "linux", node: "v20" },
         commit: "abc",
       },
-      ...{ command: "npm run bench", versions: { s5cmd: "v1" }, minutes: 3.4 },
-      scenarios: [{ scenario, standings: all, runs: [] }],
+      ...{ command: "npm run bench", server: "S", versions: { s5cmd: "v1" }, minutes: 3.4 },
+      scenarios: [{ scenario, standings: all, runs: [], leftOut: ["slow one"] }],
     };
     const text = markdown(report, ({ id }) => `${id}.svg`);
     assert.match(text, /\| peer & co \| 5 \| 9\.00 s \| 2\.25 \(2\.00 to 2\.50\) \| 1,235 µs \|/);
     assert.match(text, /\| ours \| 5 \| 4\.00 s \| {2}\|/);
     assert.match(text, /- peer & co: `--fast`\n- peer & co scores 0: 1 of 10 wrong \(missing\)/);
-    assert.match(text, /!\[10,000 objects of 1 KiB into an empty bucket\]\(small\.svg\)/);
+    assert.match(text, /- slow one did not run: no time was left/);
+    assert.match(text, /!\[1,000 objects of 1 KiB into an empty bucket\]\(small\.svg\)/);
     assert.match(text, /- s5cmd: v1/);
   });
 });

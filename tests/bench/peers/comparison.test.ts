@@ -42,6 +42,32 @@ describe("The standings of the benchmark", () => {
     assert.deepEqual([standing?.score, standing?.wrong], [0, "exit code 1: no"]);
   });
 
+  it("compare nobody with a run that lost something, nor such a run with ours", () => {
+    const [, peer, loser] = standings(
+      [
+        ...[run("ours", 0, 1, { score: lost }), run("ours", 1, 2)],
+        ...[run("peer", 0, 9), run("peer", 1, 6), run("loser", 1, 1, { score: lost })],
+      ],
+      "ours",
+    );
+    assert.deepEqual(peer?.time, { median: 3 });
+    assert.ok(loser && !("time" in loser) && !("cpu" in loser));
+  });
+
+  it("tell requests and connections where they were counted", () => {
+    const uncounted = { requests: undefined };
+    const [counted, other] = standings(
+      [
+        run("ours", 0, 1, { connections: 3 }),
+        run("ours", 1, 1, { connections: 5 }),
+        run("peer", 0, 1, uncounted),
+      ],
+      "ours",
+    );
+    assert.deepEqual([counted?.requests, counted?.connections], [10, 4]);
+    assert.deepEqual([other?.requests, other?.connections], [undefined, undefined]);
+  });
+
   it("tell the largest peak, the requests of all kinds and the CPU time of an object", () => {
     const runs = [
       run("ours", 0, 1, { peakBytes: 3e6, requests: { COPY: 10, LIST: 2 } }),

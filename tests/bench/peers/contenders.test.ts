@@ -55,4 +55,13 @@ describe("The contenders of the benchmark", () => {
     assert.equal(run.destinations.dr.bucket, "to");
     assert.equal(run.journal, "/run/journal");
   });
+
+  it("ours runs with either engine, in one and the same way otherwise", () => {
+    const [wire, sdk] = [contenders.ours, contenders.oursSdk].map((contender) => {
+      const { engine, ...run } = JSON.parse(lines(contender)[0]?.input ?? "");
+      return { engine, run };
+    });
+    assert.deepEqual([wire?.engine, sdk?.engine], ["wire", "sdk"]);
+    assert.deepEqual(wire?.run, sdk?.run);
+  });
 });
