@@ -238,5 +238,6 @@ function expectListing(bucket: string, answer: { IsTruncated?: boolean }, next: 
 function decodedKey(key: string | undefined, isEncoded: boolean): string {
   // Without a key, what is meant for the object would be done to the bucket.
   if (!key) throw new Error("the server listed an entry without a key");
-  return isEncoded ? decodeURIComponent(key.replaceAll("+", " ")) : key;
+  if (!isEncoded) return key;
+  return decodeURIComponent(key.includes("+") ? key.replaceAll("+", " ") : key);
 }

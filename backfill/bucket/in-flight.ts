@@ -1,14 +1,21 @@
+/** How many tasks may run at once, which may change. */
+export interface Limit {
+  readonly limit: number;
+  /** Hears of each task that is done, and whether others wait for its place. */
+  finished?(isAwaited: boolean): void;
+}
+
 /** Bounds how many tasks run at once, and holds back whoever brings more. */
 export class InFlight {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
   private readonly onIdle: (() => void)[] = [];
 
-  constructor(private readonly limit: number) {}
+  constructor(private readonly bound: Limit) {}
 
   /** How many more could run now. */
   get room(): number {
-    return Math.max(0, this.limit - this.running);
+    return Math.max(0, this.bound.limit - this.running);
   }
 
   /** Runs the task when there is room. */
@@ -33,18 +40,17 @@ export class InFlight {
   }
 
   private async enter(): Promise<void> {
-    if (this.running < this.limit) this.running++;
-    // Whoever leaves hands its place over, so the count stays and no newcomer can slip in between.
+    if (this.room > 0) this.running++;
     else await new Promise<void>((resume) => this.waiting.push(resume));
   }
 
   private leave(): void {
-    const next = this.waiting.shift();
-    if (next) {
-      next();
-      return;
-    }
+    this.bound.finished?.(this.waiting.length > 0);
     this.running--;
+    while (this.room > 0 && this.waiting.length > 0) {
+      this.running++;
+      this.waiting.shift()?.();
+    }
     if (this.running === 0) for (const resume of this.onIdle.splice(0)) resume();
   }
 }

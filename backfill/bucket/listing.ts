@@ -14,28 +14,39 @@ export interface Piece<Entry> {
   isLast: boolean;
 }
 
-/** What a bucket has behind a key, or all of it. */
-export type Listing<Entry> = (after?: string) => AsyncGenerator<Piece<Entry>>;
+/** Which keys are listed. */
+export interface Bounds {
+  readonly after?: string;
+  /** Where the listing may end; it may move towards the beginning meanwhile. */
+  readonly upTo?: string;
+  /** Whether the next page is asked for while one is worked on. */
+  readonly looksAhead: boolean;
+}
+
+export type Listing<Entry> = (bounds: Bounds) => AsyncGenerator<Piece<Entry>>;
+
+const everything: Bounds = { looksAhead: true };
 
 export function objectsOf(bucket: Bucket): Listing<ListedObject> {
-  return (after) => {
-    const start: ObjectMarker | undefined = after === undefined ? undefined : { StartAfter: after };
+  return (bounds) => {
+    const start: ObjectMarker = bounds.after === undefined ? {} : { StartAfter: bounds.after };
     return inOrder(
       bucket,
-      after,
-      pieces((from: ObjectMarker | undefined = start) => bucket.page(from)),
+      bounds,
+      pieces(bounds, (from: ObjectMarker = start) => bucket.page(from)),
     );
   };
 }
 
 /** The whole history of each key is in memory at a time. */
 export function historiesOf(bucket: Bucket): Listing<KeyHistory> {
-  return (after) => inOrder(bucket, after, histories(versionPieces(bucket, { KeyMarker: after })));
+  return (bounds) =>
+    inOrder(bucket, bounds, histories(versionPieces(bucket, { KeyMarker: bounds.after }, bounds)));
 }
 
 /** All objects of a bucket. */
 export function listObjects(bucket: Bucket): AsyncGenerator<ListedObject> {
-  return oneByOne(objectsOf(bucket)());
+  return oneByOne(objectsOf(bucket)(everything));
 }
 
 /** All versions and delete markers of a bucket in the order of their keys, the newest of each key first. */
@@ -44,7 +55,7 @@ export function listVersions(bucket: Bucket): AsyncGenerator<ListedVersion> {
 }
 
 export function listHistories(bucket: Bucket): AsyncGenerator<KeyHistory> {
-  return oneByOne(historiesOf(bucket)());
+  return oneByOne(historiesOf(bucket)(everything));
 }
 
 export async function historyOf(bucket: Bucket, key: string): Promise<KeyHistory> {
@@ -58,8 +69,12 @@ export async function historyOf(bucket: Bucket, key: string): Promise<KeyHistory
   return { key, versions: [] };
 }
 
-function versionPieces(bucket: Bucket, query: VersionMarker & { Prefix?: string } = {}) {
-  return pieces((from?: VersionMarker) => bucket.versionsPage({ ...query, ...from }));
+function versionPieces(
+  bucket: Bucket,
+  query: VersionMarker & { Prefix?: string } = {},
+  bounds = everything,
+): AsyncGenerator<Piece<ListedVersion>> {
+  return pieces(bounds, (from?: VersionMarker) => bucket.versionsPage({ ...query, ...from }));
 }
 
 async function* oneByOne<Entry>(listing: AsyncIterable<Piece<Entry>>): AsyncGenerator<Entry> {
@@ -87,25 +102,30 @@ async function* histories(
   }
 }
 
-/** At most two pages are in memory: the one being read and the next, which is asked for while the first is worked on. */
-async function* pieces<Entry, Next>(
+/** At most two pages are in memory: the one being read and, where that is wanted, the next. */
+async function* pieces<Entry extends { key: string }, Next>(
+  bounds: Bounds,
   pageFrom: (next?: Next) => Promise<Page<Entry, Next>>,
 ): AsyncGenerator<Piece<Entry>> {
   let page = await pageFrom();
   for (;;) {
-    const following = page.next === undefined ? undefined : pageFrom(page.next);
+    const { entries, next } = page;
+    const last = entries.at(-1)?.key;
+    const isEnough = () =>
+      bounds.upTo !== undefined && last !== undefined && compareKeys(last, bounds.upTo) > 0;
+    const following = next === undefined || !bounds.looksAhead || isEnough() ? undefined : pageFrom(next);
     // If the reader stops before the next page is due, nobody is left to hear that it failed.
     following?.catch(() => {});
-    yield { entries: page.entries, isLast: following === undefined };
-    if (!following) return;
-    page = await following;
+    yield { entries, isLast: next === undefined };
+    if (next === undefined || isEnough()) return;
+    page = await (following ?? pageFrom(next));
   }
 }
 
 /** The merge of two listings relies on the order, so a wrong one would pass objects over without a word. */
 async function* inOrder<Entry extends { key: string }>(
   bucket: Bucket,
-  after: string | undefined,
+  { after }: Bounds,
   listed: AsyncIterable<Piece<Entry>>,
 ): AsyncGenerator<Piece<Entry>> {
   let previous = after;

@@ -21,12 +21,15 @@ const longestPause = 20_000;
 export class PatientRetry implements RetryStrategy {
   private wasReached = false;
 
+  constructor(private readonly onThrottle: () => void = () => {}) {}
+
   async acquireInitialRetryToken(): Promise<RetryToken> {
     return attempt(0, 0);
   }
 
   /** The SDK itself waits as long as the token says. */
   async refreshRetryTokenForRetry(token: RetryToken, failure: RetryErrorInfo): Promise<RetryToken> {
+    if (failure.errorType === "THROTTLING") this.onThrottle();
     const retries = token.getRetryCount() + 1;
     const isPassing = failure.errorType === "THROTTLING" || failure.errorType === "TRANSIENT";
     const mayPass = isPassing && !isRefusalWithWrongClock(failure.error, retries);

@@ -6,17 +6,17 @@ import { renewCredentials } from "./fresh-credentials";
 import { PatientRetry } from "./patient-retry";
 import { refuseCutAnswers } from "./whole-answer";
 
-/** Room for the copies in flight, the listings and the requests around multipart copies. */
-export const mostConnections = 96;
+/** Room for the copies in flight at the highest pace, the listings and the requests around multipart copies. */
+export const mostConnections = 600;
 
 const connections = { keepAlive: true, maxSockets: mostConnections };
 
-export function s3Client(place: BucketPlace): S3Client {
+export function s3Client(place: BucketPlace, onThrottle?: () => void): S3Client {
   const client = new S3Client({
     ...stsReach(place),
     forcePathStyle: place.endpoint !== undefined,
     credentials: credentials(place),
-    retryStrategy: new PatientRetry(),
+    retryStrategy: new PatientRetry(onThrottle),
     // Otherwise the SDK asks for a CRC32 per part, which S3 then wants back when the upload is completed.
     requestChecksumCalculation: "WHEN_REQUIRED",
     // Whoever reads content here compares it, and wants to find another one rather than an error of the SDK.

@@ -55,14 +55,16 @@ const copyHeaders: { [field in Exclude<keyof CopyInput, "Bucket" | "Key">]-?: st
 export class WireRequests implements FrequentRequests {
   private readonly fallback: SdkRequests;
   private readonly fresh: FreshCredentials;
-  private readonly patience = new PatientRetry();
+  private readonly patience: PatientRetry;
   private opened: Promise<Wire | undefined> | undefined;
 
   constructor(
     private readonly client: S3Client,
     private readonly place: BucketPlace,
     private readonly requests: Requests,
+    onThrottle?: () => void,
   ) {
+    this.patience = new PatientRetry(onThrottle);
     this.fallback = new SdkRequests(client);
     this.fresh = new FreshCredentials(client.config.credentials);
   }

@@ -7,7 +7,7 @@ import { Refusal } from "../failure/refusal";
 import { bothSides } from "../ranges/walk";
 import { ExceptionReport } from "../record/exception-report";
 import { clockOf } from "../run/preflight";
-import { mostRequests, settleAll } from "../run/settlement";
+import { settleAll } from "../run/settlement";
 import { isEncryptedAnew, openSides, type Sides } from "../run/sides";
 import type { Depth } from "./comparison";
 import { HistoryParity } from "./history-parity";
@@ -35,7 +35,7 @@ export async function verify(run: BackfillRun, options: ParityOptions = {}): Pro
   const { depth = "listing", onProgress, stop = new AbortController().signal } = options;
   const report = ExceptionReport.open(run.report);
   const sides = openSides(run);
-  const requests = new InFlight(mostRequests);
+  const requests = new InFlight(sides.pace);
   try {
     const cutOff = await listable(sides);
     const summary: ParitySummary = {

@@ -2,46 +2,53 @@ import { compareKeys } from "../bucket/key-order";
 import type { KeyRange, Stretch } from "./key-range";
 
 /** The characters that count up in keys. At any other character a range is not cut. */
-const alphabets = ["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"];
+const digits = "0123456789";
+const alphabets = [digits, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"];
 
 /** Enough to tell apart as many keys as there are ranges. */
-const mostDigits = 4;
+const mostPlaces = 4;
 /** Below it, a part is not worth the two requests that it takes at least. */
 const fewestKeys = 2000;
+/** With so much room a vain request costs no time. */
+const plenty = 8;
 
 /**
  * Keys behind the latest page at which the range is well cut into parts, at most so many. Nobody knows how many keys lie between
  * two others, so this is a guess; a wrong one turns out to be empty, which costs a request.
  */
 export function cuts(range: KeyRange, most: number): string[] {
-  const { upTo, beyond, right, pages, latest, before = latest } = range;
+  const { upTo, beyond, right, pages, latest, before } = range;
   // Soon it will be known whether anything is there.
-  if (!latest || !before || most < 1 || (right && beyond === undefined)) return [];
+  if (!latest || most < 1 || (right && beyond === undefined)) return [];
+  const both = before && { first: before.first, last: latest.last, count: before.count + latest.count };
   const isBacked = upTo !== undefined && beyond !== undefined;
-  const both = { first: before.first, last: latest.last, count: before.count + latest.count };
-  const even = isBacked ? (evenly(latest, upTo, most) ?? evenly(both, upTo, most)) : undefined;
+  const even = isBacked ? (evenly(latest, upTo, most) ?? (both && evenly(both, upTo, most))) : undefined;
   // What was in vain will be so again, most likely.
-  const isWorthATry = Number.isInteger(Math.log2(pages)) && !(isBacked && pages === 1);
-  const guessed = even ?? (isWorthATry ? upwards(range, latest, most) : []);
+  const isWorthATry = both && (most >= plenty || Number.isInteger(Math.log2(pages)));
+  const guessed = even ?? (isWorthATry ? upwards(range, both, most) : []);
   return guessed.filter(
     (cut) => compareKeys(latest.last, cut) < 0 && (upTo === undefined || compareKeys(cut, upTo) < 0),
   );
 }
 
 /**
- * What neighbouring keys have in common is most likely a number that counts up slowly, or the name of a folder. Each character
- * of it that comes next begins a part some times as large as the one before. Where the range itself was cut like that, and the
- * guess was right, the further characters are worth a try as well.
+ * What two pages have in common is most likely a number that counts up slowly, or the name of a folder. Each character of it that
+ * comes next begins a part some times as large as the one before. Where the range itself was cut like that, and the guess was
+ * right, the further characters are worth a try as well. Names count up more rarely than numbers.
  */
 function upwards({ after = "", upTo }: KeyRange, { first, last }: Stretch, most: number): string[] {
   const highest = upTo === undefined ? 0 : sharedLength(last, upTo);
   const proven = sharedLength(first, after) >= after.length - 1 ? after.length - 1 : undefined;
   const found: string[] = [];
-  for (let at = sharedLength(first, last); at >= highest && found.length < most; at--) {
-    const following = successors(last.charAt(at)).slice(0, at === proven ? most - found.length : 1);
-    for (const character of following) found.push(last.slice(0, at) + character);
+  for (const isDigit of [true, false]) {
+    for (let at = sharedLength(first, last); at >= highest && found.length < most; at--) {
+      const character = last.charAt(at);
+      if (digits.includes(character) !== isDigit) continue;
+      const following = successors(character).slice(0, at === proven ? most - found.length : 1);
+      for (const next of following) found.push(last.slice(0, at) + next);
+    }
   }
-  return found;
+  return found.sort(compareKeys);
 }
 
 /**
@@ -50,42 +57,42 @@ function upwards({ after = "", upTo }: KeyRange, { first, last }: Stretch, most:
  */
 function evenly({ first, last, count }: Stretch, upTo: string, most: number): string[] | undefined {
   const at = sharedLength(first, upTo);
-  const digits = digitsAt(last, upTo, at);
-  const begun = numberOf(first, at, digits);
-  const now = numberOf(last, at, digits);
-  const left = numberOf(upTo, at, digits) - now;
+  const places = alphabetsAt(last, upTo, at);
+  const begun = numberOf(first, at, places);
+  const now = numberOf(last, at, places);
+  const left = numberOf(upTo, at, places) - now;
   if (now <= begun || left < 2) return undefined;
   const parts = Math.min(most + 1, left, Math.floor((count * left) / (now - begun) / fewestKeys) + 1);
   const found: string[] = [];
   for (let part = 1; part < parts; part++) {
-    found.push(last.slice(0, at) + textOf(now + Math.round((left * part) / parts), digits));
+    found.push(last.slice(0, at) + textOf(now + Math.round((left * part) / parts), places));
   }
   return found;
 }
 
 /** The characters in use at each place. There is none where a character does not count up. */
-function digitsAt(last: string, upTo: string, at: number): string[] {
+function alphabetsAt(last: string, upTo: string, at: number): string[] {
   const [one, other] = [alphabetOf(last.charAt(at)), alphabetOf(upTo.charAt(at))];
   if (one === undefined || other === undefined) return [];
-  const digits = [one === other ? one : one + other];
-  while (digits.length < mostDigits) {
-    const alphabet = alphabetOf(last.charAt(at + digits.length));
+  const places = [one === other ? one : one + other];
+  while (places.length < mostPlaces) {
+    const alphabet = alphabetOf(last.charAt(at + places.length));
     if (alphabet === undefined) break;
-    digits.push(alphabet);
+    places.push(alphabet);
   }
-  return digits;
+  return places;
 }
 
-function numberOf(key: string, at: number, digits: string[]): number {
-  return digits.reduce((value, alphabet, place) => {
+function numberOf(key: string, at: number, places: string[]): number {
+  return places.reduce((value, alphabet, place) => {
     const digit = alphabet.indexOf(key.charAt(at + place));
     return value * alphabet.length + (key.length > at + place ? Math.max(0, digit) : 0);
   }, 0);
 }
 
-function textOf(value: number, digits: string[]): string {
+function textOf(value: number, places: string[]): string {
   let rest = value;
-  return digits.reduceRight((text, alphabet) => {
+  return places.reduceRight((text, alphabet) => {
     const digit = alphabet.charAt(rest % alphabet.length);
     rest = Math.floor(rest / alphabet.length);
     return digit + text;

@@ -1,15 +1,16 @@
 import type { Bucket } from "../bucket/bucket";
 import { InFlight } from "../bucket/in-flight";
 import { compareKeys } from "../bucket/key-order";
-import { type Listing, outOfOrder, type Piece } from "../bucket/listing";
+import { type Bounds, type Listing, outOfOrder, type Piece } from "../bucket/listing";
 import { cuts } from "./division";
 import { add, divide, type KeyRange, leave } from "./key-range";
 import { type Either, type Keyed, merged, type Pair, Side, type Sought } from "./merge";
 
 /** Of each two listings are made at a time: S3 takes its time for a page, however many others it is asked for. */
-const mostRanges = 32;
+const mostRanges = 16;
 /** So that a bucket of a few pages is not asked for ranges that it does not have. */
 const rangesPerPage = 4;
+const fewRanges = 8;
 
 export interface Ground<Entry extends Keyed> {
   source: Bucket;
@@ -41,7 +42,7 @@ function isAtSource<Entry>(entry: Either<Entry>): entry is Pair<Entry> {
 }
 
 class Walk<Entry extends Keyed> {
-  private readonly ranges = new InFlight(mostRanges);
+  private readonly ranges = new InFlight({ limit: mostRanges });
   private pages = 0;
   private isLeft = false;
   private failure: { because: unknown } | undefined;
@@ -72,8 +73,9 @@ class Walk<Entry extends Keyed> {
 
   private async through(range: KeyRange): Promise<void> {
     const { source, destination, listingOf } = this.ground;
-    const ofSource = new Side(listingOf(source)(range.after), range, (piece) => this.learn(range, piece));
-    const ofDestination = new Side(this.destinationFrom(listingOf(destination), range), range);
+    const bounds = this.boundsOf(range);
+    const ofSource = new Side(listingOf(source)(bounds), range, (piece) => this.learn(range, piece));
+    const ofDestination = new Side(this.destinationIn(bounds, listingOf(destination)), range);
     try {
       for await (const entries of merged(ofSource, ofDestination, this.sought)) {
         this.isLeft ||= this.failure !== undefined || !(await this.visit(entries));
@@ -102,14 +104,29 @@ class Walk<Entry extends Keyed> {
     for (const added of divide(range, at)) void this.begin(added);
   }
 
-  private async *destinationFrom(listing: Listing<Entry>, { after }: KeyRange): AsyncGenerator<Piece<Entry>> {
+  private boundsOf(range: KeyRange): Bounds {
+    const { ranges } = this;
+    return {
+      after: range.after,
+      get upTo() {
+        return range.upTo;
+      },
+      // Many ranges keep the server busy, and would fill the memory.
+      get looksAhead() {
+        return ranges.room > mostRanges - fewRanges;
+      },
+    };
+  }
+
+  private async *destinationIn(bounds: Bounds, listing: Listing<Entry>): AsyncGenerator<Piece<Entry>> {
+    const { after } = bounds;
     const isKnownEmpty =
       after !== undefined &&
       this.destinationEnd !== undefined &&
       compareKeys(this.destinationEnd, after) <= 0;
     if (isKnownEmpty && this.sought === "source") return;
     let last = after ?? "";
-    for await (const piece of listing(after)) {
+    for await (const piece of listing(bounds)) {
       last = piece.entries.at(-1)?.key ?? last;
       // What comes there later is seen to when the copy finds it.
       if (piece.isLast)
@@ -125,7 +142,7 @@ class Walk<Entry extends Keyed> {
   private async expectNextRangeToHave(key: string | undefined, { upTo }: KeyRange): Promise<void> {
     if (key === undefined || /^[\w/.-]*$/.test(key)) return;
     const { source, listingOf } = this.ground;
-    const { value } = await listingOf(source)(upTo).next();
+    const { value } = await listingOf(source)({ after: upTo, looksAhead: false }).next();
     const behind: Keyed[] = value?.entries ?? [];
     if (behind.some((entry) => entry.key === key)) return;
     if (await source.find(key)) throw outOfOrder(source, key);

@@ -11,7 +11,7 @@ import type { BackfillOptions } from "./backfill";
 import { HistoryBackfill } from "./history-backfill";
 import { type DestinationPlan, ObjectBackfill } from "./object-backfill";
 import { preflight } from "./preflight";
-import { mostRequests, settleAll } from "./settlement";
+import { settleAll } from "./settlement";
 import { isEncryptedAnew, type Sides } from "./sides";
 import { type Listener, Tally } from "./tally";
 
@@ -30,12 +30,12 @@ interface Settlement<Storing extends Writer> extends BackfillOptions {
 /** Brings every object of the source to its end for each destination in turn, and counts the ends. */
 export async function settleDestinations<Storing extends Writer>(
   { versions, preserveEtag = false }: BackfillRun,
-  { source, destinations, requests: made }: Sides,
+  { source, destinations, requests: made, pace }: Sides,
   settlement: Settlement<Storing>,
 ): Promise<CopySummary> {
   const { stop, report, journal, writerOf, onProgress, onSettled } = settlement;
   const { multipartFrom = 1024 * MiB, smallestPart = 64 * MiB } = settlement;
-  const requests = new InFlight(mostRequests);
+  const requests = new InFlight(pace);
   const { cutOff, hasObjectLock, warnings } = await preflight(source, destinations);
   for (const warning of warnings) settlement.onWarning?.(warning);
   const isWebsite = await source.settings.mayBeWebsite();

@@ -11,11 +11,8 @@ export interface Work<Entry> {
   settle(entry: Entry): Promise<void>;
 }
 
-/** Requests about objects at the same time. */
-export const mostRequests = 64;
-
 /** Few, because the parts of each take up the requests in flight. */
-const mostUploads = 8;
+const mostUploads = { limit: 8 };
 
 /** Brings all entries to their ends, many at once. Once the stop is aborted no further one is begun. */
 export async function settleAll<Entry>(

@@ -3,6 +3,7 @@ import type { BackfillDestination, BackfillRun } from "../../contract/backfill-r
 import type { BucketPlace } from "../../contract/bucket-place";
 import { Bucket } from "../bucket/bucket";
 import { type FrequentRequests, SdkRequests } from "../bucket/frequent-requests";
+import { Pace } from "../bucket/pace";
 import { countRequests, type Requests } from "../bucket/request-count";
 import { s3Client } from "../bucket/s3-client";
 import { WireRequests } from "../bucket/wire-requests";
@@ -26,16 +27,23 @@ export interface Sides {
   destinations: DestinationSide[];
   /** Made so far, on all sides. */
   requests: Requests;
+  /** How many of them the servers bear at a time. */
+  pace: Pace;
   close(): void;
 }
 
 type Engine = NonNullable<BackfillRun["engine"]>;
 
 const engines: {
-  [engine in Engine]: (client: S3Client, place: BucketPlace, requests: Requests) => FrequentRequests;
+  [engine in Engine]: (
+    client: S3Client,
+    place: BucketPlace,
+    requests: Requests,
+    onThrottle: () => void,
+  ) => FrequentRequests;
 } = {
   sdk: (client) => new SdkRequests(client),
-  wire: (client, place, requests) => new WireRequests(client, place, requests),
+  wire: (client, place, requests, onThrottle) => new WireRequests(client, place, requests, onThrottle),
 };
 
 export function openSides({
@@ -44,10 +52,12 @@ export function openSides({
   engine = "wire",
 }: Pick<BackfillRun, "source" | "destinations" | "engine">): Sides {
   const requests: Requests = { writes: 0, reads: 0 };
+  const pace = new Pace();
+  const onThrottle = () => pace.throttled();
   const open = (place: BackfillRun["source"]) => {
-    const client = s3Client(place);
+    const client = s3Client(place, onThrottle);
     countRequests(client, requests);
-    return new Bucket(place.bucket, client, engines[engine](client, place, requests));
+    return new Bucket(place.bucket, client, engines[engine](client, place, requests, onThrottle));
   };
   const sides = {
     source: open(source),
@@ -56,6 +66,7 @@ export function openSides({
   return {
     ...sides,
     requests,
+    pace,
     close() {
       for (const bucket of [sides.source, ...sides.destinations.map(({ bucket }) => bucket)]) bucket.close();
     },

@@ -8,7 +8,7 @@ import { pause } from "./bucket-pair";
 
 describe("Work in flight", () => {
   it("never exceeds the limit, and all of it is done", async () => {
-    const inFlight = new InFlight(3);
+    const inFlight = new InFlight({ limit: 3 });
     let running = 0;
     let most = 0;
     let done = 0;
@@ -25,7 +25,7 @@ describe("Work in flight", () => {
   });
 
   it("holds back whoever brings more than fits", async () => {
-    const inFlight = new InFlight(1);
+    const inFlight = new InFlight({ limit: 1 });
     let release = () => {};
     await inFlight.start(
       () =>
@@ -47,7 +47,7 @@ describe("Work in flight", () => {
   });
 
   it("makes room again when a task fails", async () => {
-    const inFlight = new InFlight(1);
+    const inFlight = new InFlight({ limit: 1 });
     await assert.rejects(
       inFlight.run(() => Promise.reject(new Error("no"))),
       /no/,

@@ -1,0 +1,86 @@
+// Proves how many requests may be in flight, against a made-up server and clock. Does not prove what real servers bear; the
+// benchmarks measure that.
+import assert from "node:assert/strict";
+import { Pace } from "../../backfill/bucket/pace";
+
+/** Has as many requests in flight as the pace allows, against a server that answers so many per second. */
+function against(perSecond: (seconds: number) => number, latency: number) {
+  const pace = new Pace();
+  let now = 0;
+  let most = 0;
+  let throttled = 0;
+  let served = 0;
+  const limits: number[] = [];
+  const run = (seconds: number) => {
+    for (const end = now + seconds * 1000; now < end; now++) {
+      const offered = pace.limit / latency;
+      const allowed = perSecond(now / 1000) / 1000;
+      const answered = Math.min(offered, allowed);
+      served += answered;
+      for (let index = Math.floor(served - answered); index < Math.floor(served); index++)
+        pace.finished(true, now);
+      // Up to a tenth of a second's worth is let through at once.
+      if (offered > allowed * 1.02) {
+        throttled += offered - allowed;
+        pace.throttled(now);
+      }
+      most = Math.max(most, pace.limit);
+      limits.push(pace.limit);
+    }
+  };
+  return { pace, run, limits, told: () => ({ most, throttled, served }) };
+}
+
+describe("The pace of requests", () => {
+  it("doubles as long as that makes it faster, up to what systems bear", () => {
+    const { pace, run } = against(() => Number.POSITIVE_INFINITY, 60);
+    assert.equal(pace.limit, 64);
+    run(1);
+    assert.equal(pace.limit, 512);
+  });
+
+  it("goes back to what is fast enough where more in flight only wait", () => {
+    const pace = new Pace();
+    // A thousand per second, however many are in flight.
+    for (let now = 0; now < 10_000; now++) pace.finished(true, now);
+    assert.equal(pace.limit, 64);
+  });
+
+  it("stays close below what the server throttles at, with few refusals", () => {
+    const { run, limits, told } = against(() => 3500, 60);
+    run(5);
+    const before = told();
+    run(30);
+    const after = told();
+    const share = (after.throttled - before.throttled) / (after.served - before.served);
+    assert.ok(share < 0.01, `${(share * 100).toFixed(2)} % throttled`);
+    const steady = limits.slice(5000);
+    assert.ok(
+      Math.max(...steady) <= 220 && Math.min(...steady) >= 170,
+      "between 85 % and a bit more than 210",
+    );
+    assert.ok(after.served - before.served > 3500 * 30 * 0.85, `${after.served - before.served} served`);
+  });
+
+  it("goes up again when the server bears more", () => {
+    const { pace, run } = against((seconds) => (seconds < 5 ? 1000 : 7000), 60);
+    run(5);
+    assert.ok(pace.limit < 70, `${pace.limit}`);
+    run(30);
+    assert.ok(pace.limit > 300, `${pace.limit}`);
+  });
+
+  it("is cut once for all that were throttled together", () => {
+    const pace = new Pace();
+    for (let now = 0; now < 50; now++) pace.throttled(now);
+    assert.equal(pace.limit, 54);
+    for (let time = 1; time < 100; time++) pace.throttled(time * 1000);
+    assert.equal(pace.limit, 4);
+  });
+
+  it("learns nothing while there is nothing more to do", () => {
+    const pace = new Pace();
+    for (let now = 0; now < 10_000; now++) pace.finished(now % 50 === 0, now);
+    assert.equal(pace.limit, 64);
+  });
+});
