@@ -88,9 +88,9 @@ export class S3Double {
     };
     const asks = (...names: string[]) =>
       [...query.keys()].every((name) => [...pageFields, ...names].includes(name));
-    if (query.get("list-type") === "2" && asks("list-type", "continuation-token")) {
+    if (query.get("list-type") === "2" && asks("list-type", "continuation-token", "start-after")) {
       this.count("ListObjectsV2");
-      return xml(objectsPage(bucket, pageQuery, query.get("continuation-token")));
+      return xml(objectsPage(bucket, pageQuery, query.get("continuation-token"), query.get("start-after")));
     }
     if (query.has("versions") && asks("versions", "key-marker", "version-id-marker")) {
       this.count("ListObjectVersions");

@@ -12,8 +12,13 @@ const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 const owner = `<Owner><ID>${"0123456789abcdef".repeat(4)}</ID></Owner>`;
 
 /** A page of ListObjectsV2. The token is opaque to clients, as S3's is. */
-export function objectsPage(bucket: GeneratedBucket, query: PageQuery, token: string | undefined): string {
-  const after = token === undefined ? undefined : Buffer.from(token, "base64url").toString();
+export function objectsPage(
+  bucket: GeneratedBucket,
+  query: PageQuery,
+  token: string | undefined,
+  startAfter: string | undefined,
+): string {
+  const after = token === undefined ? startAfter : Buffer.from(token, "base64url").toString();
   const first = bucket.firstFrom(after === undefined || after < query.prefix ? query.prefix : after);
   const isBehind = after !== undefined && bucket.keyAt(first) === after;
   const { entries, last } = page(bucket.currentFrom(isBehind ? first + 1 : first), query, (version) => [

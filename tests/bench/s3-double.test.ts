@@ -31,6 +31,17 @@ describe("The double of the measurements", () => {
     for (const key of keys) assert.ok(key.length >= 60 && key.length <= 80, key);
   });
 
+  it("lists what is behind a key, whether it has that key or not", () => {
+    const double = new S3Double(content);
+    const keys = keysOf(double, "source");
+    const behind = (key: string) =>
+      all(get(double, `/source?list-type=2&encoding-type=url&start-after=${key}`).body, "Key");
+    assert.deepEqual(behind(keys[99] ?? ""), keys.slice(100));
+    assert.deepEqual(behind(`${keys[99]}-`), keys.slice(100));
+    const versionsBehind = get(double, `/source?versions&encoding-type=url&key-marker=${keys[99]}`).body;
+    assert.equal(all(versionsBehind, "VersionId").length, 900);
+  });
+
   it("lists every version once, although pages end within a key", () => {
     const double = new S3Double(content);
     const listed: string[] = [];
