@@ -23,6 +23,8 @@ import { keepServerDate } from "./server-date";
 export interface Page<Entry, Next> {
   entries: Entry[];
   next?: Next;
+  /** Whether the server has another order than that of the keys' bytes. */
+  isReordered?: boolean;
 }
 
 /** What a listing tells about an object. */
@@ -116,9 +118,10 @@ export class Bucket {
       isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
     }));
     // Some servers order each page by the keys as they are encoded, in which "é" comes before "z".
-    entries.sort((one, other) => compareKeys(one.key, other.key));
+    const isReordered = entries.some((entry, at) => at > 0 && isBefore(entry, entries[at - 1]));
+    if (isReordered) entries.sort((one, other) => compareKeys(one.key, other.key));
     const next = answer.IsTruncated ? { ContinuationToken: answer.NextContinuationToken } : undefined;
-    return { entries, next };
+    return { entries, next, isReordered };
   }
 
   /** Versions and delete markers, the newest of each key first. */
@@ -233,6 +236,10 @@ function expectListing(bucket: string, answer: { IsTruncated?: boolean }, next: 
       `the server's answer to the listing of bucket ${bucket} does not tell how it goes on, so objects could be missed`,
     );
   }
+}
+
+function isBefore(entry: ListedObject, other: ListedObject | undefined): boolean {
+  return other !== undefined && compareKeys(entry.key, other.key) < 0;
 }
 
 function decodedKey(key: string | undefined, isEncoded: boolean): string {

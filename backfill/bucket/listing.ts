@@ -12,6 +12,7 @@ export interface Piece<Entry> {
   entries: Entry[];
   /** Whether the listing ends with it. */
   isLast: boolean;
+  isReordered?: boolean;
 }
 
 /** Which keys are listed. */
@@ -109,14 +110,14 @@ async function* pieces<Entry extends { key: string }, Next>(
 ): AsyncGenerator<Piece<Entry>> {
   let page = await pageFrom();
   for (;;) {
-    const { entries, next } = page;
+    const { entries, next, isReordered } = page;
     const last = entries.at(-1)?.key;
     const isEnough = () =>
       bounds.upTo !== undefined && last !== undefined && compareKeys(last, bounds.upTo) > 0;
     const following = next === undefined || !bounds.looksAhead || isEnough() ? undefined : pageFrom(next);
     // If the reader stops before the next page is due, nobody is left to hear that it failed.
     following?.catch(() => {});
-    yield { entries, isLast: next === undefined };
+    yield { entries, isLast: next === undefined, isReordered };
     if (next === undefined || isEnough()) return;
     page = await (following ?? pageFrom(next));
   }

@@ -44,6 +44,9 @@ function isAtSource<Entry>(entry: Either<Entry>): entry is Pair<Entry> {
 class Walk<Entry extends Keyed> {
   private readonly ranges = new InFlight({ limit: mostRanges });
   private pages = 0;
+  private isDivided = false;
+  /** Ranges of a server with an order of its own are not those of the keys. */
+  private mayDivide = true;
   private isLeft = false;
   private failure: { because: unknown } | undefined;
   /** The destination has nothing behind it. */
@@ -89,18 +92,21 @@ class Walk<Entry extends Keyed> {
   }
 
   /** What a page of the source tells about its range. */
-  private learn(range: KeyRange, { entries, isLast }: Piece<Entry>): void {
+  private learn(range: KeyRange, { entries, isLast, isReordered = false }: Piece<Entry>): void {
     this.pages++;
     const [first, last] = [entries[0]?.key, entries.at(-1)?.key];
     if (first === undefined || last === undefined) return;
+    if (isReordered && this.isDivided) throw outOfOrder(this.ground.source, first);
+    this.mayDivide &&= !isReordered;
     const { upTo } = range;
     if (upTo === undefined || compareKeys(first, upTo) <= 0)
       add(range, { first, last, count: entries.length });
     const goesOn = !isLast && (upTo === undefined || compareKeys(last, upTo) < 0);
-    if (!goesOn || this.isLeft) return;
+    if (!goesOn || !this.mayDivide || this.isLeft) return;
     const { room } = this.ranges;
     const growth = rangesPerPage * this.pages - (mostRanges - room);
     const at = cuts(range, Math.min(room, growth));
+    this.isDivided ||= at.length > 0;
     for (const added of divide(range, at)) void this.begin(added);
   }
 
@@ -129,8 +135,7 @@ class Walk<Entry extends Keyed> {
     for await (const piece of listing(bounds)) {
       last = piece.entries.at(-1)?.key ?? last;
       // What comes there later is seen to when the copy finds it.
-      if (piece.isLast)
-        this.destinationEnd = this.destinationEnd === undefined ? last : lowest(last, this.destinationEnd);
+      if (piece.isLast) this.destinationEnd ??= last;
       yield piece;
     }
   }
@@ -147,8 +152,4 @@ class Walk<Entry extends Keyed> {
     if (behind.some((entry) => entry.key === key)) return;
     if (await source.find(key)) throw outOfOrder(source, key);
   }
-}
-
-function lowest(one: string, other: string): string {
-  return compareKeys(one, other) < 0 ? one : other;
 }

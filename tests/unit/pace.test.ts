@@ -80,7 +80,9 @@ describe("The pace of requests", () => {
 
   it("learns nothing while there is nothing more to do", () => {
     const pace = new Pace();
-    for (let now = 0; now < 10_000; now++) pace.finished(now % 50 === 0, now);
-    assert.equal(pace.limit, 64);
+    for (let now = 0; now < 10_000; now++) {
+      pace.finished(now % 50 === 0, now);
+      assert.equal(pace.limit, 64);
+    }
   });
 });

@@ -39,8 +39,10 @@ export function listedBucket(
       const begin = after === undefined ? 0 : firstBehind(inOrder, after, order);
       const page = inOrder.slice(begin, begin + perPage);
       const isLast = begin + perPage >= inOrder.length;
+      const sorted = [...page].sort(compareKeys);
       return {
-        entries: page.map(object).sort((one, other) => compareKeys(one.key, other.key)),
+        entries: sorted.map(object),
+        isReordered: page.some((key, at) => key !== sorted[at]),
         next: isLast ? undefined : { ContinuationToken: page.at(-1) },
       };
     },

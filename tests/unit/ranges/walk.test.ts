@@ -120,12 +120,36 @@ describe("A walk through two buckets", () => {
     );
   });
 
-  it("is refused by a server that orders keys otherwise, because objects could be missed", async () => {
-    // By their encoded forms "~" comes before all letters, and would be behind a range whose keys end with letters.
+  describe("on a server that orders keys by their encoded forms, in which ~ comes before all letters and digits", () => {
     const encoded = (key: string) => encodeURIComponent(key).replaceAll("~", "%7E");
     const order = (one: string, other: string) => (encoded(one) < encoded(other) ? -1 : 1);
-    const keys = Array.from({ length: 20_000 }, (_, index) => `x/${padded(index, 8)}`);
-    const source = listedBucket([...keys, "x/~1"], { order });
-    await assert.rejects(walked(source.bucket, listedBucket([]).bucket), /out of their UTF-8 byte order/);
+    const numbered = (prefix: string, count: number, from = 0) =>
+      Array.from({ length: count }, (_, index) => `${prefix}${padded(index + from, 6)}`);
+
+    it("finds each key once, in one range, as long as each page can be put in order", async () => {
+      const keys = [...numbered("x", 600), "x~1", ...numbered("y", 300)];
+      const source = listedBucket(keys, { order });
+      assert.equal((await walked(source.bucket, listedBucket([]).bucket)).length, keys.length);
+    });
+
+    it("divides nothing once it has seen that", async () => {
+      const keys = ["a~", ...numbered("a", 10_000)];
+      const source = listedBucket(keys, { order });
+      await assert.rejects(walked(source.bucket, listedBucket([]).bucket), /out of their UTF-8 byte order/);
+      assert.ok(source.requests.length <= 3, `${source.requests.length} requests`);
+    });
+
+    // In ranges that end between the numbers of "a" and those of "b" it would be passed over by both.
+    for (const [where, perPage] of [
+      ["in the midst of a page", 1000],
+      ["at the end of a page", 1],
+    ] as const) {
+      it(`is refused where a key may be missed that is ${where} of the range before its own`, async () => {
+        const count = perPage === 1 ? 30 : 20_000;
+        const keys = [...numbered("a", count), "b~", ...numbered("b", count, 500_000)];
+        const source = listedBucket(keys, { order, perPage });
+        await assert.rejects(walked(source.bucket, listedBucket([]).bucket), /out of their UTF-8 byte order/);
+      });
+    }
   });
 });
