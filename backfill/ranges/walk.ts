@@ -16,6 +16,8 @@ export interface Ground<Entry extends Keyed> {
   source: Bucket;
   destination: Bucket;
   listingOf: (bucket: Bucket) => Listing<Entry>;
+  /** Where a range may be cut, at most so often; the guess from its latest pages unless something else is said. */
+  cutsOf?: (range: KeyRange, most: number) => string[];
 }
 
 /** Works on what is under some keys, which are in order; those of other ranges come at the same time. False ends the walk. */
@@ -105,7 +107,8 @@ class Walk<Entry extends Keyed> {
     if (!goesOn || !this.mayDivide || this.isLeft) return;
     const { room } = this.ranges;
     const growth = rangesPerPage * this.pages - (mostRanges - room);
-    const at = cuts(range, Math.min(room, growth));
+    const { cutsOf = cuts } = this.ground;
+    const at = cutsOf(range, Math.min(room, growth));
     this.isDivided ||= at.length > 0;
     for (const added of divide(range, at)) void this.begin(added);
   }
