@@ -125,20 +125,14 @@ describe("A walk through two buckets", () => {
     const encoded = (key: string) => encodeURIComponent(key).replaceAll("~", "%7E");
     const order = (one: string, other: string) =>
       one === other ? 0 : encoded(one) < encoded(other) ? -1 : 1;
-    const numbered = (prefix: string, count: number, step = 1) =>
-      Array.from({ length: count }, (_, index) => `${prefix}${padded(index * step, 6)}`);
+    const numbered = (prefix: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${prefix}${padded(index, 6)}`);
 
     it("finds each key once, in one range, as long as each page can be put in order", async () => {
-      const keys = [...numbered("x", 600), "x~1", ...numbered("y", 300)];
-      const source = listedBucket(keys, { order });
+      const keys = [...numbered("x", 600), "x~1", ...numbered("y", 10_000)];
+      const source = listedBucket(keys, { order, perPage: 601 });
       assert.equal((await walked(source.bucket, listedBucket([]).bucket)).length, keys.length);
-    });
-
-    it("divides nothing once it has seen that", async () => {
-      const keys = ["a~", ...numbered("a", 10_000)];
-      const source = listedBucket(keys, { order });
-      await assert.rejects(walked(source.bucket, listedBucket([]).bucket), /out of their UTF-8 byte order/);
-      assert.ok(source.requests.length <= 3, `${source.requests.length} requests`);
+      assert.ok(source.requests.every(({ StartAfter }) => StartAfter === undefined));
     });
 
     it("finds each key once or is refused, and passes none over, wherever ranges are cut", async () => {
