@@ -55,8 +55,8 @@ for (const { versions, engine } of ways) {
           seen.add(path);
           return isFirst ? { xml, delivery } : { xml };
         });
-        // Three of the source, and one of the destination, which has nothing.
-        assert.equal(seen.size, 4);
+        // Three of the source, one of the destination, which has nothing, and some of ranges that turn out to be empty.
+        assert.ok(seen.size >= 4, `${seen.size} pages`);
         assert.deepEqual(copied(summary), { listed: 30, copied: 30 });
         assert.deepEqual(await pair.keys(pair.destination), keys);
       });
