@@ -4,7 +4,7 @@ import { historiesOf, objectsOf } from "../bucket/listing";
 import type { Requests } from "../bucket/request-count";
 import { RuleFilter } from "../decision/rule-filter";
 import { Refusal } from "../failure/refusal";
-import { bothSides } from "../ranges/walk";
+import { bothSides, rangesOfHistories } from "../ranges/walk";
 import { ExceptionReport } from "../record/exception-report";
 import { clockOf } from "../run/preflight";
 import { settleAll } from "../run/settlement";
@@ -64,7 +64,7 @@ export async function verify(run: BackfillRun, options: ParityOptions = {}): Pro
       };
       const ground = { source, destination: bucket };
       if (run.versions === "all") {
-        const histories = bothSides({ ...ground, listingOf: historiesOf });
+        const histories = bothSides({ ...ground, listingOf: historiesOf, mostRanges: rangesOfHistories });
         await settleAll(histories, new HistoryParity(plan, tally), { requests, stop });
       } else {
         const objects = bothSides({ ...ground, listingOf: objectsOf });

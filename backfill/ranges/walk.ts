@@ -7,7 +7,9 @@ import { add, divide, type KeyRange, leave } from "./key-range";
 import { type Either, type Keyed, merged, type Pair, Side, type Sought } from "./merge";
 
 /** Of each two listings are made at a time: S3 takes its time for a page, however many others it is asked for. */
-const mostRanges = 16;
+const rangesOfObjects = 16;
+/** Pages of versions take more memory, and have fewer keys to guess by. */
+export const rangesOfHistories = 1;
 /** So that a bucket of a few pages is not asked for ranges that it does not have. */
 const rangesPerPage = 4;
 const fewRanges = 8;
@@ -16,6 +18,7 @@ export interface Ground<Entry extends Keyed> {
   source: Bucket;
   destination: Bucket;
   listingOf: (bucket: Bucket) => Listing<Entry>;
+  mostRanges?: number;
   /** Where a range may be cut, at most so often; the guess from its latest pages unless something else is said. */
   cutsOf?: (range: KeyRange, most: number) => string[];
 }
@@ -44,7 +47,8 @@ function isAtSource<Entry>(entry: Either<Entry>): entry is Pair<Entry> {
 }
 
 class Walk<Entry extends Keyed> {
-  private readonly ranges = new InFlight({ limit: mostRanges });
+  private readonly mostRanges: number;
+  private readonly ranges: InFlight;
   private pages = 0;
   private isDivided = false;
   /** Ranges of a server with an order of its own are not those of the keys. */
@@ -58,7 +62,10 @@ class Walk<Entry extends Keyed> {
     private readonly ground: Ground<Entry>,
     private readonly sought: Sought,
     private readonly visit: Visit<Either<Entry>>,
-  ) {}
+  ) {
+    this.mostRanges = ground.mostRanges ?? rangesOfObjects;
+    this.ranges = new InFlight({ limit: this.mostRanges });
+  }
 
   async whole(): Promise<void> {
     await this.begin({ pages: 0 });
@@ -106,7 +113,7 @@ class Walk<Entry extends Keyed> {
     const goesOn = !isLast && (upTo === undefined || compareKeys(last, upTo) < 0);
     if (!goesOn || !this.mayDivide || this.isLeft) return;
     const { room } = this.ranges;
-    const growth = rangesPerPage * this.pages - (mostRanges - room);
+    const growth = rangesPerPage * this.pages - (this.mostRanges - room);
     const { cutsOf = cuts } = this.ground;
     const at = cutsOf(range, Math.min(room, growth));
     this.isDivided ||= at.length > 0;
@@ -114,7 +121,7 @@ class Walk<Entry extends Keyed> {
   }
 
   private boundsOf(range: KeyRange): Bounds {
-    const { ranges } = this;
+    const { ranges, mostRanges } = this;
     return {
       after: range.after,
       get upTo() {

@@ -5,7 +5,7 @@ import { CopyHeaders } from "../copy/copy-headers";
 import type { Journal } from "../copy/journal";
 import type { Writer } from "../copy/writer";
 import { RuleFilter } from "../decision/rule-filter";
-import { pairs } from "../ranges/walk";
+import { pairs, rangesOfHistories } from "../ranges/walk";
 import type { ExceptionReport } from "../record/exception-report";
 import type { BackfillOptions } from "./backfill";
 import { HistoryBackfill } from "./history-backfill";
@@ -64,7 +64,7 @@ export async function settleDestinations<Storing extends Writer>(
     const writer = writerOf(plan);
     const ground = { source, destination: bucket };
     if (versions === "all") {
-      const histories = pairs({ ...ground, listingOf: historiesOf });
+      const histories = pairs({ ...ground, listingOf: historiesOf, mostRanges: rangesOfHistories });
       await settleAll(histories, new HistoryBackfill(plan, writer, tally), { requests, stop });
     } else {
       const objects = pairs({ ...ground, listingOf: objectsOf });
