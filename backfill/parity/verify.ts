@@ -1,10 +1,9 @@
 import type { BackfillRun } from "../../contract/backfill-run";
 import { InFlight } from "../bucket/in-flight";
-import { historiesOf, objectsOf } from "../bucket/listing";
 import type { Requests } from "../bucket/request-count";
 import { RuleFilter } from "../decision/rule-filter";
 import { Refusal } from "../failure/refusal";
-import { bothSides, rangesOfHistories } from "../ranges/walk";
+import { bothSides, currentObjects, wholeHistories } from "../ranges/walk";
 import { ExceptionReport } from "../record/exception-report";
 import { clockOf } from "../run/preflight";
 import { settleAll } from "../run/settlement";
@@ -64,10 +63,10 @@ export async function verify(run: BackfillRun, options: ParityOptions = {}): Pro
       };
       const ground = { source, destination: bucket };
       if (run.versions === "all") {
-        const histories = bothSides({ ...ground, listingOf: historiesOf, mostRanges: rangesOfHistories });
+        const histories = bothSides({ ...ground, ...wholeHistories });
         await settleAll(histories, new HistoryParity(plan, tally), { requests, stop });
       } else {
-        const objects = bothSides({ ...ground, listingOf: objectsOf });
+        const objects = bothSides({ ...ground, ...currentObjects });
         await settleAll(objects, new ObjectParity(plan, tally), { requests, stop });
       }
     }

@@ -1,24 +1,38 @@
-import type { Bucket } from "../bucket/bucket";
+import type { Bucket, ListedObject } from "../bucket/bucket";
 import { InFlight } from "../bucket/in-flight";
 import { compareKeys } from "../bucket/key-order";
-import { type Bounds, type Listing, outOfOrder, type Piece } from "../bucket/listing";
+import {
+  type Bounds,
+  historiesOf,
+  type KeyHistory,
+  type Listing,
+  objectsOf,
+  outOfOrder,
+  type Piece,
+} from "../bucket/listing";
 import { cuts } from "./division";
 import { add, divide, type KeyRange, leave } from "./key-range";
 import { type Either, type Keyed, merged, type Pair, Side, type Sought } from "./merge";
 
-/** Of each two listings are made at a time: S3 takes its time for a page, however many others it is asked for. */
-const rangesOfObjects = 16;
-/** Pages of versions take more memory, and have fewer keys to guess by. */
-export const rangesOfHistories = 1;
 /** So that a bucket of a few pages is not asked for ranges that it does not have. */
 const rangesPerPage = 4;
 const fewRanges = 8;
 
-export interface Ground<Entry extends Keyed> {
+/** What is walked through. */
+interface Content<Entry extends Keyed> {
+  listingOf: (bucket: Bucket) => Listing<Entry>;
+  /** Of each two listings are made at a time: S3 takes its time for a page, however many others it is asked for. */
+  mostRanges: number;
+}
+
+export const currentObjects: Content<ListedObject> = { listingOf: objectsOf, mostRanges: 16 };
+
+/** Pages of versions take more memory, and have fewer keys to guess by. */
+export const wholeHistories: Content<KeyHistory> = { listingOf: historiesOf, mostRanges: 1 };
+
+export interface Ground<Entry extends Keyed> extends Content<Entry> {
   source: Bucket;
   destination: Bucket;
-  listingOf: (bucket: Bucket) => Listing<Entry>;
-  mostRanges?: number;
   /** Where a range may be cut, at most so often; the guess from its latest pages unless something else is said. */
   cutsOf?: (range: KeyRange, most: number) => string[];
 }
@@ -47,7 +61,6 @@ function isAtSource<Entry>(entry: Either<Entry>): entry is Pair<Entry> {
 }
 
 class Walk<Entry extends Keyed> {
-  private readonly mostRanges: number;
   private readonly ranges: InFlight;
   private pages = 0;
   private isDivided = false;
@@ -63,8 +76,7 @@ class Walk<Entry extends Keyed> {
     private readonly sought: Sought,
     private readonly visit: Visit<Either<Entry>>,
   ) {
-    this.mostRanges = ground.mostRanges ?? rangesOfObjects;
-    this.ranges = new InFlight({ limit: this.mostRanges });
+    this.ranges = new InFlight({ limit: ground.mostRanges });
   }
 
   async whole(): Promise<void> {
@@ -113,15 +125,16 @@ class Walk<Entry extends Keyed> {
     const goesOn = !isLast && (upTo === undefined || compareKeys(last, upTo) < 0);
     if (!goesOn || !this.mayDivide || this.isLeft) return;
     const { room } = this.ranges;
-    const growth = rangesPerPage * this.pages - (this.mostRanges - room);
-    const { cutsOf = cuts } = this.ground;
+    const { mostRanges, cutsOf = cuts } = this.ground;
+    const growth = rangesPerPage * this.pages - (mostRanges - room);
     const at = cutsOf(range, Math.min(room, growth));
     this.isDivided ||= at.length > 0;
     for (const added of divide(range, at)) void this.begin(added);
   }
 
   private boundsOf(range: KeyRange): Bounds {
-    const { ranges, mostRanges } = this;
+    const { ranges } = this;
+    const { mostRanges } = this.ground;
     return {
       after: range.after,
       get upTo() {

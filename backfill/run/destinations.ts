@@ -1,11 +1,10 @@
 import type { BackfillRun, CopySummary } from "../../contract/backfill-run";
 import { InFlight } from "../bucket/in-flight";
-import { historiesOf, objectsOf } from "../bucket/listing";
 import { CopyHeaders } from "../copy/copy-headers";
 import type { Journal } from "../copy/journal";
 import type { Writer } from "../copy/writer";
 import { RuleFilter } from "../decision/rule-filter";
-import { pairs, rangesOfHistories } from "../ranges/walk";
+import { currentObjects, pairs, wholeHistories } from "../ranges/walk";
 import type { ExceptionReport } from "../record/exception-report";
 import type { BackfillOptions } from "./backfill";
 import { HistoryBackfill } from "./history-backfill";
@@ -64,10 +63,10 @@ export async function settleDestinations<Storing extends Writer>(
     const writer = writerOf(plan);
     const ground = { source, destination: bucket };
     if (versions === "all") {
-      const histories = pairs({ ...ground, listingOf: historiesOf, mostRanges: rangesOfHistories });
+      const histories = pairs({ ...ground, ...wholeHistories });
       await settleAll(histories, new HistoryBackfill(plan, writer, tally), { requests, stop });
     } else {
-      const objects = pairs({ ...ground, listingOf: objectsOf });
+      const objects = pairs({ ...ground, ...currentObjects });
       await settleAll(objects, new ObjectBackfill(plan, writer, tally), { requests, stop });
     }
     await onSettled?.(writer);

@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Bucket } from "../../../backfill/bucket/bucket";
-import { objectsOf } from "../../../backfill/bucket/listing";
 import type { Keyed } from "../../../backfill/ranges/merge";
-import { bothSides, type Ground, pairs } from "../../../backfill/ranges/walk";
+import { bothSides, currentObjects, type Ground, pairs } from "../../../backfill/ranges/walk";
 import { freshSeed, seededRandom } from "../../support/seeded-random";
 import { listedBucket, Rounds } from "./listed-bucket";
 
@@ -29,7 +28,7 @@ type Listed = ReturnType<typeof listedBucket>;
 
 async function walked(source: Bucket, destination: Bucket, cutsOf?: Ground<Keyed>["cutsOf"]) {
   const found: string[] = [];
-  await pairs({ source, destination, listingOf: objectsOf, cutsOf })(async (entries) => {
+  await pairs({ source, destination, ...currentObjects, cutsOf })(async (entries) => {
     for (const { source, destination } of entries)
       found.push(`${source.key} ${destination?.key === source.key}`);
     return true;
@@ -67,7 +66,7 @@ describe("A walk through two buckets", () => {
     const both = [0, 1].map(() => [...new Set(Array.from({ length: 3000 }, anyKey))]) as [string[], string[]];
     const [source, destination] = both.map((keys) => listedBucket(keys, { perPage: 7 })) as [Listed, Listed];
     const found: string[] = [];
-    const ground = { source: source.bucket, destination: destination.bucket, listingOf: objectsOf };
+    const ground = { source: source.bucket, destination: destination.bucket, ...currentObjects };
     await bothSides(ground)(async (entries) => {
       for (const { source, destination } of entries) {
         found.push(`${source?.key ?? destination?.key} ${source !== undefined} ${destination !== undefined}`);
@@ -105,7 +104,7 @@ describe("A walk through two buckets", () => {
   it("ends when it is left, and when a page does not come", async () => {
     const keys = Array.from({ length: 200_000 }, (_, index) => padded(index, 8));
     const { bucket, requests } = listedBucket(keys);
-    const ground = { source: bucket, destination: bucket, listingOf: objectsOf };
+    const ground = { source: bucket, destination: bucket, ...currentObjects };
     let visits = 0;
     await pairs(ground)(async () => ++visits < 10);
     const asked = requests.length;
