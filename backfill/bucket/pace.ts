@@ -16,8 +16,7 @@ const shortestWindow = 100;
  */
 export class Pace {
   private current = firstLimit;
-  private isRising = true;
-  private wasThrottled = false;
+  private phase: "rising" | "found" | "throttled" = "rising";
   private rate = 0;
   private done = 0;
   private windowBegan: number | undefined;
@@ -46,22 +45,21 @@ export class Pace {
     // The others that were on the way are throttled for the same reason.
     if (now - this.lastCut < this.roundTrip) return;
     this.lastCut = now;
-    this.isRising = false;
-    this.wasThrottled = true;
+    this.phase = "throttled";
     this.current = Math.max(lowestLimit, Math.floor(this.current * afterThrottle));
     this.begin(now);
   }
 
   private adapt(rate: number): void {
-    if (this.wasThrottled) this.current = Math.min(highestLimit, this.current + 1);
-    else if (this.isRising) this.rise(rate);
+    if (this.phase === "throttled") this.current = Math.min(highestLimit, this.current + 1);
+    else if (this.phase === "rising") this.rise(rate);
   }
 
   private rise(rate: number): void {
     const isFaster = rate >= this.rate * worthwhileGain;
-    const next = isFaster ? this.current * 2 : this.current / 2;
-    this.isRising = isFaster && next <= highestLimit;
-    if (!isFaster || next <= highestLimit) this.current = next;
+    const next = isFaster ? Math.min(highestLimit, this.current * 2) : this.current / 2;
+    if (!isFaster || next === this.current) this.phase = "found";
+    this.current = next;
     this.rate = rate;
   }
 
