@@ -1,3 +1,4 @@
+import { unsetSettings } from "../unset-settings";
 import { type Content, etagAt, indexOf, lacking } from "./content";
 import { escaped, firstOf, keyOfToken, listingPage, type PageQuery } from "./listing-page";
 import { type Observed, Observer } from "./observer";
@@ -42,15 +43,6 @@ export const latenciesOfS3: Latencies = {
 };
 
 const mostKeysOfPage = 1000;
-
-/** Settings of buckets that nobody made. */
-const absent: { [parameter: string]: [operation: string, code: string] } = {
-  replication: ["GetBucketReplication", "ReplicationConfigurationNotFoundError"],
-  "object-lock": ["GetObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"],
-  website: ["GetBucketWebsite", "NoSuchWebsiteConfiguration"],
-  encryption: ["GetBucketEncryption", "ServerSideEncryptionConfigurationNotFoundError"],
-  lifecycle: ["GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"],
-};
 
 const present: { [parameter: string]: [operation: string, body: string] } = {
   versioning: [
@@ -119,7 +111,7 @@ export class Model {
     if (query.get("list-type") === "2") return this.list(side, query);
     const [parameter = ""] = query.keys();
     const { [parameter]: is } = present;
-    const { [parameter]: isNot } = absent;
+    const { [parameter]: isNot } = unsetSettings;
     if (is) return this.setting(is[0], xml(is[1]));
     if (isNot) return this.setting(isNot[0], failure(404, isNot[1], "nobody configured it"));
     return undefined;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { unsetSettings } from "../unset-settings";
 import { type Content, GeneratedBucket, numberOf, type Place } from "./generated-bucket";
 import { objectsPage, type PageQuery, versionsPage } from "./listing-page";
 
@@ -23,15 +24,6 @@ export interface Observed {
 }
 
 const mostKeysOfPage = 1000;
-
-/** Settings of buckets that nobody made. */
-const absent: { [parameter: string]: [operation: string, code: string] } = {
-  replication: ["GetBucketReplication", "ReplicationConfigurationNotFoundError"],
-  "object-lock": ["GetObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"],
-  website: ["GetBucketWebsite", "NoSuchWebsiteConfiguration"],
-  encryption: ["GetBucketEncryption", "ServerSideEncryptionConfigurationNotFoundError"],
-  lifecycle: ["GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"],
-};
 
 /**
  * S3 as far as a backfill needs it, with the buckets "source" and "destination". It forgets each copy but the last: one
@@ -76,7 +68,7 @@ export class S3Double {
       this.count("GetBucketVersioning");
       return xml("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
     }
-    const [operation, code] = (query.size === 1 && absent[parameter]) || [];
+    const [operation, code] = (query.size === 1 && unsetSettings[parameter]) || [];
     if (operation && code) {
       this.count(operation);
       return failure(404, code, "nobody configured it");
