@@ -94,7 +94,7 @@ function checkSettings(request: Fields, problems: Problems): void {
   problems.optionalText("engine", request.engine, {
     allowed: '"sdk" or "wire"',
     test: (engine) => engine === "sdk" || engine === "wire",
-    change: "pick one of these, or leave it out for the AWS SDK",
+    change: "pick one of these, or leave it out for wire",
   });
   problems.optionalText("depth", request.depth, {
     allowed: '"listing", "headers" or "content"',
