@@ -41,7 +41,7 @@ export async function jobForecast(
       for (const { isDeleteMarker, size } of versions) {
         jobs.listed++;
         const takers = targets.filter(({ filter }) =>
-          isDeleteMarker ? filter.takesDeleteMarkers(key) : filter.byKey(key) !== "out",
+          isDeleteMarker ? filter.takesDeleteMarkers(key) : filter.byKey({ key }) !== "out",
         );
         if (takers.length === 0) continue;
         jobs.tasks++;

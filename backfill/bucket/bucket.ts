@@ -17,14 +17,12 @@ import { httpStatus } from "../failure/failure-reason";
 import { BucketSettings } from "./bucket-settings";
 import { entityTag } from "./entity-tag";
 import { type FrequentRequests, type ListInput, SdkRequests } from "./frequent-requests";
-import { compareKeys } from "./key-order";
+import { decodedKey } from "./key-text";
 import { keepServerDate } from "./server-date";
 
 export interface Page<Entry, Next> {
   entries: Entry[];
   next?: Next;
-  /** Whether the server has another order than that of the keys' bytes. */
-  isReordered?: boolean;
 }
 
 /** What a listing tells about an object. */
@@ -108,20 +106,8 @@ export class Bucket {
   private async list(query: ObjectMarker & { Prefix?: string; MaxKeys?: number }) {
     const answer = await this.frequent.listObjects({ Bucket: this.name, ...asListed, ...query });
     expectListing(this.name, answer, answer.NextContinuationToken);
-    const isEncoded = answer.EncodingType === "url";
-    const entries = (answer.Contents ?? []).map((entry) => ({
-      key: decodedKey(entry.Key, isEncoded),
-      size: entry.Size ?? 0,
-      etag: entityTag(entry.ETag) ?? "",
-      lastModified: entry.LastModified ?? new Date(0),
-      storageClass: entry.StorageClass ?? "STANDARD",
-      isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
-    }));
-    // Some servers order each page by the keys as they are encoded, in which "é" comes before "z".
-    const isReordered = entries.some((entry, at) => at > 0 && isBefore(entry, entries[at - 1]));
-    if (isReordered) entries.sort((one, other) => compareKeys(one.key, other.key));
     const next = answer.IsTruncated ? { ContinuationToken: answer.NextContinuationToken } : undefined;
-    return { entries, next, isReordered };
+    return { entries: answer.entries, next };
   }
 
   /** Versions and delete markers, the newest of each key first. */
@@ -130,21 +116,9 @@ export class Bucket {
   ): Promise<Page<ListedVersion, VersionMarker>> {
     const answer = await this.frequent.listVersions({ Bucket: this.name, ...asListed, ...query });
     expectListing(this.name, answer, answer.NextKeyMarker);
-    const isEncoded = answer.EncodingType === "url";
-    const entries = answer.entries.map(({ entry, isDeleteMarker }) => ({
-      key: decodedKey(entry.Key, isEncoded),
-      versionId: entry.VersionId ?? "null",
-      isDeleteMarker,
-      size: entry.Size ?? 0,
-      etag: entityTag(entry.ETag) ?? "",
-      lastModified: entry.LastModified ?? new Date(0),
-      storageClass: entry.StorageClass ?? "STANDARD",
-      isRestored: entry.RestoreStatus?.IsRestoreInProgress === false,
-    }));
+    const { entries, NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = answer;
     if (!answer.IsTruncated) return { entries };
-    const { NextKeyMarker, NextVersionIdMarker } = answer;
-    const KeyMarker = NextKeyMarker && decodedKey(NextKeyMarker, isEncoded);
-    return { entries, next: { KeyMarker, VersionIdMarker: NextVersionIdMarker } };
+    return { entries, next: { KeyMarker, VersionIdMarker } };
   }
 
   /** The uploads in parts of the key that are open. */
@@ -236,15 +210,4 @@ function expectListing(bucket: string, answer: { IsTruncated?: boolean }, next: 
       `the server's answer to the listing of bucket ${bucket} does not tell how it goes on, so objects could be missed`,
     );
   }
-}
-
-function isBefore(entry: ListedObject, other: ListedObject | undefined): boolean {
-  return other !== undefined && compareKeys(entry.key, other.key) < 0;
-}
-
-function decodedKey(key: string | undefined, isEncoded: boolean): string {
-  // Without a key, what is meant for the object would be done to the bucket.
-  if (!key) throw new Error("the server listed an entry without a key");
-  if (!isEncoded) return key;
-  return decodeURIComponent(key.includes("+") ? key.replaceAll("+", " ") : key);
 }

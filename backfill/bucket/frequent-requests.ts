@@ -7,7 +7,10 @@ import {
   type ListObjectVersionsCommandInput,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { CopyAnswer, ListPage, VersionsPage } from "../wire/answers";
+import type { CopyAnswer } from "../wire/answers";
+import type { ListedObject, ListedVersion } from "./bucket";
+import { decodedKey } from "./key-text";
+import { toldObject } from "./listed-entry";
 import { keepOrder } from "./version-order";
 
 export type ListInput = Pick<
@@ -29,9 +32,23 @@ export type CopyInput = Pick<
   | ("ServerSideEncryption" | "SSEKMSKeyId" | "BucketKeyEnabled")
 >;
 
+export interface ObjectsPage {
+  entries: ListedObject[];
+  IsTruncated?: boolean;
+  NextContinuationToken?: string;
+}
+
+/** Versions and delete markers in S3's order. */
+export interface VersionsPage {
+  entries: ListedVersion[];
+  IsTruncated?: boolean;
+  NextKeyMarker?: string;
+  NextVersionIdMarker?: string;
+}
+
 /** The requests of which there is one for each object, or each page of them; all others are rare. */
 export interface FrequentRequests {
-  listObjects(input: ListInput): Promise<ListPage>;
+  listObjects(input: ListInput): Promise<ObjectsPage>;
   listVersions(input: VersionsInput): Promise<VersionsPage>;
   copyObject(input: CopyInput): Promise<CopyAnswer>;
   close(): void;
@@ -40,15 +57,25 @@ export interface FrequentRequests {
 export class SdkRequests implements FrequentRequests {
   constructor(private readonly client: S3Client) {}
 
-  listObjects(input: ListInput): Promise<ListPage> {
-    return this.client.send(new ListObjectsV2Command(input));
+  async listObjects(input: ListInput): Promise<ObjectsPage> {
+    const { Contents = [], ...answer } = await this.client.send(new ListObjectsV2Command(input));
+    const isEncoded = answer.EncodingType === "url";
+    return { ...answer, entries: Contents.map((object) => toldObject(object, isEncoded)) };
   }
 
   async listVersions(input: VersionsInput): Promise<VersionsPage> {
     const command = new ListObjectVersionsCommand(input);
     const orderOf = keepOrder(command);
     const answer = await this.client.send(command);
-    return { ...answer, entries: orderOf(answer.Versions ?? [], answer.DeleteMarkers ?? []) };
+    const isEncoded = answer.EncodingType === "url";
+    const entries = orderOf(answer.Versions ?? [], answer.DeleteMarkers ?? []).map(
+      ({ entry, isDeleteMarker }) => ({
+        ...toldObject(entry, isEncoded),
+        versionId: entry.VersionId ?? "null",
+        isDeleteMarker,
+      }),
+    );
+    return { ...answer, entries, NextKeyMarker: nextKey(answer.NextKeyMarker, isEncoded) };
   }
 
   copyObject(input: CopyInput): Promise<CopyAnswer> {
@@ -57,4 +84,9 @@ export class SdkRequests implements FrequentRequests {
 
   /** The client is its owner's. */
   close(): void {}
+}
+
+/** A listing may tell none, unlike an entry. */
+export function nextKey(marker: string | undefined, isEncoded: boolean): string | undefined {
+  return marker && decodedKey(marker, isEncoded);
 }

@@ -1,5 +1,5 @@
 import type { Bucket, ListedObject, ListedVersion, ObjectMarker, Page, VersionMarker } from "./bucket";
-import { compareKeys } from "./key-order";
+import { byKey, compareKeys } from "./key-order";
 
 /** Everything that was ever stored under a key, the oldest first. */
 export interface KeyHistory {
@@ -7,11 +7,16 @@ export interface KeyHistory {
   versions: ListedVersion[];
 }
 
+export interface Keyed {
+  readonly key: string;
+}
+
 /** A piece of a listing. Pieces and their entries are in the order of the keys. */
 export interface Piece<Entry> {
   entries: Entry[];
   /** Whether the listing ends with it. */
   isLast: boolean;
+  /** Whether the server has another order than that of the keys' bytes. */
   isReordered?: boolean;
 }
 
@@ -34,9 +39,19 @@ export function objectsOf(bucket: Bucket): Listing<ListedObject> {
     return inOrder(
       bucket,
       bounds,
-      pieces(bounds, (from: ObjectMarker = start) => bucket.page(from)),
+      pieces(bounds, async (from: ObjectMarker = start) => sorted(await bucket.page(from))),
     );
   };
+}
+
+type Sorted<Entry, Next> = Page<Entry, Next> & Pick<Piece<Entry>, "isReordered">;
+
+/** Some servers order each page by the keys as they are encoded, in which "é" comes before "z". */
+function sorted<Entry extends Keyed, Next>(page: Page<Entry, Next>): Sorted<Entry, Next> {
+  const { entries } = page;
+  const isReordered = entries.some((entry, at) => at > 0 && byKey(entries[at - 1] ?? entry, entry) >= 0);
+  if (isReordered) entries.sort(byKey);
+  return { ...page, isReordered };
 }
 
 /** The whole history of each key is in memory at a time. */
@@ -104,9 +119,9 @@ async function* histories(
 }
 
 /** At most two pages are in memory: the one being read and, where that is wanted, the next. */
-async function* pieces<Entry extends { key: string }, Next>(
+async function* pieces<Entry extends Keyed, Next>(
   bounds: Bounds,
-  pageFrom: (next?: Next) => Promise<Page<Entry, Next>>,
+  pageFrom: (next?: Next) => Promise<Sorted<Entry, Next>>,
 ): AsyncGenerator<Piece<Entry>> {
   let page = await pageFrom();
   for (;;) {
@@ -124,17 +139,20 @@ async function* pieces<Entry extends { key: string }, Next>(
 }
 
 /** The merge of two listings relies on the order, so a wrong one would pass objects over without a word. */
-async function* inOrder<Entry extends { key: string }>(
+async function* inOrder<Entry extends Keyed>(
   bucket: Bucket,
   { after }: Bounds,
   listed: AsyncIterable<Piece<Entry>>,
 ): AsyncGenerator<Piece<Entry>> {
-  let previous = after;
+  let previous: Keyed | undefined = after === undefined ? undefined : { key: after };
   for await (const piece of listed) {
-    for (const { key } of piece.entries) {
-      if (previous !== undefined && compareKeys(previous, key) >= 0) throw outOfOrder(bucket, key);
-      previous = key;
+    const { entries, isReordered } = piece;
+    // The page is known to be in order within itself unless it had to be sorted, when a key may be there twice.
+    for (const entry of isReordered === false ? entries.slice(0, 1) : entries) {
+      if (previous !== undefined && byKey(previous, entry) >= 0) throw outOfOrder(bucket, entry.key);
+      previous = entry;
     }
+    previous = entries.at(-1) ?? previous;
     yield piece;
   }
 }

@@ -1,24 +1,22 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { BucketPlace } from "../../contract/bucket-place";
-import {
-  type CopyAnswer,
-  copyAnswer,
-  type ListPage,
-  listPage,
-  type VersionsPage,
-  versionsPage,
-} from "../wire/answers";
+import { type CopyAnswer, copyAnswer, type EntriesPage, objectsPage, versionsPage } from "../wire/answers";
 import type { Answer } from "../wire/connections";
+import type { EntryTexts } from "../wire/entry-texts";
 import type { Call, Wire } from "../wire/wire";
 import { addressOf } from "./address";
 import {
   type CopyInput,
   type FrequentRequests,
   type ListInput,
+  nextKey,
+  type ObjectsPage,
   SdkRequests,
   type VersionsInput,
+  type VersionsPage,
 } from "./frequent-requests";
 import { FreshCredentials } from "./fresh-credentials";
+import { ListedEntry, listedVersion } from "./listed-entry";
 import { PatientRetry } from "./patient-retry";
 import { count, type Requests } from "./request-count";
 import { mostConnections, withAdviceOf } from "./s3-client";
@@ -69,20 +67,23 @@ export class WireRequests implements FrequentRequests {
     this.fresh = new FreshCredentials(client.config.credentials);
   }
 
-  async listObjects(input: ListInput): Promise<ListPage> {
+  async listObjects(input: ListInput): Promise<ObjectsPage> {
     const query = { "list-type": "2", ...named(listQuery, input) };
     const call: Call = { method: "GET", query, headers: named(listHeaders, input) };
     const wire = await this.wire();
-    return wire ? this.ask(wire, "ListObjectsV2", input, call, listPage) : this.fallback.listObjects(input);
+    if (!wire) return this.fallback.listObjects(input);
+    const page = await this.ask(wire, "ListObjectsV2", input, call, objectsPage);
+    return { ...page, entries: entriesOf(page, (...entry) => new ListedEntry(...entry)) };
   }
 
   async listVersions(input: VersionsInput): Promise<VersionsPage> {
     const query = { versions: "", ...named(listQuery, input) };
     const call: Call = { method: "GET", query, headers: named(listHeaders, input) };
     const wire = await this.wire();
-    return wire
-      ? this.ask(wire, "ListObjectVersions", input, call, versionsPage)
-      : this.fallback.listVersions(input);
+    if (!wire) return this.fallback.listVersions(input);
+    const page = await this.ask(wire, "ListObjectVersions", input, call, versionsPage);
+    const NextKeyMarker = nextKey(page.NextKeyMarker, isEncoded(page));
+    return { ...page, entries: entriesOf(page, listedVersion), NextKeyMarker };
   }
 
   async copyObject(input: CopyInput): Promise<CopyAnswer> {
@@ -129,6 +130,20 @@ export class WireRequests implements FrequentRequests {
     const { Wire } = await import("../wire/wire.js");
     return new Wire(address, { credentials, patience: this.patience, connections: mostConnections });
   }
+}
+
+function entriesOf<Entry>(
+  page: EntriesPage,
+  entryAt: (texts: EntryTexts, at: number, isEncoded: boolean) => Entry,
+): Entry[] {
+  const entries: Entry[] = [];
+  for (const texts of page.entries)
+    for (let at = 0; at < texts.count; at++) entries.push(entryAt(texts, at, isEncoded(page)));
+  return entries;
+}
+
+function isEncoded({ EncodingType }: EntriesPage): boolean {
+  return EncodingType === "url";
 }
 
 /** What is said of the fields, by the names that HTTP has for them. */

@@ -1,7 +1,7 @@
 import type { BackfillRule } from "../../contract/backfill-run";
 import type { Bucket, ListedObject, ListedVersion } from "../bucket/bucket";
 import { partCount } from "../bucket/entity-tag";
-import { historyOf } from "../bucket/listing";
+import { historyOf, type Keyed } from "../bucket/listing";
 import { isCopyOf } from "../decision/history";
 import { wasRefused } from "../failure/failure-reason";
 import { LostAnnotations } from "./annotations";
@@ -105,8 +105,8 @@ export class VerifiedCopy implements Writer {
     await this.plan.destination.deleteVersion(key, versionId);
   }
 
-  isUnfinished(key: string): boolean {
-    return this.unfinished().some(({ undertaking }) => undertaking.object.key === key);
+  isUnfinished(of: Keyed): boolean {
+    return this.unfinished().some(({ undertaking }) => undertaking.object.key === of.key);
   }
 
   /** Whether an earlier run was killed while it stored something under the key, which has its end now. */

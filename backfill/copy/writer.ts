@@ -1,5 +1,6 @@
 import type { BackfillRule } from "../../contract/backfill-run";
 import type { ListedObject, ListedVersion } from "../bucket/bucket";
+import type { Keyed } from "../bucket/listing";
 import type { Expected } from "./conditional-copy";
 import type { Written } from "./copy";
 
@@ -14,7 +15,7 @@ export interface Writer {
   /** Only ever for a version that this writer stored. */
   takeBack(key: string, versionId: string): Promise<void>;
   /** Whether an earlier run was killed while it stored something under the key. */
-  isUnfinished(key: string): boolean;
+  isUnfinished(of: Keyed): boolean;
   /** Brings that to its end, and says whether there was anything. */
   finish(key: string): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import { areContentDigests } from "../bucket/entity-tag";
+import { haveSameEtag } from "../bucket/listed-entry";
 
 /** What decides whether two objects under one key are the same, and which is the newer. */
 export interface ObjectState {
@@ -20,9 +21,10 @@ export function decide(
   { isEncryptedAnew = false } = {},
 ): Decision {
   if (!destination) return "missing";
+  const hasSameSize = destination.size === source.size;
+  if (hasSameSize && haveSameEtag(source, destination)) return "alreadyThere";
   const isOlder = destination.lastModified < source.lastModified;
-  if (destination.size === source.size) {
-    if (destination.etag === source.etag) return "alreadyThere";
+  if (hasSameSize) {
     // S3 stores a copied multipart object in one part, and one that comes under another key as other bytes: its ETag
     // never equals the original's again.
     const tellsContents = !isEncryptedAnew && areContentDigests(source.etag, destination.etag);

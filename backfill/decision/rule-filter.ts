@@ -1,25 +1,30 @@
 import type { BackfillRule } from "../../contract/backfill-run";
+import type { Keyed } from "../bucket/listing";
 
 export interface ObjectTag {
   Key?: string;
   Value?: string;
 }
 
+type Deciding = BackfillRule | "out" | "tags";
+
 /**
  * The rules of one destination, the highest priority first: of those that match, the first decides. They are asked in two
  * steps because an object's tags cost a request.
  */
 export class RuleFilter {
-  constructor(private readonly rules: BackfillRule[]) {}
+  /** If it is the same for every key. */
+  private readonly always: Deciding | undefined;
+
+  constructor(private readonly rules: BackfillRule[]) {
+    this.always = rules.every(({ prefix }) => prefix === "") ? decidingOf(rules) : undefined;
+  }
 
   /** The rule that decides, if the key alone tells, or that no rule matches it, or that its tags have to be known. */
-  byKey(key: string): BackfillRule | "out" | "tags" {
-    const candidates = this.rules.filter(({ prefix }) => key.startsWith(prefix));
-    if (candidates.length === 0) return "out";
-    // Those below a rule that matches whatever the tags are never get to decide.
-    const certain = candidates.find(isUntagged);
-    const above = candidates.slice(0, candidates.findIndex(isUntagged));
-    return certain && above.every((rule) => haveSameSettings(rule, certain)) ? certain : "tags";
+  byKey(of: Keyed): Deciding {
+    if (this.always) return this.always;
+    const { key } = of;
+    return decidingOf(this.rules.filter(({ prefix }) => key.startsWith(prefix)));
   }
 
   byTags(key: string, tags: ObjectTag[]): BackfillRule | undefined {
@@ -36,6 +41,15 @@ export class RuleFilter {
     const deciding = this.rules.find((rule) => key.startsWith(rule.prefix) && isUntagged(rule));
     return deciding?.deleteMarkers === true;
   }
+}
+
+/** @param candidates The rules whose prefix matches. */
+function decidingOf(candidates: BackfillRule[]): Deciding {
+  if (candidates.length === 0) return "out";
+  // Those below a rule that matches whatever the tags are never get to decide.
+  const certain = candidates.find(isUntagged);
+  const above = candidates.slice(0, candidates.findIndex(isUntagged));
+  return certain && above.every((rule) => haveSameSettings(rule, certain)) ? certain : "tags";
 }
 
 function isUntagged({ tags }: BackfillRule): boolean {

@@ -19,17 +19,18 @@ export class HistoryParity implements Work<Either<KeyHistory>> {
     return false;
   }
 
-  settleFromListing({ source, destination }: Either<KeyHistory>): boolean {
+  settleFromListing(pair: Either<KeyHistory>): Either<KeyHistory> | undefined {
+    const { source, destination } = pair;
     const { filter, depth } = this.plan;
-    const rule = filter.byKey((source ?? destination)?.key ?? "");
+    const rule = filter.byKey(source ?? destination ?? { key: "" });
     if (rule === "out") {
       for (const version of source?.versions ?? []) this.tally.add(version, "filteredOut");
-      return true;
+      return undefined;
     }
     const copies = destination?.versions ?? [];
     if (!source) {
       for (const copy of copies) this.tally.add(copy, "onlyAtDestination");
-      return true;
+      return undefined;
     }
     const isEqual =
       source.versions.length === copies.length &&
@@ -37,9 +38,9 @@ export class HistoryParity implements Work<Either<KeyHistory>> {
         const copy = copies[index];
         return copy !== undefined && isSame(version, copy);
       });
-    if (!isEqual || rule === "tags" || depth !== "listing") return false;
+    if (!isEqual || rule === "tags" || depth !== "listing") return pair;
     for (const version of source.versions) this.tally.add(version, "same");
-    return true;
+    return undefined;
   }
 
   async settle({ source, destination }: Either<KeyHistory>): Promise<void> {

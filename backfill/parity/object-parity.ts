@@ -1,4 +1,5 @@
 import type { ListedObject } from "../bucket/bucket";
+import { haveSameEtag, lastingObject } from "../bucket/listed-entry";
 import type { Either } from "../ranges/merge";
 import { decidingRule } from "../run/deciding-rule";
 import type { Work } from "../run/settlement";
@@ -17,11 +18,15 @@ export class ObjectParity implements Work<Either> {
     return false;
   }
 
-  settleFromListing({ source, destination }: Either): boolean {
+  settleFromListing(pair: Either): Either | undefined {
+    return this.isToldByListing(pair) ? undefined : lasting(pair);
+  }
+
+  private isToldByListing({ source, destination }: Either): boolean {
     const { filter, depth } = this.plan;
     const object = source ?? destination;
     if (!object) return true;
-    const rule = filter.byKey(object.key);
+    const rule = filter.byKey(object);
     if (rule === "out") {
       if (source) this.tally.add(source, "filteredOut");
       return true;
@@ -32,7 +37,7 @@ export class ObjectParity implements Work<Either> {
       this.tally.add(object, "onlyAtDestination");
       return true;
     }
-    const isSame = destination?.size === source.size && destination.etag === source.etag;
+    const isSame = destination?.size === source.size && haveSameEtag(source, destination);
     if (!isSame || rule === "tags" || depth !== "listing") return false;
     this.tally.add(source, "same");
     return true;
@@ -73,4 +78,8 @@ export class ObjectParity implements Work<Either> {
     else if (marker.lastModified > this.plan.cutOff) this.tally.add(object, "pending", "it was just deleted");
     else this.tally.add(object, "different", "it is deleted at the source, and its delete marker is missing");
   }
+}
+
+function lasting({ source, destination }: Either): Either {
+  return { source: source && lastingObject(source), destination: destination && lastingObject(destination) };
 }

@@ -7,8 +7,8 @@ const alphabets = [digits, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuv
 
 /** Enough to tell apart as many keys as there are ranges. */
 const mostPlaces = 4;
-/** Below it, a part is not worth the two requests that it takes at least. */
-const fewestKeys = 2000;
+/** Where two parts meet a page is listed for both of them, on either side; below it a part is not worth that. */
+const fewestKeys = 5000;
 /** With so much room a vain request costs no time. */
 const plenty = 8;
 

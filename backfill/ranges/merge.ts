@@ -1,11 +1,7 @@
 import type { ListedObject } from "../bucket/bucket";
-import { compareKeys } from "../bucket/key-order";
-import type { Piece } from "../bucket/listing";
+import { byKey, compareKeys } from "../bucket/key-order";
+import type { Keyed, Piece } from "../bucket/listing";
 import type { KeyRange } from "./key-range";
-
-export interface Keyed {
-  key: string;
-}
 
 /** What the source has under a key and what the destination holds under the same. */
 export interface Pair<Entry = ListedObject> {
@@ -68,17 +64,22 @@ export class Side<Entry extends Keyed> {
     const { entries } = this;
     const { upTo } = this.range;
     this.upTo = upTo;
-    this.end = entries.length;
-    if (upTo === undefined) return;
-    while (this.end > this.at && isBehind(entries[this.end - 1], upTo)) this.end--;
+    this.end = upTo === undefined ? entries.length : firstBehind(entries, upTo, this.at);
     if (this.end === entries.length) return;
     this.isListed = true;
     this.firstBehind = entries[this.end]?.key;
   }
 }
 
-function isBehind(entry: Keyed | undefined, key: string): boolean {
-  return entry !== undefined && compareKeys(entry.key, key) > 0;
+function firstBehind(entries: Keyed[], key: string, from: number): number {
+  let [low, high] = [from, entries.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const entry = entries[middle];
+    if (entry !== undefined && compareKeys(entry.key, key) > 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** What is walked through: what the source has, or what is on either side. */
@@ -105,7 +106,7 @@ function listedOnBoth<Entry extends Keyed>(source: Side<Entry>, destination: Sid
     const [one, other] = [source.next, destination.next];
     const isKnown = (one || source.isAtEnd) && (other || destination.isAtEnd);
     if (!isKnown || (!one && !other)) return batch;
-    const order = !one ? 1 : !other ? -1 : one.key === other.key ? 0 : compareKeys(one.key, other.key);
+    const order = !one ? 1 : !other ? -1 : byKey(one, other);
     if (order <= 0) source.take();
     if (order >= 0) destination.take();
     batch.push({ source: order <= 0 ? one : undefined, destination: order >= 0 ? other : undefined });

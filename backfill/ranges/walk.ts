@@ -4,6 +4,7 @@ import { compareKeys } from "../bucket/key-order";
 import {
   type Bounds,
   historiesOf,
+  type Keyed,
   type KeyHistory,
   type Listing,
   objectsOf,
@@ -12,7 +13,7 @@ import {
 } from "../bucket/listing";
 import { cuts } from "./division";
 import { add, divide, type KeyRange, leave } from "./key-range";
-import { type Either, type Keyed, merged, type Pair, Side, type Sought } from "./merge";
+import { type Either, merged, type Pair, Side, type Sought } from "./merge";
 
 /** So that a bucket of a few pages is not asked for ranges that it does not have. */
 const rangesPerPage = 4;
@@ -25,7 +26,7 @@ interface Content<Entry extends Keyed> {
   mostRanges: number;
 }
 
-export const currentObjects: Content<ListedObject> = { listingOf: objectsOf, mostRanges: 16 };
+export const currentObjects: Content<ListedObject> = { listingOf: objectsOf, mostRanges: 32 };
 
 /** Pages of versions take more memory, and have fewer keys to guess by. */
 export const wholeHistories: Content<KeyHistory> = { listingOf: historiesOf, mostRanges: 1 };

@@ -7,7 +7,7 @@ export async function decidingRule(
   { source, filter }: { source: Bucket; filter: RuleFilter },
   { key, versionId }: { key: string; versionId?: string },
 ): Promise<BackfillRule | undefined> {
-  const rule = filter.byKey(key);
+  const rule = filter.byKey({ key });
   if (rule === "out") return undefined;
   return rule === "tags" ? filter.byTags(key, await source.tags(key, { VersionId: versionId })) : rule;
 }

@@ -45,12 +45,13 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
     return source.versions.some((version) => this.writer.isMultipart(version));
   }
 
-  settleFromListing({ source, destination }: Pair<KeyHistory>): boolean {
-    if (this.writer.isUnfinished(source.key)) return false;
+  settleFromListing(pair: Pair<KeyHistory>): Pair<KeyHistory> | undefined {
+    const { source, destination } = pair;
+    if (this.writer.isUnfinished(source)) return pair;
     const planned = this.planned(source, destination?.versions ?? []);
-    if (planned.some(({ end }) => end === undefined)) return false;
+    if (planned.some(({ end }) => end === undefined)) return pair;
     for (const { version, end } of planned) if (end) this.tally.add(version, end);
-    return true;
+    return undefined;
   }
 
   async settle(pair: Pair<KeyHistory>): Promise<void> {
@@ -101,7 +102,7 @@ export class HistoryBackfill implements Work<Pair<KeyHistory>> {
   /** What the listings tell about each version. */
   private planned({ key, versions }: KeyHistory, destination: ListedVersion[]): PlannedVersion[] {
     const { filter, cutOff } = this.plan;
-    const scope = filter.byKey(key);
+    const scope = filter.byKey({ key });
     const takesMarkers = filter.takesDeleteMarkers(key);
     const newest = versions.at(-1);
     // A live delete marker may be at the destination at any moment, and a copy would end up above it.

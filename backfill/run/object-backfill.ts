@@ -1,5 +1,6 @@
 import type { ListedObject } from "../bucket/bucket";
 import { endsRun } from "../bucket/fresh-credentials";
+import { lastingObject } from "../bucket/listed-entry";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { isConditionNotMet } from "../copy/conditional-copy";
 import { needsCustomerKey } from "../copy/customer-key";
@@ -31,10 +32,11 @@ export class ObjectBackfill implements Work<Pair> {
     return this.writer.isMultipart(source);
   }
 
-  settleFromListing(pair: Pair): boolean {
+  settleFromListing(pair: Pair): Pair | undefined {
     const outcome = this.fromListing(pair);
-    if (outcome) this.tally.add(pair.source, outcome);
-    return outcome !== undefined;
+    if (outcome === undefined) return lasting(pair);
+    this.tally.add(pair.source, outcome);
+    return undefined;
   }
 
   async settle(pair: Pair): Promise<void> {
@@ -49,10 +51,10 @@ export class ObjectBackfill implements Work<Pair> {
   }
 
   private fromListing({ source, destination }: Pair): Outcome | undefined {
-    if (this.plan.filter.byKey(source.key) === "out") return "filteredOut";
+    if (this.plan.filter.byKey(source) === "out") return "filteredOut";
     if (source.lastModified > this.plan.cutOff) return "leftToReplication";
     const decision = decide(source, destination, this.plan);
-    return needsCopy(decision) || this.writer.isUnfinished(source.key) ? undefined : decision;
+    return needsCopy(decision) || this.writer.isUnfinished(source) ? undefined : decision;
   }
 
   private async bringOver(pair: Pair): Promise<Outcome> {
@@ -84,6 +86,10 @@ export class ObjectBackfill implements Work<Pair> {
   private async isUnchanged(object: ListedObject): Promise<boolean> {
     return (await this.plan.source.etag(object.key)) === object.etag;
   }
+}
+
+function lasting({ source, destination }: Pair): Pair {
+  return { source: lastingObject(source), destination: destination && lastingObject(destination) };
 }
 
 function needsCopy(decision: Decision): decision is "missing" | "outdated" {

@@ -1,31 +1,16 @@
 import { isUtf8 } from "node:buffer";
 import type { CopyObjectResult } from "@aws-sdk/client-s3";
 import type { Answer } from "./connections";
-import { type Fields, PageScan } from "./page-scan";
-import { cutAnswer, isWhole } from "./whole-xml";
+import type { EntryTexts } from "./entry-texts";
+import { PageScan } from "./page-scan";
+import { beginsAsXml, cutAnswer, isWhole } from "./whole-xml";
 import { Malformed, readXml, textOf } from "./xml";
 
-/** An object on a page of a listing, in S3's names. */
-export interface Listed {
-  Key?: string;
-  Size?: number;
-  ETag?: string;
-  LastModified?: Date;
-  StorageClass?: string;
-  RestoreStatus?: { IsRestoreInProgress?: boolean };
-}
-
-export interface ListPage {
-  Contents?: Listed[];
+/** A page of a listing; how it goes on in S3's names. */
+export interface EntriesPage {
+  entries: EntryTexts[];
   IsTruncated?: boolean;
   NextContinuationToken?: string;
-  EncodingType?: string;
-}
-
-/** Versions and delete markers in S3's order. */
-export interface VersionsPage {
-  entries: { entry: Listed & { VersionId?: string }; isDeleteMarker: boolean }[];
-  IsTruncated?: boolean;
   NextKeyMarker?: string;
   NextVersionIdMarker?: string;
   EncodingType?: string;
@@ -37,57 +22,27 @@ export interface CopyAnswer {
   VersionId?: string;
 }
 
-type ListedEntry = Listed & { VersionId?: string };
+const objects = { root: "ListBucketResult", scan: new PageScan(["Contents"]) };
+const versions = { root: "ListVersionsResult", scan: new PageScan(["Version", "DeleteMarker"]) };
 
-const fields: Fields<ListedEntry> = new Map(
-  Object.entries<(entry: ListedEntry, text: string) => void>({
-    "/Key": (entry, text) => {
-      entry.Key = text;
-    },
-    "/VersionId": (entry, text) => {
-      entry.VersionId = ownText(text);
-    },
-    "/ETag": (entry, text) => {
-      entry.ETag = text;
-    },
-    "/StorageClass": (entry, text) => {
-      entry.StorageClass = ownText(text);
-    },
-    "/Size": (entry, text) => {
-      entry.Size = count(text);
-    },
-    "/LastModified": (entry, text) => {
-      entry.LastModified = moment(text);
-    },
-    "/RestoreStatus/IsRestoreInProgress": (entry, text) => {
-      entry.RestoreStatus = { IsRestoreInProgress: truth(text) };
-    },
-  }),
-);
-const objects = new PageScan(["Contents"], fields);
-const versions = new PageScan(["Version", "DeleteMarker"], fields);
-
-/** What is no listing reads as one that tells nothing, not even how it goes on. */
-export function listPage(answer: Answer): ListPage {
-  return reading<ListPage>(answer, {}, (xml) => {
-    const { root, entries } = objects.read(xml);
-    if (root.name !== "ListBucketResult") return {};
-    return {
-      Contents: entries.map(({ entry }) => entry),
-      IsTruncated: truth(textOf(root, "IsTruncated")),
-      NextContinuationToken: textOf(root, "NextContinuationToken"),
-      EncodingType: textOf(root, "EncodingType"),
-    };
-  });
+export function objectsPage(answer: Answer): EntriesPage {
+  return page(answer, objects);
 }
 
-export function versionsPage(answer: Answer): VersionsPage {
-  return reading<VersionsPage>(answer, { entries: [] }, (xml) => {
-    const { root, entries } = versions.read(xml);
-    if (root.name !== "ListVersionsResult") return { entries: [] };
+/** With versions and delete markers in S3's order. */
+export function versionsPage(answer: Answer): EntriesPage {
+  return page(answer, versions);
+}
+
+/** What is no listing reads as one that tells nothing, not even how it goes on. */
+function page(answer: Answer, { root: name, scan }: typeof objects): EntriesPage {
+  return reading<EntriesPage>(answer, { entries: [] }, (body) => {
+    const { root, entries } = scan.read(body);
+    if (root.name !== name) return { entries: [] };
     return {
-      entries: entries.map(({ name, entry }) => ({ entry, isDeleteMarker: name === "DeleteMarker" })),
+      entries,
       IsTruncated: truth(textOf(root, "IsTruncated")),
+      NextContinuationToken: textOf(root, "NextContinuationToken"),
       NextKeyMarker: textOf(root, "NextKeyMarker"),
       NextVersionIdMarker: textOf(root, "NextVersionIdMarker"),
       EncodingType: textOf(root, "EncodingType"),
@@ -101,8 +56,8 @@ export function copyAnswer(answer: Answer): CopyAnswer {
     CopySourceVersionId: headers["x-amz-copy-source-version-id"],
     VersionId: headers["x-amz-version-id"],
   };
-  return reading<CopyAnswer>(answer, versions, (xml) => {
-    const { name, children } = readXml(xml);
+  return reading<CopyAnswer>(answer, versions, (body) => {
+    const { name, children } = readXml(body.toString());
     if (name !== "CopyObjectResult") return versions;
     return {
       CopyObjectResult: Object.fromEntries(children.map(({ name, text }) => [name, text])),
@@ -111,18 +66,12 @@ export function copyAnswer(answer: Answer): CopyAnswer {
   });
 }
 
-/** A piece of a text keeps all of it in memory, here a page; V8 copies only those that are shorter. */
-function ownText(text: string): string {
-  return text.length < 13 ? text : Buffer.from(text).toString();
-}
-
 /** @param none What an answer tells that is no XML at all. */
-function reading<Result>({ body }: Answer, none: Result, read: (xml: string) => Result): Result {
+function reading<Result>({ body }: Answer, none: Result, read: (body: Buffer) => Result): Result {
   if (body.length === 0 || isSpoilt(body) || !isWhole(body)) throw cutAnswer();
-  const xml = body.toString();
-  if (!xml.trimStart().startsWith("<")) return none;
+  if (!beginsAsXml(body)) return none;
   try {
-    return read(xml);
+    return read(body);
   } catch (error) {
     throw error instanceof Malformed ? cutAnswer() : error;
   }
@@ -141,15 +90,4 @@ function isSpoilt(body: Buffer): boolean {
 function truth(text: string | undefined): boolean | undefined {
   if (text !== undefined && text !== "true" && text !== "false") throw new Malformed(`${text} is no truth`);
   return text === undefined ? undefined : text === "true";
-}
-
-function count(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new Malformed(`${text} is no count`);
-  return Number(text);
-}
-
-function moment(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new Malformed(`${text} is no time`);
-  return date;
 }

@@ -58,6 +58,9 @@ class Reception implements Dispatcher.DispatchHandler {
   private status = 0;
   private headers: Fields = {};
   private readonly chunks: Buffer[] = [];
+  /** Where an answer is put together whose length is known. */
+  private whole: Buffer | undefined;
+  private filled = 0;
 
   constructor(
     private readonly resolve: (answer: Answer) => void,
@@ -78,12 +81,18 @@ class Reception implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
-    this.chunks.push(chunk);
+    const length = Number(this.headers["content-length"]);
+    if (!this.whole && this.chunks.length === 0 && length > chunk.length)
+      this.whole = Buffer.allocUnsafe(length);
+    // Pieces of a page are let go of as they come, or many pages on their way would take twice the memory.
+    if (this.whole) this.filled += chunk.copy(this.whole, this.filled);
+    else this.chunks.push(chunk);
   }
 
   onResponseEnd(): void {
     const [first] = this.chunks;
-    const body = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
+    const pieces = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
+    const body = this.whole?.subarray(0, this.filled) ?? pieces;
     this.resolve({ status: this.status, headers: this.headers, body });
   }
 

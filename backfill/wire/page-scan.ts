@@ -1,112 +1,110 @@
-import { decoded, Malformed, readXml, type XmlElement } from "./xml";
+import { Bytes } from "./bytes";
+import { EntryTexts, type Field, field, placesPerEntry } from "./entry-texts";
+import { Literal } from "./literal";
+import { type Ending, endingOf } from "./text-kinds";
+import { escaped, Malformed, readXml, type XmlElement } from "./xml";
 
-/** What becomes of a text in an entry, by the names that lead to it, as in "/RestoreStatus/IsRestoreInProgress". */
-export type Fields<Entry> = ReadonlyMap<string, Setter<Entry>>;
-
-type Setter<Entry> = (entry: Entry, text: string) => void;
-
-/** An entry by the name of its element. */
-export interface Named<Entry> {
-  name: string;
-  entry: Entry;
-}
-
-interface Found<Entry> extends Named<Entry> {
-  /** Where it ends. */
-  end: number;
-}
-
-export interface ScannedPage<Entry> {
+export interface ScannedPage {
   root: XmlElement;
   /** In their order. */
-  entries: Named<Entry>[];
+  entries: EntryTexts[];
 }
 
+/** The elements that lead to what is read of an entry. */
+const fields: { readonly [path: string]: Field } = {
+  "/Key": field.key,
+  "/VersionId": field.versionId,
+  "/ETag": field.etag,
+  "/StorageClass": field.storageClass,
+  "/Size": field.size,
+  "/LastModified": field.lastModified,
+  "/RestoreStatus/IsRestoreInProgress": field.isRestoreInProgress,
+};
+
 /** One of the few ways in which a server writes its entries. */
-interface Layout<Entry> {
+interface Layout {
   name: string;
-  pattern: RegExp;
-  /** For what the pattern finds, in its order. */
-  setters: Setter<Entry>[];
+  /** What stands before each text, and where that ends. */
+  texts: { before: Literal; of: Field | undefined; endOf: Ending }[];
+  /** What follows the last of them. */
+  end: Literal;
 }
 
 /** With or without checksums, an owner, a state of restoration: S3 has fewer. */
 const mostLayouts = 16;
 const placeholder = "scanned-entries";
+const usualCount = 1000;
 
 /**
- * Reads pages of listings in a fraction of the time that XML takes: it learns how the server writes an entry, and reads each
- * that is written so by one expression. Whatever is not is read as XML.
+ * Reads pages of listings in a fraction of the time that XML takes: it learns how the server writes an entry, and finds the texts
+ * of each that is written so. Whatever is not is read as XML.
  */
-export class PageScan<Entry extends object> {
-  private readonly layouts: Layout<Entry>[] = [];
+export class PageScan {
+  private readonly layouts: Layout[] = [];
 
-  constructor(
-    private readonly names: string[],
-    private readonly fields: Fields<Entry>,
-  ) {}
+  constructor(private readonly names: string[]) {}
 
-  read(xml: string): ScannedPage<Entry> {
-    return unlessMalformed(() => this.scanned(xml)) ?? this.parsed(xml);
+  read(body: Buffer): ScannedPage {
+    return unlessMalformed(() => this.scanned(body)) ?? this.parsed(body.toString());
   }
 
   /** Nothing if what looked like entries is in a comment, or in something else. */
-  private scanned(xml: string): ScannedPage<Entry> | undefined {
-    const starts = this.names.map((name) => xml.indexOf(`<${name}>`)).filter((at) => at !== -1);
+  private scanned(body: Buffer): ScannedPage | undefined {
+    const starts = this.names.map((name) => body.indexOf(`<${name}>`)).filter((at) => at !== -1);
     if (starts.length === 0) return undefined;
     const start = Math.min(...starts);
-    const scanned: Named<Entry>[] = [];
-    const end = this.scan(xml, start, scanned);
-    const page = this.parsed(`${xml.slice(0, start)}<${placeholder}/>${xml.slice(end)}`, scanned);
+    const { texts, end } = this.scan(body, start);
+    const rest = `${body.toString("utf8", 0, start)}<${placeholder}/>${body.toString("utf8", end)}`;
+    const page = this.parsed(rest, texts);
     return page.root.children.some(({ name }) => name === placeholder) ? page : undefined;
   }
 
-  private parsed(xml: string, scanned: Named<Entry>[] = []): ScannedPage<Entry> {
+  private parsed(xml: string, scanned?: EntryTexts): ScannedPage {
     const root = readXml(xml);
     const entries = root.children.flatMap((element) => {
-      if (element.name === placeholder) return scanned;
-      return this.names.includes(element.name) ? [{ name: element.name, entry: this.entryOf(element) }] : [];
+      if (element.name === placeholder && scanned) return [scanned];
+      return this.names.includes(element.name) ? [textsOf(element)] : [];
     });
     return { root, entries };
   }
 
-  private entryOf(element: XmlElement): Entry {
-    const entry = {} as Entry;
-    for (const { path, text } of leavesOf(element)) this.fields.get(path)?.(entry, text);
-    return entry;
-  }
-
   /** Takes entries as long as nothing is between them; says where that ends. */
-  private scan(xml: string, start: number, entries: Named<Entry>[]): number {
-    for (let at = start; ; ) {
-      const found = this.next(xml, at);
-      if (!found) return at;
-      entries.push(found);
-      at = found.end;
+  private scan(body: Buffer, start: number): { texts: EntryTexts; end: number } {
+    const bytes = new Bytes(body);
+    // One more is tried than there are.
+    let places = new Int32Array((usualCount + 1) * placesPerEntry);
+    let [at, count] = [start, 0];
+    for (;;) {
+      if (places.length < (count + 1) * placesPerEntry) places = twice(places);
+      const end = this.next(bytes, at, places, count * placesPerEntry);
+      if (end === -1) return { texts: new EntryTexts(bytes, places, count), end: at };
+      count++;
+      at = end;
     }
   }
 
-  private next(xml: string, at: number): Found<Entry> | undefined {
+  private next(bytes: Bytes, at: number, places: Int32Array, entry: number): number {
     for (const layout of this.layouts) {
-      const found = entryBy(layout, xml, at);
-      if (found) return found;
+      const end = entryBy(layout, bytes, at, places, entry);
+      if (end !== -1) return end;
     }
-    return this.learnt(xml, at);
+    return this.learnt(bytes, at, places, entry);
   }
 
-  private learnt(xml: string, at: number): Found<Entry> | undefined {
-    const element = this.elementAt(xml, at);
-    const layout = element && layoutOf(element, this.fields);
-    const found = layout && entryBy(layout, xml, at);
-    if (found) this.layouts.splice(0, this.layouts.length, layout, ...this.layouts.slice(0, mostLayouts - 1));
-    return found;
+  private learnt(bytes: Bytes, at: number, places: Int32Array, entry: number): number {
+    const layout = this.layoutAt(bytes.body, at);
+    const end = layout ? entryBy(layout, bytes, at, places, entry) : -1;
+    if (layout && end !== -1)
+      this.layouts.splice(0, this.layouts.length, layout, ...this.layouts.slice(0, mostLayouts - 1));
+    return end;
   }
 
-  private elementAt(xml: string, at: number): XmlElement | undefined {
-    const name = this.names.find((one) => xml.startsWith(`<${one}>`, at));
-    const end = name === undefined ? -1 : xml.indexOf(`</${name}>`, at);
+  private layoutAt(body: Buffer, at: number): Layout | undefined {
+    const name = this.names.find((one) => body.toString("utf8", at, at + one.length + 2) === `<${one}>`);
+    const end = name === undefined ? -1 : body.indexOf(`</${name}>`, at);
     if (end === -1) return undefined;
-    return unlessMalformed(() => readXml(xml.slice(at, xml.indexOf(">", end) + 1)));
+    const xml = body.toString("utf8", at, body.indexOf(">", end) + 1);
+    return unlessMalformed(() => layoutOf(readXml(xml), xml));
   }
 }
 
@@ -119,29 +117,79 @@ function unlessMalformed<Result>(read: () => Result): Result | undefined {
   }
 }
 
-function entryBy<Entry extends object>({ name, pattern, setters }: Layout<Entry>, xml: string, at: number) {
-  pattern.lastIndex = at;
-  const texts = pattern.exec(xml);
-  if (!texts) return undefined;
-  const entry = {} as Entry;
-  for (let index = 0; index < setters.length; index++)
-    setters[index]?.(entry, decoded(texts[index + 1] ?? ""));
-  return { name, entry, end: pattern.lastIndex };
+/** Where an entry ends that is written so; -1 if the one that is there is not. */
+function entryBy(
+  { name, texts, end }: Layout,
+  bytes: Bytes,
+  start: number,
+  places: Int32Array,
+  entry: number,
+): number {
+  places.fill(-1, entry, entry + placesPerEntry);
+  let at = start;
+  for (const { before, of, endOf } of texts) {
+    if (!before.isAt(at, bytes)) return -1;
+    const begin = at + before.length;
+    at = endOf(bytes, begin);
+    if (at === -1) return -1;
+    if (of !== undefined) put(places, entry, of, begin, at);
+  }
+  put(places, entry, field.name, start + 1, start + 1 + name.length);
+  return end.isAt(at, bytes) ? at + end.length : -1;
 }
 
-/** Texts that nobody asks for are passed over, but not where they could be spoilt. */
-function layoutOf<Entry>(entry: XmlElement, fields: Fields<Entry>): Layout<Entry> {
-  const setters: Setter<Entry>[] = [];
-  const patternOf = ({ name, children }: XmlElement, path: string): string => {
-    const tag = name.replaceAll(".", "\\.");
-    if (children.length > 0) {
-      return `<${tag}>${children.map((child) => patternOf(child, `${path}/${child.name}`)).join("")}</${tag}>`;
+function put(places: Int32Array, entry: number, of: Field, start: number, end: number): void {
+  places[entry + 2 * of] = start;
+  places[entry + 2 * of + 1] = end;
+}
+
+/** Nothing if a text that is read is not there: an empty element is no place for one. */
+function layoutOf(entry: XmlElement, xml: string): Layout | undefined {
+  const texts: Layout["texts"] = [];
+  let before = "";
+  let hasAll = true;
+  const add = ({ name, text, children }: XmlElement, path: string) => {
+    const of = fields[path];
+    if (children.length === 0 && text === "" && xml.includes(`<${name}/>`)) {
+      hasAll &&= of === undefined;
+      before += `<${name}/>`;
+      return;
     }
-    const setter = fields.get(path);
-    if (setter) setters.push(setter);
-    return `<${tag}(?:/>|>${setter ? "([^<]*)" : "[^<&]*"}</${tag}>)`;
+    before += `<${name}>`;
+    for (const child of children) add(child, `${path}/${child.name}`);
+    if (children.length === 0) {
+      texts.push({ before: new Literal(before), of, endOf: endingOf(of) });
+      before = "";
+    }
+    before += `</${name}>`;
   };
-  return { name: entry.name, pattern: new RegExp(patternOf(entry, ""), "y"), setters };
+  add(entry, "");
+  return hasAll ? { name: entry.name, texts, end: new Literal(before) } : undefined;
+}
+
+/** An entry that was read as XML, in the form of those that are scanned. */
+function textsOf(element: XmlElement): EntryTexts {
+  const places = new Int32Array(placesPerEntry).fill(-1);
+  let body = Buffer.alloc(0);
+  const add = (of: Field, text: string) => {
+    const own = Buffer.from(`${escaped(text)}<`);
+    const end = endingOf(of)(new Bytes(own), 0);
+    if (end !== own.length - 1) throw new Malformed(`${text.slice(0, 20)} is not of its kind`);
+    put(places, 0, of, body.length, body.length + end);
+    body = Buffer.concat([body, own]);
+  };
+  add(field.name, element.name);
+  for (const { path, text } of leavesOf(element)) {
+    const of = fields[path];
+    if (of !== undefined) add(of, text);
+  }
+  return new EntryTexts(new Bytes(body), places, 1);
+}
+
+function twice(places: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(places.length * 2);
+  larger.set(places);
+  return larger;
 }
 
 function* leavesOf({ children }: XmlElement, path = ""): Generator<{ path: string; text: string }> {

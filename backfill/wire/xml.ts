@@ -116,6 +116,11 @@ function numbered(text: string): string | undefined {
   return isCharacter ? String.fromCodePoint(code) : undefined;
 }
 
+/** As a text of an element is written. */
+export function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
 export function textOf(element: XmlElement | undefined, name: string): string | undefined {
   return element?.children.find((child) => child.name === name)?.text;
 }

@@ -180,7 +180,7 @@ describe("The rules of a destination", () => {
   ];
   for (const [title, rules, key, expected] of cases) {
     it(title, () => {
-      const found = new RuleFilter(rules).byKey(key);
+      const found = new RuleFilter(rules).byKey({ key });
       assert.equal(typeof found === "string" ? found : "in", expected);
     });
   }
@@ -215,9 +215,9 @@ describe("The rules of a destination", () => {
     });
 
     it("ask for its tags only if they make a difference", () => {
-      assert.equal(new RuleFilter([cold, docs]).byKey("docs/a"), "tags");
-      assert.deepEqual(new RuleFilter([docs, cold]).byKey("docs/a"), docs);
-      assert.deepEqual(new RuleFilter([cold, all]).byKey("logs/a"), all);
+      assert.equal(new RuleFilter([cold, docs]).byKey({ key: "docs/a" }), "tags");
+      assert.deepEqual(new RuleFilter([docs, cold]).byKey({ key: "docs/a" }), docs);
+      assert.deepEqual(new RuleFilter([cold, all]).byKey({ key: "logs/a" }), all);
     });
 
     it("take its delete markers only if the first of those without tags does", () => {

@@ -39,10 +39,8 @@ export function listedBucket(
       const begin = after === undefined ? 0 : firstBehind(inOrder, after, order);
       const page = inOrder.slice(begin, begin + perPage);
       const isLast = begin + perPage >= inOrder.length;
-      const sorted = [...page].sort(compareKeys);
       return {
-        entries: sorted.map(object),
-        isReordered: page.some((key, at) => key !== sorted[at]),
+        entries: page.map(object),
         next: isLast ? undefined : { ContinuationToken: page.at(-1) },
       };
     },

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Bucket } from "../../../backfill/bucket/bucket";
-import type { Keyed } from "../../../backfill/ranges/merge";
+import type { Keyed } from "../../../backfill/bucket/listing";
 import { bothSides, currentObjects, type Ground, pairs } from "../../../backfill/ranges/walk";
 import { freshSeed, seededRandom } from "../../support/seeded-random";
 import { listedBucket, Rounds } from "./listed-bucket";
