@@ -20,9 +20,17 @@ import { type FrequentRequests, type ListInput, SdkRequests } from "./frequent-r
 import { decodedKey } from "./key-text";
 import { keepServerDate } from "./server-date";
 
+/** As much of an array as whoever reads a page needs. */
+export interface Entries<Entry> extends Iterable<Entry> {
+  readonly length: number;
+  at(index: number): Entry | undefined;
+}
+
 export interface Page<Entry, Next> {
-  entries: Entry[];
+  entries: Entries<Entry>;
   next?: Next;
+  /** To be called when nobody reads the entries any more. */
+  letGo?: () => void;
 }
 
 /** What a listing tells about an object. */
@@ -99,15 +107,17 @@ export class Bucket {
   /** The object as a listing shows it: HEAD would round its time to seconds, and needs the right to read. */
   async find(key: string): Promise<ListedObject | undefined> {
     // Of all keys that start with it, the key itself comes first.
-    const { entries: objects } = await this.list({ Prefix: key, MaxKeys: 1 });
-    return objects.find((object) => object.key === key);
+    const { entries } = await this.list({ Prefix: key, MaxKeys: 1 });
+    const first = entries.at(0);
+    return first?.key === key ? first : undefined;
   }
 
   private async list(query: ObjectMarker & { Prefix?: string; MaxKeys?: number }) {
     const answer = await this.frequent.listObjects({ Bucket: this.name, ...asListed, ...query });
     expectListing(this.name, answer, answer.NextContinuationToken);
     const next = answer.IsTruncated ? { ContinuationToken: answer.NextContinuationToken } : undefined;
-    return { entries: answer.entries, next };
+    const { entries, letGo } = answer;
+    return { entries, next, letGo };
   }
 
   /** Versions and delete markers, the newest of each key first. */
@@ -153,7 +163,8 @@ export class Bucket {
   /** The delete marker that is current under the key, if one is. */
   async deleteMarker(key: string): Promise<ListedVersion | undefined> {
     const { entries } = await this.versionsPage({ Prefix: key, MaxKeys: 1 });
-    return entries.find((entry) => entry.key === key && entry.isDeleteMarker);
+    const first = entries.at(0);
+    return first?.key === key && first.isDeleteMarker ? first : undefined;
   }
 
   async tags(key: string, which: { VersionId?: string } = {}): Promise<Tag[]> {

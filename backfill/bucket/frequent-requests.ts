@@ -8,7 +8,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { CopyAnswer } from "../wire/answers";
-import type { ListedObject, ListedVersion } from "./bucket";
+import type { Entries, ListedObject, ListedVersion } from "./bucket";
 import { decodedKey } from "./key-text";
 import { toldObject } from "./listed-entry";
 import { keepOrder } from "./version-order";
@@ -33,7 +33,9 @@ export type CopyInput = Pick<
 >;
 
 export interface ObjectsPage {
-  entries: ListedObject[];
+  entries: Entries<ListedObject>;
+  /** To be called when nobody reads the entries any more, so that the next page can have their memory. */
+  letGo?: () => void;
   IsTruncated?: boolean;
   NextContinuationToken?: string;
 }

@@ -34,12 +34,6 @@ export class InFlight {
     void task().finally(() => this.leave());
   }
 
-  /** Comes back as soon as fewer than so many tasks wait for their start. The task must deal with its own failure. */
-  async queue(task: () => Promise<void>, most: number): Promise<void> {
-    const started = this.start(task);
-    if (this.waiting.length >= most) await started;
-  }
-
   /** Comes back when nothing runs, and nothing waits. */
   async idle(): Promise<void> {
     if (this.running > 0) await new Promise<void>((resume) => this.onIdle.push(resume));

@@ -1,6 +1,6 @@
 import type { _Object } from "@aws-sdk/client-s3";
 import { type EntryTexts, field } from "../wire/entry-texts";
-import type { ListedObject, ListedVersion } from "./bucket";
+import type { Entries, ListedObject, ListedVersion } from "./bucket";
 import { entityTag } from "./entity-tag";
 import { decodedKey } from "./key-text";
 
@@ -25,7 +25,11 @@ export class ListedEntry implements ListedObject {
   }
 
   get lastModified(): Date {
-    return new Date(this.texts.time(this.at, field.lastModified));
+    return new Date(this.modifiedAt);
+  }
+
+  get modifiedAt(): number {
+    return this.texts.time(this.at, field.lastModified);
   }
 
   get storageClass(): string {
@@ -48,10 +52,37 @@ export class ListedEntry implements ListedObject {
   }
 }
 
+/** The objects of a page, each made when it is asked for: those of a page that waits would be in the way of the garbage collector. */
+export class ListedEntries implements Entries<ListedObject> {
+  constructor(
+    private readonly texts: EntryTexts,
+    private readonly isEncoded: boolean,
+  ) {}
+
+  get length(): number {
+    return this.texts.count;
+  }
+
+  at(index: number): ListedEntry | undefined {
+    const { length } = this;
+    const place = index < 0 ? length + index : index;
+    return place >= 0 && place < length ? new ListedEntry(this.texts, place, this.isEncoded) : undefined;
+  }
+
+  *[Symbol.iterator](): Generator<ListedEntry> {
+    for (let at = 0; at < this.length; at++) yield new ListedEntry(this.texts, at, this.isEncoded);
+  }
+}
+
 /** Without reading them, if they are written in the same way. */
 export function haveSameEtag(one: { readonly etag: string }, other: { readonly etag: string }): boolean {
   const areListed = one instanceof ListedEntry && other instanceof ListedEntry;
   return (areListed && one.isEtagWrittenAs(other)) || one.etag === other.etag;
+}
+
+/** In milliseconds since 1970. */
+export function modifiedAt(object: { readonly lastModified: Date }): number {
+  return object instanceof ListedEntry ? object.modifiedAt : object.lastModified.getTime();
 }
 
 /** Apart from the page that it was on. */

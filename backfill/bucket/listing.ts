@@ -1,4 +1,12 @@
-import type { Bucket, ListedObject, ListedVersion, ObjectMarker, Page, VersionMarker } from "./bucket";
+import type {
+  Bucket,
+  Entries,
+  ListedObject,
+  ListedVersion,
+  ObjectMarker,
+  Page,
+  VersionMarker,
+} from "./bucket";
 import { byKey, compareKeys } from "./key-order";
 
 /** Everything that was ever stored under a key, the oldest first. */
@@ -13,11 +21,13 @@ export interface Keyed {
 
 /** A piece of a listing. Pieces and their entries are in the order of the keys. */
 export interface Piece<Entry> {
-  entries: Entry[];
+  entries: Entries<Entry>;
   /** Whether the listing ends with it. */
   isLast: boolean;
   /** Whether the server has another order than that of the keys' bytes. */
   isReordered?: boolean;
+  /** To be called when nobody reads the entries any more. */
+  letGo?: () => void;
 }
 
 /** Which keys are listed. */
@@ -49,9 +59,18 @@ type Sorted<Entry, Next> = Page<Entry, Next> & Pick<Piece<Entry>, "isReordered">
 /** Some servers order each page by the keys as they are encoded, in which "é" comes before "z". */
 function sorted<Entry extends Keyed, Next>(page: Page<Entry, Next>): Sorted<Entry, Next> {
   const { entries } = page;
-  const isReordered = entries.some((entry, at) => at > 0 && byKey(entries[at - 1] ?? entry, entry) >= 0);
-  if (isReordered) entries.sort(byKey);
-  return { ...page, isReordered };
+  const isReordered = !areInOrder(entries);
+  return { ...page, entries: isReordered ? [...entries].sort(byKey) : entries, isReordered };
+}
+
+function areInOrder<Entry extends Keyed>(entries: Entries<Entry>): boolean {
+  let previous = entries.at(0);
+  for (let at = 1; previous && at < entries.length; at++) {
+    const entry = entries.at(at);
+    if (entry && byKey(previous, entry) >= 0) return false;
+    previous = entry;
+  }
+  return true;
 }
 
 /** The whole history of each key is in memory at a time. */
@@ -125,14 +144,14 @@ async function* pieces<Entry extends Keyed, Next>(
 ): AsyncGenerator<Piece<Entry>> {
   let page = await pageFrom();
   for (;;) {
-    const { entries, next, isReordered } = page;
+    const { entries, next, isReordered, letGo } = page;
     const last = entries.at(-1)?.key;
     const isEnough = () =>
       bounds.upTo !== undefined && last !== undefined && compareKeys(last, bounds.upTo) > 0;
     const following = next === undefined || !bounds.looksAhead || isEnough() ? undefined : pageFrom(next);
     // If the reader stops before the next page is due, nobody is left to hear that it failed.
     following?.catch(() => {});
-    yield { entries, isLast: next === undefined, isReordered };
+    yield { entries, isLast: next === undefined, isReordered, letGo };
     if (next === undefined || isEnough()) return;
     page = await (following ?? pageFrom(next));
   }
@@ -148,11 +167,14 @@ async function* inOrder<Entry extends Keyed>(
   for await (const piece of listed) {
     const { entries, isReordered } = piece;
     // The page is known to be in order within itself unless it had to be sorted, when a key may be there twice.
-    for (const entry of isReordered === false ? entries.slice(0, 1) : entries) {
+    const unsure = isReordered === false ? Math.min(1, entries.length) : entries.length;
+    for (let at = 0; at < unsure; at++) {
+      const entry = entries.at(at) as Entry;
       if (previous !== undefined && byKey(previous, entry) >= 0) throw outOfOrder(bucket, entry.key);
       previous = entry;
     }
-    previous = entries.at(-1) ?? previous;
+    const last = entries.at(-1)?.key;
+    if (last !== undefined) previous = { key: last };
     yield piece;
   }
 }

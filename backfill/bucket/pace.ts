@@ -6,22 +6,32 @@ const lowestLimit = 4;
 
 /** Of the requests in flight, what is left of them after a throttle: far below the limit their places would be wasted. */
 const afterThrottle = 0.85;
+/** In milliseconds, until there are as many again; after three times that there are twice as many, if the server lets them. */
+const recovery = 2000;
 /** What twice the requests in flight have to bring to be kept. */
 const worthwhileGain = 1.25;
 const shortestWindow = 100;
+/** Until more is tried again, in windows: what held a run up at its start may be over soon. Twice as many after each vain try. */
+const firstRest = 4;
+const longestRest = 128;
 
 /**
- * How many requests may be in flight. Twice as many as long as that makes it faster; when the server has throttled, fewer at
- * once, and then one more for each time that all of them have been answered.
+ * How many requests may be in flight. Twice as many as long as that makes it faster, which is tried again from time to time;
+ * when the server has throttled, fewer at once, then soon almost as many as before, slowly past that, and ever faster, because S3
+ * bears more after a while.
  */
 export class Pace {
   private current = firstLimit;
-  private phase: "rising" | "found" | "throttled" = "rising";
+  private phase: "rising" | "resting" | "throttled" = "rising";
+  private rest = firstRest;
+  private restLeft = 0;
   private rate = 0;
   private done = 0;
   private windowBegan: number | undefined;
   private roundTrip = shortestWindow;
   private lastCut = Number.NEGATIVE_INFINITY;
+  private beforeCut = firstLimit;
+  private sinceCut = 0;
 
   get limit(): number {
     return this.current;
@@ -37,7 +47,7 @@ export class Pace {
     const elapsed = now - this.windowBegan;
     if (this.done < this.current || elapsed < shortestWindow) return;
     this.roundTrip = (elapsed * this.current) / this.done;
-    this.adapt(this.done / elapsed);
+    this.adapt(this.done / elapsed, elapsed);
     this.begin(now);
   }
 
@@ -46,21 +56,41 @@ export class Pace {
     if (now - this.lastCut < this.roundTrip) return;
     this.lastCut = now;
     this.phase = "throttled";
+    this.beforeCut = this.current;
+    this.sinceCut = 0;
     this.current = Math.max(lowestLimit, Math.floor(this.current * afterThrottle));
     this.begin(now);
   }
 
-  private adapt(rate: number): void {
-    if (this.phase === "throttled") this.current = Math.min(highestLimit, this.current + 1);
+  private adapt(rate: number, elapsed: number): void {
+    if (this.phase === "throttled") this.recover(elapsed);
     else if (this.phase === "rising") this.rise(rate);
+    else if (--this.restLeft <= 0) this.tryMore(rate);
+  }
+
+  /** By the cube of the time, as TCP does it (RFC 9438). */
+  private recover(elapsed: number): void {
+    this.sinceCut += elapsed;
+    const share = 1 + (1 - afterThrottle) * (this.sinceCut / recovery - 1) ** 3;
+    this.current = Math.min(highestLimit, Math.max(this.current, Math.floor(this.beforeCut * share)));
   }
 
   private rise(rate: number): void {
-    const isFaster = rate >= this.rate * worthwhileGain;
-    const next = isFaster ? Math.min(highestLimit, this.current * 2) : this.current / 2;
-    if (!isFaster || next === this.current) this.phase = "found";
-    this.current = next;
+    if (rate >= this.rate * worthwhileGain) {
+      this.rest = firstRest;
+      this.tryMore(rate);
+      return;
+    }
+    this.current /= 2;
+    this.phase = "resting";
+    this.restLeft = this.rest;
+    this.rest = Math.min(longestRest, this.rest * 2);
+  }
+
+  private tryMore(rate: number): void {
     this.rate = rate;
+    this.phase = this.current === highestLimit ? "resting" : "rising";
+    this.current = Math.min(highestLimit, this.current * 2);
   }
 
   private begin(now: number | undefined): void {

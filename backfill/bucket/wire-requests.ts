@@ -16,7 +16,7 @@ import {
   type VersionsPage,
 } from "./frequent-requests";
 import { FreshCredentials } from "./fresh-credentials";
-import { ListedEntry, listedVersion } from "./listed-entry";
+import { ListedEntries, ListedEntry, listedVersion } from "./listed-entry";
 import { PatientRetry } from "./patient-retry";
 import { count, type Requests } from "./request-count";
 import { mostConnections, withAdviceOf } from "./s3-client";
@@ -73,7 +73,12 @@ export class WireRequests implements FrequentRequests {
     const wire = await this.wire();
     if (!wire) return this.fallback.listObjects(input);
     const page = await this.ask(wire, "ListObjectsV2", input, call, objectsPage);
-    return { ...page, entries: entriesOf(page, (...entry) => new ListedEntry(...entry)) };
+    const [texts, ...others] = page.entries;
+    const isOne = texts !== undefined && others.length === 0;
+    const entries = isOne
+      ? new ListedEntries(texts, isEncoded(page))
+      : entriesOf(page, (...entry) => new ListedEntry(...entry));
+    return { ...page, entries };
   }
 
   async listVersions(input: VersionsInput): Promise<VersionsPage> {
@@ -83,7 +88,9 @@ export class WireRequests implements FrequentRequests {
     if (!wire) return this.fallback.listVersions(input);
     const page = await this.ask(wire, "ListObjectVersions", input, call, versionsPage);
     const NextKeyMarker = nextKey(page.NextKeyMarker, isEncoded(page));
-    return { ...page, entries: entriesOf(page, listedVersion), NextKeyMarker };
+    const entries = entriesOf(page, listedVersion);
+    page.letGo();
+    return { ...page, entries, NextKeyMarker };
   }
 
   async copyObject(input: CopyInput): Promise<CopyAnswer> {

@@ -135,7 +135,8 @@ export class Journal {
   }
 
   /** What earlier runs undertook and never saw the end of. */
-  unfinished(): { id: number; undertaking: Undertaking }[] {
+  unfinished(): readonly { id: number; undertaking: Undertaking }[] {
+    if (this.earlierUndertakings.size === 0) return nothing;
     return [...this.earlierUndertakings].map(([id, undertaking]) => ({ id, undertaking }));
   }
 
@@ -185,6 +186,8 @@ export class Journal {
     if ("done" in line) this.earlierUndertakings.delete(line.done);
   }
 }
+
+const nothing: readonly never[] = [];
 
 /** JSON has no dates. */
 function withDates(undertaken: Undertaking): Undertaking {

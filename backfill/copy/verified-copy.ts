@@ -130,7 +130,8 @@ export class VerifiedCopy implements Writer {
   private unfinished() {
     const { destination, multipart } = this.plan;
     const all = multipart.journal?.unfinished() ?? [];
-    return all.filter(({ undertaking }) => undertaking.bucket === destination.name);
+    // Each object is looked up, and there hardly ever is anything.
+    return all.length === 0 ? all : all.filter(({ undertaking }) => undertaking.bucket === destination.name);
   }
 
   private undertaking(object: ListedObject, expected: Expected): Undertaking {

@@ -1,5 +1,5 @@
 import { areContentDigests } from "../bucket/entity-tag";
-import { haveSameEtag } from "../bucket/listed-entry";
+import { haveSameEtag, modifiedAt } from "../bucket/listed-entry";
 
 /** What decides whether two objects under one key are the same, and which is the newer. */
 export interface ObjectState {
@@ -23,7 +23,7 @@ export function decide(
   if (!destination) return "missing";
   const hasSameSize = destination.size === source.size;
   if (hasSameSize && haveSameEtag(source, destination)) return "alreadyThere";
-  const isOlder = destination.lastModified < source.lastModified;
+  const isOlder = modifiedAt(destination) < modifiedAt(source);
   if (hasSameSize) {
     // S3 stores a copied multipart object in one part, and one that comes under another key as other bytes: its ETag
     // never equals the original's again.

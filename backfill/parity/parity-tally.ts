@@ -29,7 +29,6 @@ const differing: readonly Finding[] = ["different", "missing", "failed"];
 const differencesShown = 20;
 
 export interface ParityListener {
-  onCounted: () => void;
   onException: (
     object: { key: string; versionId?: string; size: number },
     finding: Finding,
@@ -68,7 +67,6 @@ export class ParityTally {
     if (differing.includes(finding) && this.parity.differences.length < differencesShown) {
       this.parity.differences.push({ key: object.key, reason });
     }
-    this.listener.onCounted();
   }
 
   addFailure(object: { key: string; versionId?: string; size: number }, error: unknown): void {

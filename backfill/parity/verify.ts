@@ -46,7 +46,6 @@ export async function verify(run: BackfillRun, options: ParityOptions = {}): Pro
     for (const side of sides.destinations) {
       const { key, place, bucket } = side;
       const tally = new ParityTally(bucket.name, {
-        onCounted: () => onProgress?.(key, tally.parity),
         onException: (object, finding, reason) => {
           const { versionId, size } = object;
           report.add({ destination: key, key: object.key, versionId, size, outcome: finding, reason });
@@ -62,12 +61,13 @@ export async function verify(run: BackfillRun, options: ParityOptions = {}): Pro
         depth,
       };
       const ground = { source, destination: bucket };
+      const conduct = { requests, stop, onSettled: () => onProgress?.(key, tally.parity) };
       if (run.versions === "all") {
         const histories = bothSides({ ...ground, ...wholeHistories });
-        await settleAll(histories, new HistoryParity(plan, tally), { requests, stop });
+        await settleAll(histories, new HistoryParity(plan, tally), conduct);
       } else {
         const objects = bothSides({ ...ground, ...currentObjects });
-        await settleAll(objects, new ObjectParity(plan, tally), { requests, stop });
+        await settleAll(objects, new ObjectParity(plan, tally), conduct);
       }
     }
     return summary;

@@ -1,4 +1,4 @@
-import type { ListedObject } from "../bucket/bucket";
+import type { Entries, ListedObject } from "../bucket/bucket";
 import { byKey, compareKeys } from "../bucket/key-order";
 import type { Keyed, Piece } from "../bucket/listing";
 import type { KeyRange } from "./key-range";
@@ -14,7 +14,8 @@ export type Either<Entry = ListedObject> = Partial<Pair<Entry>>;
 
 /** The entries of one side that are in a range, whose end may move towards the beginning meanwhile. */
 export class Side<Entry extends Keyed> {
-  private entries: Entry[] = [];
+  private entries: Entries<Entry> = [];
+  private letGoOfPage = nothing;
   private at = 0;
   private end = 0;
   private upTo: string | undefined;
@@ -25,13 +26,13 @@ export class Side<Entry extends Keyed> {
   constructor(
     private readonly pieces: AsyncIterator<Piece<Entry>>,
     private readonly range: KeyRange,
-    private readonly onPiece: (piece: Piece<Entry>) => void = () => {},
+    private readonly onPiece: (piece: Piece<Entry>) => void = nothing,
   ) {}
 
   /** Nothing if it has to be listed further, or is at its end. */
   get next(): Entry | undefined {
     if (this.upTo !== this.range.upTo) this.cut();
-    return this.at < this.end ? this.entries[this.at] : undefined;
+    return this.at < this.end ? this.entries.at(this.at) : undefined;
   }
 
   get isAtEnd(): boolean {
@@ -42,14 +43,16 @@ export class Side<Entry extends Keyed> {
     this.at++;
   }
 
+  /** All that was listed before must have been worked on. */
   async list(): Promise<void> {
+    this.letGo();
     const { value, done } = await this.pieces.next();
     if (done) {
       this.isListed = true;
       return;
     }
     this.entries = value.entries;
-    this.at = 0;
+    this.letGoOfPage = value.letGo ?? nothing;
     this.isListed = value.isLast;
     this.cut();
     this.onPiece(value);
@@ -58,6 +61,13 @@ export class Side<Entry extends Keyed> {
   /** Lets nobody wait for what is left of the listing. */
   async close(): Promise<void> {
     await this.pieces.return?.();
+    this.letGo();
+  }
+
+  private letGo(): void {
+    this.letGoOfPage();
+    this.letGoOfPage = nothing;
+    [this.entries, this.at, this.end] = [[], 0, 0];
   }
 
   private cut(): void {
@@ -67,15 +77,17 @@ export class Side<Entry extends Keyed> {
     this.end = upTo === undefined ? entries.length : firstBehind(entries, upTo, this.at);
     if (this.end === entries.length) return;
     this.isListed = true;
-    this.firstBehind = entries[this.end]?.key;
+    this.firstBehind = entries.at(this.end)?.key;
   }
 }
 
-function firstBehind(entries: Keyed[], key: string, from: number): number {
+const nothing = () => {};
+
+function firstBehind(entries: Entries<Keyed>, key: string, from: number): number {
   let [low, high] = [from, entries.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    const entry = entries[middle];
+    const entry = entries.at(middle);
     if (entry !== undefined && compareKeys(entry.key, key) > 0) high = middle;
     else low = middle + 1;
   }

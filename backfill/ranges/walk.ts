@@ -17,7 +17,6 @@ import { type Either, merged, type Pair, Side, type Sought } from "./merge";
 
 /** So that a bucket of a few pages is not asked for ranges that it does not have. */
 const rangesPerPage = 4;
-const fewRanges = 8;
 
 /** What is walked through. */
 interface Content<Entry extends Keyed> {
@@ -26,7 +25,7 @@ interface Content<Entry extends Keyed> {
   mostRanges: number;
 }
 
-export const currentObjects: Content<ListedObject> = { listingOf: objectsOf, mostRanges: 32 };
+export const currentObjects: Content<ListedObject> = { listingOf: objectsOf, mostRanges: 48 };
 
 /** Pages of versions take more memory, and have fewer keys to guess by. */
 export const wholeHistories: Content<KeyHistory> = { listingOf: historiesOf, mostRanges: 1 };
@@ -116,7 +115,7 @@ class Walk<Entry extends Keyed> {
   /** What a page of the source tells about its range. */
   private learn(range: KeyRange, { entries, isLast, isReordered = false }: Piece<Entry>): void {
     this.pages++;
-    const [first, last] = [entries[0]?.key, entries.at(-1)?.key];
+    const [first, last] = [entries.at(0)?.key, entries.at(-1)?.key];
     if (first === undefined || last === undefined) return;
     if (isReordered && this.isDivided) throw outOfOrder(this.ground.source, first);
     this.mayDivide &&= !isReordered;
@@ -134,17 +133,12 @@ class Walk<Entry extends Keyed> {
   }
 
   private boundsOf(range: KeyRange): Bounds {
-    const { ranges } = this;
-    const { mostRanges } = this.ground;
     return {
       after: range.after,
       get upTo() {
         return range.upTo;
       },
-      // Many ranges keep the server busy, and would fill the memory.
-      get looksAhead() {
-        return ranges.room > mostRanges - fewRanges;
-      },
+      looksAhead: true,
     };
   }
 
@@ -172,8 +166,8 @@ class Walk<Entry extends Keyed> {
     if (key === undefined || /^[\w/.-]*$/.test(key)) return;
     const { source, listingOf } = this.ground;
     const { value } = await listingOf(source)({ after: upTo, looksAhead: false }).next();
-    const behind: Keyed[] = value?.entries ?? [];
-    if (behind.some((entry) => entry.key === key)) return;
+    const behind: Iterable<Keyed> = value?.entries ?? [];
+    if ([...behind].some((entry) => entry.key === key)) return;
     if (await source.find(key)) throw outOfOrder(source, key);
   }
 }

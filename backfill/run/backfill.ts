@@ -6,7 +6,7 @@ import { settleDestinations } from "./destinations";
 import { openSides } from "./sides";
 
 export interface BackfillOptions {
-  /** Hears the counts of a destination each time one of its objects is settled. */
+  /** Hears the counts of a destination each time a page of its objects, or one of them, is settled. */
   onProgress?: (destination: string, counts: DestinationSummary) => void;
   /** Hears, before anything is stored, what may go wrong though the run can work. */
   onWarning?: (warning: string) => void;

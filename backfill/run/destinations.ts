@@ -1,4 +1,5 @@
 import type { BackfillRun, CopySummary } from "../../contract/backfill-run";
+import type { Bucket } from "../bucket/bucket";
 import { InFlight } from "../bucket/in-flight";
 import { CopyHeaders } from "../copy/copy-headers";
 import type { Journal } from "../copy/journal";
@@ -11,7 +12,7 @@ import { HistoryBackfill } from "./history-backfill";
 import { type DestinationPlan, ObjectBackfill } from "./object-backfill";
 import { preflight } from "./preflight";
 import { settleAll } from "./settlement";
-import { isEncryptedAnew, type Sides } from "./sides";
+import { type DestinationSide, isEncryptedAnew, type Sides } from "./sides";
 import { type Listener, Tally } from "./tally";
 
 const MiB = 1024 * 1024;
@@ -35,25 +36,26 @@ export async function settleDestinations<Storing extends Writer>(
   const { stop, report, journal, writerOf, onProgress, onSettled } = settlement;
   const { multipartFrom = 1024 * MiB, smallestPart = 64 * MiB } = settlement;
   const requests = new InFlight(pace);
+  // Asked for beside the preflight, which is the one to say what is wrong.
+  const looked = looks(source, destinations);
   const { cutOff, hasObjectLock, warnings } = await preflight(source, destinations);
   for (const warning of warnings) settlement.onWarning?.(warning);
-  const isWebsite = await source.settings.mayBeWebsite();
   const summary: CopySummary = { cutOff: cutOff.toISOString(), destinations: {}, requests: made };
-  for (const side of destinations) {
-    const { key, place, bucket } = side;
+  for (const { key, place, bucket, look } of looked) {
     const onException: Listener["onException"] = (object, outcome, reason) => {
       const { versionId, size } = object;
       report.add({ destination: key, key: object.key, versionId, size, outcome, reason });
     };
-    const tally = new Tally(bucket.name, { onCounted: () => onProgress?.(key, tally.summary), onException });
+    const tally = new Tally(bucket.name, { onException });
     summary.destinations[key] = tally.summary;
+    const { isWebsite, isEncryptedAnew } = await look;
     const plan: DestinationPlan = {
       source,
       destination: bucket,
       filter: new RuleFilter(place.rules),
       cutOff,
-      headers: new CopyHeaders(place, isWebsite || (await bucket.settings.mayBeWebsite())),
-      isEncryptedAnew: await isEncryptedAnew(source, side),
+      headers: new CopyHeaders(place, isWebsite),
+      isEncryptedAnew,
       hasObjectLock,
       preserveEtag,
       multipartFrom,
@@ -62,14 +64,42 @@ export async function settleDestinations<Storing extends Writer>(
     };
     const writer = writerOf(plan);
     const ground = { source, destination: bucket };
+    const conduct = { requests, stop, onSettled: () => onProgress?.(key, tally.summary) };
     if (versions === "all") {
       const histories = pairs({ ...ground, ...wholeHistories });
-      await settleAll(histories, new HistoryBackfill(plan, writer, tally), { requests, stop });
+      await settleAll(histories, new HistoryBackfill(plan, writer, tally), conduct);
     } else {
       const objects = pairs({ ...ground, ...currentObjects });
-      await settleAll(objects, new ObjectBackfill(plan, writer, tally), { requests, stop });
+      await settleAll(objects, new ObjectBackfill(plan, writer, tally), conduct);
     }
     await onSettled?.(writer);
   }
   return summary;
+}
+
+/** What is to be known of each destination and the source together. */
+interface Look {
+  /** Whether a website may be among them. */
+  isWebsite: boolean;
+  isEncryptedAnew: boolean;
+}
+
+function looks(
+  source: Bucket,
+  destinations: DestinationSide[],
+): (DestinationSide & { look: Promise<Look> })[] {
+  const isSourceWebsite = source.settings.mayBeWebsite();
+  return destinations.map((side) => {
+    const asked = [
+      isSourceWebsite,
+      side.bucket.settings.mayBeWebsite(),
+      isEncryptedAnew(source, side),
+    ] as const;
+    const look = Promise.all(asked).then(([atSource, atDestination, isAnew]) => {
+      return { isWebsite: atSource || atDestination, isEncryptedAnew: isAnew };
+    });
+    // Nobody hears of it where the preflight refuses.
+    look.catch(() => {});
+    return { ...side, look };
+  });
 }

@@ -1,6 +1,6 @@
 import type { ListedObject } from "../bucket/bucket";
 import { endsRun } from "../bucket/fresh-credentials";
-import { lastingObject } from "../bucket/listed-entry";
+import { lastingObject, modifiedAt } from "../bucket/listed-entry";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { isConditionNotMet } from "../copy/conditional-copy";
 import { needsCustomerKey } from "../copy/customer-key";
@@ -52,7 +52,7 @@ export class ObjectBackfill implements Work<Pair> {
 
   private fromListing({ source, destination }: Pair): Outcome | undefined {
     if (this.plan.filter.byKey(source) === "out") return "filteredOut";
-    if (source.lastModified > this.plan.cutOff) return "leftToReplication";
+    if (modifiedAt(source) > this.plan.cutOff.getTime()) return "leftToReplication";
     const decision = decide(source, destination, this.plan);
     return needsCopy(decision) || this.writer.isUnfinished(source) ? undefined : decision;
   }

@@ -14,14 +14,25 @@ export interface Work<Entry> {
 /** Few, because the parts of each take up the requests in flight. */
 const mostUploads = { limit: 8 };
 
-/** What the listings found while all places are taken, so that they are not held up, and the places never are without work. */
-const mostWaiting = 2000;
+/**
+ * Of each range of keys, while all places are taken: so that places never are without work, and that each range gets its turn. S3
+ * limits how much is written in a part of the keys, so work is best spread over all of them.
+ */
+const mostWaiting = 64;
 
-/** Brings all entries to their ends, many at once. Once the stop is aborted no further one is begun. */
+interface Conduct {
+  requests: InFlight;
+  /** Once it is aborted no further entry is begun. */
+  stop: AbortSignal;
+  /** Called when a page has been gone through, and for each entry that took requests. */
+  onSettled: () => void;
+}
+
+/** Brings all entries to their ends, many at once. */
 export async function settleAll<Entry>(
   walk: Walking<Entry>,
   work: Work<Entry>,
-  { requests, stop }: { requests: InFlight; stop: AbortSignal },
+  { requests, stop, onSettled }: Conduct,
 ): Promise<void> {
   const uploads = new InFlight(mostUploads);
   let end: { because: unknown } | undefined;
@@ -30,16 +41,20 @@ export async function settleAll<Entry>(
     await work.settle(entry).catch((error) => {
       end ??= { because: error };
     });
+    onSettled();
   };
   try {
     await walk(async (entries) => {
+      const starts: Promise<void>[] = [];
       for (const entry of entries) {
         if (stop.aborted || end) return false;
         const left = work.settleFromListing(entry);
         if (!left) continue;
         // A large object must not hold a place among the requests itself, or its parts might find none.
-        await (work.isLarge(left) ? uploads : requests).queue(() => settle(left), mostWaiting);
+        starts.push((work.isLarge(left) ? uploads : requests).start(() => settle(left)));
+        if (starts.length > mostWaiting) await starts.shift();
       }
+      onSettled();
       return true;
     });
   } finally {

@@ -25,7 +25,6 @@ const reasons: { [outcome in Outcome]?: string } = {
 const failuresShown = 20;
 
 export interface Listener {
-  onCounted?: () => void;
   onException?: (
     object: { key: string; versionId?: string; size: number },
     outcome: Outcome | "failed",
@@ -64,7 +63,6 @@ export class Tally {
     this.summary[outcome]++;
     if (outcome === "copied") this.summary.copiedBytes += object.size;
     if (reason) this.listener.onException?.(object, outcome, reason);
-    this.listener.onCounted?.();
   }
 
   addFailure(object: { key: string; versionId?: string; size: number }, error: unknown): void {
@@ -72,7 +70,6 @@ export class Tally {
     const reason = failureReason(error);
     this.fail(object.key, reason);
     this.listener.onException?.(object, "failed", reason);
-    this.listener.onCounted?.();
   }
 
   private fail(key: string, reason: string): void {

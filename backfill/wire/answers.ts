@@ -9,6 +9,8 @@ import { Malformed, readXml, textOf } from "./xml";
 /** A page of a listing; how it goes on in S3's names. */
 export interface EntriesPage {
   entries: EntryTexts[];
+  /** To be called when no entry is to be read any more. */
+  letGo: () => void;
   IsTruncated?: boolean;
   NextContinuationToken?: string;
   NextKeyMarker?: string;
@@ -36,11 +38,16 @@ export function versionsPage(answer: Answer): EntriesPage {
 
 /** What is no listing reads as one that tells nothing, not even how it goes on. */
 function page(answer: Answer, { root: name, scan }: typeof objects): EntriesPage {
-  return reading<EntriesPage>(answer, { entries: [] }, (body) => {
+  const none = { entries: [], letGo: answer.letGo };
+  return reading<EntriesPage>(answer, none, (body) => {
     const { root, entries } = scan.read(body);
-    if (root.name !== name) return { entries: [] };
+    if (root.name !== name) return none;
     return {
       entries,
+      letGo: () => {
+        for (const texts of entries) texts.letGo();
+        answer.letGo();
+      },
       IsTruncated: truth(textOf(root, "IsTruncated")),
       NextContinuationToken: textOf(root, "NextContinuationToken"),
       NextKeyMarker: textOf(root, "NextKeyMarker"),

@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from "undici";
+import { PageMemory } from "./page-memory";
 import type { Fields } from "./signature";
 
 /** A whole answer. */
@@ -7,6 +8,8 @@ export interface Answer {
   /** By their names in lower case; of those that came twice, the last. */
   headers: Fields;
   body: Buffer;
+  /** Lets other answers have the memory of the body. Without it the body stays as long as anybody has it. */
+  letGo: () => void;
 }
 
 export interface Message {
@@ -33,6 +36,7 @@ const timeouts: Timeouts = {
 /** Connections to one server, which are kept for the next request. */
 export class Connections {
   private readonly pool: Pool;
+  private readonly memory = new PageMemory();
 
   constructor(origin: string, most: number, { connect, silence } = timeouts) {
     this.pool = new Pool(origin, {
@@ -45,7 +49,9 @@ export class Connections {
   }
 
   exchange(message: Message): Promise<Answer> {
-    return new Promise((resolve, reject) => this.pool.dispatch(message, new Reception(resolve, reject)));
+    return new Promise((resolve, reject) =>
+      this.pool.dispatch(message, new Reception(this.memory, resolve, reject)),
+    );
   }
 
   close(): void {
@@ -53,16 +59,18 @@ export class Connections {
   }
 }
 
-/** Collects an answer; all answers of S3 that are asked for here are small. */
+/** Collects an answer. */
 class Reception implements Dispatcher.DispatchHandler {
   private status = 0;
   private headers: Fields = {};
-  private readonly chunks: Buffer[] = [];
-  /** Where an answer is put together whose length is known. */
-  private whole: Buffer | undefined;
+  /** Of an answer that came in one piece. */
+  private piece: Buffer = nothing;
+  /** Of one that came in several. */
+  private page: Buffer | undefined;
   private filled = 0;
 
   constructor(
+    private readonly memory: PageMemory,
     private readonly resolve: (answer: Answer) => void,
     private readonly reject: (error: Error) => void,
   ) {}
@@ -81,25 +89,43 @@ class Reception implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
-    const length = Number(this.headers["content-length"]);
-    if (!this.whole && this.chunks.length === 0 && length > chunk.length)
-      this.whole = Buffer.allocUnsafe(length);
-    // Pieces of a page are let go of as they come, or many pages on their way would take twice the memory.
-    if (this.whole) this.filled += chunk.copy(this.whole, this.filled);
-    else this.chunks.push(chunk);
+    if (this.page) this.add(chunk);
+    else if (this.piece.length === 0) this.piece = chunk;
+    else {
+      this.page = this.memory.take(Number(this.headers["content-length"] ?? 0));
+      this.add(this.piece);
+      this.add(chunk);
+    }
+  }
+
+  private add(chunk: Buffer): void {
+    const { page = nothing, filled } = this;
+    this.filled += chunk.length;
+    if (this.filled > page.length) {
+      this.page = this.memory.take(2 * this.filled);
+      page.copy(this.page, 0, 0, filled);
+      this.memory.giveBack(page);
+    }
+    chunk.copy(this.page ?? page, filled);
   }
 
   onResponseEnd(): void {
-    const [first] = this.chunks;
-    const pieces = first && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
-    const body = this.whole?.subarray(0, this.filled) ?? pieces;
-    this.resolve({ status: this.status, headers: this.headers, body });
+    const { status, headers } = this;
+    const body = this.page?.subarray(0, this.filled) ?? this.piece;
+    this.resolve({ status, headers, body, letGo: () => this.letGo() });
+  }
+
+  private letGo(): void {
+    if (this.page) this.memory.giveBack(this.page);
+    this.page = undefined;
   }
 
   onResponseError(_: unknown, error: Error): void {
     this.reject(inCommonWords(error));
   }
 }
+
+const nothing = Buffer.alloc(0);
 
 function lastOf(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value.at(-1) : value) ?? "";

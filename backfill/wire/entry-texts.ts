@@ -31,7 +31,14 @@ export class EntryTexts {
     private readonly bytes: Bytes,
     private readonly places: Int32Array,
     readonly count: number,
+    /** Takes the places when they are needed no more. */
+    private readonly spare: Int32Array[] = [],
   ) {}
+
+  /** No text is to be had any more. */
+  letGo(): void {
+    if (this.bytes.letGo()) this.spare.push(this.places);
+  }
 
   /** Keeps nothing of the page in memory. */
   text(entry: number, field: Field): string | undefined {

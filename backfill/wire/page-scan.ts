@@ -41,6 +41,8 @@ const usualCount = 1000;
  */
 export class PageScan {
   private readonly layouts: Layout[] = [];
+  /** Of pages that were let go of. */
+  private readonly spare: Int32Array[] = [];
 
   constructor(private readonly names: string[]) {}
 
@@ -72,12 +74,12 @@ export class PageScan {
   private scan(body: Buffer, start: number): { texts: EntryTexts; end: number } {
     const bytes = new Bytes(body);
     // One more is tried than there are.
-    let places = new Int32Array((usualCount + 1) * placesPerEntry);
+    let places = this.spare.pop() ?? new Int32Array((usualCount + 1) * placesPerEntry);
     let [at, count] = [start, 0];
     for (;;) {
       if (places.length < (count + 1) * placesPerEntry) places = twice(places);
       const end = this.next(bytes, at, places, count * placesPerEntry);
-      if (end === -1) return { texts: new EntryTexts(bytes, places, count), end: at };
+      if (end === -1) return { texts: new EntryTexts(bytes, places, count, this.spare), end: at };
       count++;
       at = end;
     }

@@ -42,7 +42,7 @@ function bucketOf(pages: (string[] | Error)[], asked: unknown[] = []): Bucket {
         next: next === undefined ? undefined : { KeyMarker: String(next) },
       };
     },
-  } as Bucket;
+  } as Partial<Bucket> as Bucket;
 }
 
 async function all<Entry>(listing: AsyncIterable<Entry>): Promise<Entry[]> {

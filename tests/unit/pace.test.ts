@@ -39,11 +39,31 @@ describe("The pace of requests", () => {
     assert.equal(pace.limit, 512);
   });
 
-  it("goes back to what is fast enough where more in flight only wait", () => {
+  it("goes back to what is fast enough where more in flight only wait, and tries more ever more rarely", () => {
     const pace = new Pace();
+    const limits: number[] = [];
     // A thousand per second, however many are in flight.
-    for (let now = 0; now < 10_000; now++) pace.finished(true, now);
-    assert.equal(pace.limit, 64);
+    for (let now = 0; now < 60_000; now++) {
+      pace.finished(true, now);
+      limits.push(pace.limit);
+    }
+    const tries = limits.filter((limit, now) => limit > (limits[now - 1] ?? limit));
+    assert.deepEqual(new Set(limits), new Set([64, 128]));
+    assert.ok(tries.length >= 4 && tries.length <= 10, `${tries.length} tries`);
+    assert.ok(limits.slice(10_000).filter((limit) => limit === 64).length > 48_000);
+  });
+
+  it("tries more again soon, where something else held it up at first", () => {
+    const pace = new Pace();
+    let answered = 0;
+    for (let now = 0; now < 3000; now++) {
+      // Of those in flight each takes 60 ms, but at first no more than 900 a second are answered.
+      const before = Math.floor(answered);
+      answered += Math.min(pace.limit / 60, now < 500 ? 0.9 : Number.POSITIVE_INFINITY);
+      for (let count = before; count < Math.floor(answered); count++) pace.finished(true, now);
+      if (now === 499) assert.equal(pace.limit, 64);
+    }
+    assert.equal(pace.limit, 512);
   });
 
   it("stays close below what the server throttles at, with few refusals", () => {
@@ -65,8 +85,8 @@ describe("The pace of requests", () => {
   it("goes up again when the server bears more", () => {
     const { pace, run } = against((seconds) => (seconds < 5 ? 1000 : 7000), 60);
     run(5);
-    assert.ok(pace.limit < 70, `${pace.limit}`);
-    run(30);
+    assert.ok(pace.limit < 75, `${pace.limit}`);
+    run(15);
     assert.ok(pace.limit > 300, `${pace.limit}`);
   });
 

@@ -9,6 +9,8 @@ import { freshSeed, seededRandom } from "../../support/seeded-random";
 
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
+const letGo = () => {};
+
 const escaped = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
@@ -140,9 +142,9 @@ describe("A listing that was read", () => {
       )
       .join("") +
     "<CommonPrefixes><Prefix>p</Prefix></CommonPrefixes></ListBucketResult>";
-  const answer = (body: string | Buffer) => ({ status: 200, headers: {}, body: Buffer.from(body) });
+  const answer = (body: string | Buffer) => ({ status: 200, headers: {}, body: Buffer.from(body), letGo });
   const listPage = (of: ReturnType<typeof answer>) => {
-    const { entries: pages, ...page } = objectsPage(of);
+    const { entries: pages, letGo: _, ...page } = objectsPage(of);
     const Contents = pages.flatMap((texts) =>
       Array.from({ length: texts.count }, (_, at) => {
         const inProgress = texts.text(at, field.isRestoreInProgress);
@@ -271,7 +273,7 @@ describe("A listing that was read", () => {
 
   it("tells nothing, not even its end, if the answer is none", () => {
     for (const body of ["<html><body>Log in</body></html>", "nothing", "<Error/>"]) {
-      assert.deepEqual(objectsPage(answer(body)), { entries: [] });
+      assert.deepEqual(objectsPage(answer(body)), { entries: [], letGo });
     }
   });
 
@@ -312,7 +314,7 @@ describe("The answer to a copy", () => {
         "<ChecksumCRC32C>AAAA</ChecksumCRC32C><ChecksumType>FULL_OBJECT</ChecksumType></CopyObjectResult>",
     );
     const headers = { "x-amz-version-id": "v", "x-amz-copy-source-version-id": "s" };
-    const { CopyObjectResult, ...others } = copyAnswer({ status: 200, headers, body });
+    const { CopyObjectResult, ...others } = copyAnswer({ status: 200, headers, body, letGo });
     assert.deepEqual(others, { CopySourceVersionId: "s", VersionId: "v" });
     assert.equal(CopyObjectResult?.ETag, '"e"');
     assert.equal(CopyObjectResult?.ChecksumCRC32C, "AAAA");
@@ -320,7 +322,7 @@ describe("The answer to a copy", () => {
   });
 
   it("is none if it is cut, or something else", () => {
-    const answer = (body: string) => ({ status: 200, headers: {}, body: Buffer.from(body) });
+    const answer = (body: string) => ({ status: 200, headers: {}, body: Buffer.from(body), letGo });
     assert.throws(() => copyAnswer(answer("<CopyObjectResult><ETag>e</ETag>")), { code: "ECONNRESET" });
     assert.equal(copyAnswer(answer("<html></html>")).CopyObjectResult, undefined);
   });
