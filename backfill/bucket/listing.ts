@@ -45,13 +45,39 @@ const everything: Bounds = { looksAhead: true };
 
 export function objectsOf(bucket: Bucket): Listing<ListedObject> {
   return (bounds) => {
-    const start: ObjectMarker = bounds.after === undefined ? {} : { StartAfter: bounds.after };
-    return inOrder(
-      bucket,
-      bounds,
-      pieces(bounds, async (from: ObjectMarker = start) => sorted(await bucket.page(from))),
-    );
+    const { after } = bounds;
+    const start: ObjectMarker = after === undefined ? {} : { StartAfter: justBefore(after) };
+    const listed = pieces(bounds, async (from: ObjectMarker = start) => sorted(await bucket.page(from)));
+    return inOrder(bucket, bounds, after === undefined ? listed : behind(after, listed));
   };
+}
+
+/**
+ * Where a listing is asked to begin that is to begin behind a key which ends with a digit or a letter. A server that keeps
+ * folders may begin after the folder of that very name, and so pass over all that is in it.
+ */
+function justBefore(key: string): string {
+  if (!/[0-9A-Za-z]$/.test(key)) return key;
+  const before = String.fromCharCode(key.charCodeAt(key.length - 1) - 1);
+  return `${key.slice(0, -1)}${before}z`;
+}
+
+/** Without what comes before the key, or is the key itself. */
+async function* behind<Entry extends Keyed>(
+  key: string,
+  listed: AsyncIterable<Piece<Entry>>,
+): AsyncGenerator<Piece<Entry>> {
+  const isBehind = (entry: Entry) => compareKeys(entry.key, key) > 0;
+  let isReached = false;
+  for await (const piece of listed) {
+    const { entries, isLast } = piece;
+    const [first, last] = [entries.at(0), entries.at(-1)];
+    isReached ||= first !== undefined && isBehind(first);
+    if (isReached) yield piece;
+    else if (isLast || (last !== undefined && isBehind(last)))
+      yield { ...piece, entries: [...entries].filter(isBehind) };
+    else piece.letGo?.();
+  }
 }
 
 type Sorted<Entry, Next> = Page<Entry, Next> & Pick<Piece<Entry>, "isReordered">;

@@ -11,6 +11,7 @@ import {
   outOfOrder,
   type Piece,
 } from "../bucket/listing";
+import { Borders } from "./borders";
 import { cuts } from "./division";
 import { add, divide, type KeyRange, leave } from "./key-range";
 import { type Either, merged, type Pair, Side, type Sought } from "./merge";
@@ -62,6 +63,7 @@ function isAtSource<Entry>(entry: Either<Entry>): entry is Pair<Entry> {
 
 class Walk<Entry extends Keyed> {
   private readonly ranges: InFlight;
+  private readonly borders = new Borders();
   private pages = 0;
   private isDivided = false;
   /** Ranges of a server with an order of its own are not those of the keys. */
@@ -98,7 +100,13 @@ class Walk<Entry extends Keyed> {
   private async through(range: KeyRange): Promise<void> {
     const { source, destination, listingOf } = this.ground;
     const bounds = this.boundsOf(range);
-    const ofSource = new Side(listingOf(source)(bounds), range, (piece) => this.learn(range, piece));
+    const { after } = range;
+    let isBegun = false;
+    const ofSource = new Side(listingOf(source)(bounds), range, (piece) => {
+      if (!isBegun && after !== undefined) this.borders.begin(after, piece.entries.at(0)?.key);
+      isBegun = true;
+      this.learn(range, piece);
+    });
     const ofDestination = new Side(this.destinationIn(bounds, listingOf(destination)), range);
     try {
       for await (const entries of merged(ofSource, ofDestination, this.sought)) {
@@ -109,7 +117,10 @@ class Walk<Entry extends Keyed> {
       await Promise.all([ofSource.close(), ofDestination.close()]);
     }
     if (range.pages === 0) leave(range);
-    await this.expectNextRangeToHave(ofSource.firstBehind, range);
+    const { upTo } = range;
+    if (upTo !== undefined && ofSource.firstBehind !== undefined)
+      this.borders.see(upTo, ofSource.firstBehind);
+    for (const border of [after, upTo]) if (border !== undefined) await this.expectNothingBetween(border);
   }
 
   /** What a page of the source tells about its range. */
@@ -127,7 +138,8 @@ class Walk<Entry extends Keyed> {
     const { room } = this.ranges;
     const { mostRanges, cutsOf = cuts } = this.ground;
     const growth = rangesPerPage * this.pages - (mostRanges - room);
-    const at = cutsOf(range, Math.min(room, growth));
+    // Ranges are known by where they meet, so no two may meet at the same key.
+    const at = [...new Set(cutsOf(range, Math.min(room, growth)))];
     this.isDivided ||= at.length > 0;
     for (const added of divide(range, at)) void this.begin(added);
   }
@@ -158,14 +170,12 @@ class Walk<Entry extends Keyed> {
     }
   }
 
-  /**
-   * A server with another order than that of the bytes would have its say about a key in the wrong range, and in none if
-   * nobody asked. Only keys with other characters than these have several orders.
-   */
-  private async expectNextRangeToHave(key: string | undefined, { upTo }: KeyRange): Promise<void> {
-    if (key === undefined || /^[\w/.-]*$/.test(key)) return;
+  /** What was written or deleted while the ranges were listed is none of it. */
+  private async expectNothingBetween(border: string): Promise<void> {
+    const key = this.borders.passedOver(border);
+    if (key === undefined) return;
     const { source, listingOf } = this.ground;
-    const { value } = await listingOf(source)({ after: upTo, looksAhead: false }).next();
+    const { value } = await listingOf(source)({ after: border, looksAhead: false }).next();
     const behind: Iterable<Keyed> = value?.entries ?? [];
     if ([...behind].some((entry) => entry.key === key)) return;
     if (await source.find(key)) throw outOfOrder(source, key);

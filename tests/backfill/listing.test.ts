@@ -66,8 +66,16 @@ describe("A listing", () => {
     assert.equal((await all(listObjects(bucketOf([["\ue000", "\uffff"], ["😀"]])))).length, 3);
   });
 
+  it("puts the keys of a page in order", async () => {
+    const objects = await all(listObjects(bucketOf([["b", "a", "😀", "\uffff"]])));
+    assert.deepEqual(
+      objects.map(({ key }) => key),
+      ["a", "b", "\uffff", "😀"],
+    );
+  });
+
   it("ends with an error at a key that comes too late or twice, also on the next page", async () => {
-    for (const pages of [[["b", "a"]], [["a", "a"]], [["b"], ["a"]], [["😀", "\uffff"]]]) {
+    for (const pages of [[["a", "a"]], [["b"], ["a"]], [["c", "a"], ["b"]], [["😀"], ["\uffff"]]]) {
       await assert.rejects(all(listObjects(bucketOf(pages))), outOfOrder, JSON.stringify(pages));
     }
   });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Bucket } from "../../../backfill/bucket/bucket";
 import type { Keyed } from "../../../backfill/bucket/listing";
+import type { KeyRange } from "../../../backfill/ranges/key-range";
 import { bothSides, currentObjects, type Ground, pairs } from "../../../backfill/ranges/walk";
 import { freshSeed, seededRandom } from "../../support/seeded-random";
 import { listedBucket, Rounds } from "./listed-bucket";
@@ -118,6 +119,46 @@ describe("A walk through two buckets", () => {
       pairs(ground)(async () => true),
       /no such page/,
     );
+  });
+
+  describe("on a server that keeps folders, and begins behind the folder that it is to begin behind", () => {
+    const folders = Array.from({ length: 300 }, (_, index) => `events/day-${padded(index, 4)}/`);
+    const keys = folders.flatMap((folder) =>
+      Array.from({ length: 100 }, (_, index) => `${folder}part-${padded(index, 3)}`),
+    );
+    const ofFolders = () => {
+      const listed = listedBucket(keys);
+      const page = listed.bucket.page.bind(listed.bucket);
+      listed.bucket.page = (from = {}) => {
+        const { StartAfter: after } = from as { StartAfter?: string };
+        return page(folders.includes(`${after}/`) ? { StartAfter: `${after}/~` } : from);
+      };
+      return listed;
+    };
+    const everywhere = ({ latest, upTo }: KeyRange, most: number) =>
+      folders
+        .map((folder) => folder.slice(0, -1))
+        .filter((cut) => cut > (latest?.last ?? "") && (upTo === undefined || cut < upTo))
+        .filter((_, index) => index % 20 === 3)
+        .slice(0, most);
+
+    it("finds each key, although ranges begin at folders", async () => {
+      const source = ofFolders();
+      const found = await walked(source.bucket, listedBucket([]).bucket, everywhere);
+      assert.deepEqual(found.map((text) => text.split(" ")[0]).sort(), keys);
+      assert.ok(source.requests.some(({ StartAfter }) => StartAfter !== undefined));
+    });
+  });
+
+  it("is refused by a server that begins later than it is asked to", async () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => padded(index, 8));
+    const { bucket } = listedBucket(keys);
+    const page = bucket.page.bind(bucket);
+    bucket.page = async (from = {}) => {
+      const { entries, ...others } = await page(from);
+      return { ...others, entries: [...entries].slice("StartAfter" in from ? 2 : 0) };
+    };
+    await assert.rejects(walked(bucket, listedBucket([]).bucket), /so objects could be missed/);
   });
 
   describe("on a server that orders keys by their encoded forms, in which ~ comes before all letters and digits", () => {
