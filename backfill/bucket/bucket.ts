@@ -148,7 +148,7 @@ export class Bucket {
   /** What readers see under the key; undefined if they see nothing. */
   async visible(key: string): Promise<VisibleObject | undefined> {
     try {
-      const { ETag, VersionId } = await this.head(key);
+      const { ETag, VersionId } = await this.frequent.headObject({ Bucket: this.name, Key: key });
       return { etag: entityTag(ETag), versionId: VersionId };
     } catch (error) {
       if (httpStatus(error) === 404) return undefined;

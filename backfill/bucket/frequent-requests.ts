@@ -1,6 +1,7 @@
 import {
   CopyObjectCommand,
   type CopyObjectCommandInput,
+  HeadObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   ListObjectVersionsCommand,
@@ -48,10 +49,22 @@ export interface VersionsPage {
   NextVersionIdMarker?: string;
 }
 
-/** The requests of which there is one for each object, or each page of them; all others are rare. */
+/** What is on top under a key. */
+export interface KeyInput {
+  Bucket: string;
+  Key: string;
+}
+
+export interface TopAnswer {
+  ETag?: string;
+  VersionId?: string;
+}
+
+/** The requests of which there are some for each object, or one for each page of them; all others are rare. */
 export interface FrequentRequests {
   listObjects(input: ListInput): Promise<ObjectsPage>;
   listVersions(input: VersionsInput): Promise<VersionsPage>;
+  headObject(input: KeyInput): Promise<TopAnswer>;
   copyObject(input: CopyInput): Promise<CopyAnswer>;
   close(): void;
 }
@@ -78,6 +91,10 @@ export class SdkRequests implements FrequentRequests {
       }),
     );
     return { ...answer, entries, NextKeyMarker: nextKey(answer.NextKeyMarker, isEncoded) };
+  }
+
+  headObject(input: KeyInput): Promise<TopAnswer> {
+    return this.client.send(new HeadObjectCommand(input));
   }
 
   copyObject(input: CopyInput): Promise<CopyAnswer> {

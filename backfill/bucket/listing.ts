@@ -26,6 +26,8 @@ export interface Piece<Entry> {
   isLast: boolean;
   /** Whether the server has another order than that of the keys' bytes. */
   isReordered?: boolean;
+  /** How long the server took for the page, in milliseconds, and this program to come to it. */
+  took?: number;
   /** To be called when nobody reads the entries any more. */
   letGo?: () => void;
 }
@@ -47,7 +49,11 @@ export function objectsOf(bucket: Bucket): Listing<ListedObject> {
   return (bounds) => {
     const { after } = bounds;
     const start: ObjectMarker = after === undefined ? {} : { StartAfter: justBefore(after) };
-    const listed = pieces(bounds, async (from: ObjectMarker = start) => sorted(await bucket.page(from)));
+    const listed = pieces(bounds, async (from: ObjectMarker = start) => {
+      const asked = performance.now();
+      const page = await bucket.page(from);
+      return { ...sorted(page), took: performance.now() - asked };
+    });
     return inOrder(bucket, bounds, after === undefined ? listed : behind(after, listed));
   };
 }
@@ -80,7 +86,7 @@ async function* behind<Entry extends Keyed>(
   }
 }
 
-type Sorted<Entry, Next> = Page<Entry, Next> & Pick<Piece<Entry>, "isReordered">;
+type Sorted<Entry, Next> = Page<Entry, Next> & Pick<Piece<Entry>, "isReordered" | "took">;
 
 /** Some servers order each page by the keys as they are encoded, in which "é" comes before "z". */
 function sorted<Entry extends Keyed, Next>(page: Page<Entry, Next>): Sorted<Entry, Next> {
@@ -170,14 +176,14 @@ async function* pieces<Entry extends Keyed, Next>(
 ): AsyncGenerator<Piece<Entry>> {
   let page = await pageFrom();
   for (;;) {
-    const { entries, next, isReordered, letGo } = page;
+    const { entries, next, ...others } = page;
     const last = entries.at(-1)?.key;
     const isEnough = () =>
       bounds.upTo !== undefined && last !== undefined && compareKeys(last, bounds.upTo) > 0;
     const following = next === undefined || !bounds.looksAhead || isEnough() ? undefined : pageFrom(next);
     // If the reader stops before the next page is due, nobody is left to hear that it failed.
     following?.catch(() => {});
-    yield { entries, isLast: next === undefined, isReordered, letGo };
+    yield { entries, isLast: next === undefined, ...others };
     if (next === undefined || isEnough()) return;
     page = await (following ?? pageFrom(next));
   }

@@ -1,6 +1,13 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { BucketPlace } from "../../contract/bucket-place";
-import { type CopyAnswer, copyAnswer, type EntriesPage, objectsPage, versionsPage } from "../wire/answers";
+import {
+  type CopyAnswer,
+  copyAnswer,
+  type EntriesPage,
+  objectsPage,
+  topAnswer,
+  versionsPage,
+} from "../wire/answers";
 import type { Answer } from "../wire/connections";
 import type { EntryTexts } from "../wire/entry-texts";
 import type { Call, Wire } from "../wire/wire";
@@ -8,10 +15,12 @@ import { addressOf } from "./address";
 import {
   type CopyInput,
   type FrequentRequests,
+  type KeyInput,
   type ListInput,
   nextKey,
   type ObjectsPage,
   SdkRequests,
+  type TopAnswer,
   type VersionsInput,
   type VersionsPage,
 } from "./frequent-requests";
@@ -91,6 +100,12 @@ export class WireRequests implements FrequentRequests {
     const entries = entriesOf(page, listedVersion);
     page.letGo();
     return { ...page, entries, NextKeyMarker };
+  }
+
+  async headObject(input: KeyInput): Promise<TopAnswer> {
+    const call: Call = { method: "HEAD", key: input.Key };
+    const wire = await this.wire();
+    return wire ? this.ask(wire, "HeadObject", input, call, topAnswer) : this.fallback.headObject(input);
   }
 
   async copyObject(input: CopyInput): Promise<CopyAnswer> {

@@ -19,6 +19,9 @@ import { type Either, merged, type Pair, Side, type Sought } from "./merge";
 /** So that a bucket of a few pages is not asked for ranges that it does not have. */
 const rangesPerPage = 4;
 
+/** So many times as long as the quickest page takes one where the server, or this machine, has enough to do. */
+const crowded = 3;
+
 /** What is walked through. */
 interface Content<Entry extends Keyed> {
   listingOf: (bucket: Bucket) => Listing<Entry>;
@@ -65,6 +68,8 @@ class Walk<Entry extends Keyed> {
   private readonly ranges: InFlight;
   private readonly borders = new Borders();
   private pages = 0;
+  /** Of all pages the least time. */
+  private quickest = Number.POSITIVE_INFINITY;
   private isDivided = false;
   /** Ranges of a server with an order of its own are not those of the keys. */
   private mayDivide = true;
@@ -124,8 +129,9 @@ class Walk<Entry extends Keyed> {
   }
 
   /** What a page of the source tells about its range. */
-  private learn(range: KeyRange, { entries, isLast, isReordered = false }: Piece<Entry>): void {
+  private learn(range: KeyRange, { entries, isLast, isReordered = false, took = 0 }: Piece<Entry>): void {
     this.pages++;
+    this.quickest = Math.min(this.quickest, took);
     const [first, last] = [entries.at(0)?.key, entries.at(-1)?.key];
     if (first === undefined || last === undefined) return;
     if (isReordered && this.isDivided) throw outOfOrder(this.ground.source, first);
@@ -134,7 +140,7 @@ class Walk<Entry extends Keyed> {
     if (upTo === undefined || compareKeys(first, upTo) <= 0)
       add(range, { first, last, count: entries.length });
     const goesOn = !isLast && (upTo === undefined || compareKeys(last, upTo) < 0);
-    if (!goesOn || !this.mayDivide || this.isLeft) return;
+    if (!goesOn || !this.mayDivide || this.isLeft || took > crowded * this.quickest) return;
     const { room } = this.ranges;
     const { mostRanges, cutsOf = cuts } = this.ground;
     const growth = rangesPerPage * this.pages - (mostRanges - room);

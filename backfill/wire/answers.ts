@@ -57,6 +57,10 @@ function page(answer: Answer, { root: name, scan }: typeof objects): EntriesPage
   });
 }
 
+export function topAnswer({ headers }: Answer): { ETag?: string; VersionId?: string } {
+  return { ETag: headers.etag, VersionId: headers["x-amz-version-id"] };
+}
+
 export function copyAnswer(answer: Answer): CopyAnswer {
   const { headers } = answer;
   const versions = {

@@ -131,13 +131,13 @@ describe("Both engines", function () {
   }
 
   /** Objects of the wire are read only when they are asked. */
-  const read = (entries: ListedObject[] = []) =>
-    entries.map((entry) => (entry instanceof ListedEntry ? lastingObject(entry) : entry));
+  const read = (entries: Iterable<ListedObject> = []) =>
+    [...entries].map((entry) => (entry instanceof ListedEntry ? lastingObject(entry) : entry));
 
   function understood(answer: unknown) {
     const { $metadata, ...others } = answer as { [name: string]: unknown };
     const { IsTruncated, NextContinuationToken, EncodingType } = others;
-    const { CopyObjectResult, CopySourceVersionId, VersionId } = others;
+    const { CopyObjectResult, CopySourceVersionId, ETag, VersionId } = others;
     const { attempts } = $metadata as { attempts: number };
     const { entries, NextKeyMarker, NextVersionIdMarker } = others;
     const listing = { entries: read(entries as undefined), IsTruncated, NextContinuationToken, EncodingType };
@@ -148,6 +148,7 @@ describe("Both engines", function () {
       ...history,
       ...(CopyObjectResult as object),
       CopySourceVersionId,
+      ...(ETag !== undefined && { ETag }),
       VersionId,
     };
   }
@@ -227,6 +228,24 @@ describe("Both engines", function () {
       assert.equal(sent[0]?.path, `/bucket/${pathOf(key)}`);
     });
   }
+
+  const head = (requests: FrequentRequests) => requests.headObject({ Bucket: "bucket", Key: "a/b c" });
+
+  it("ask what is on top under a key, and read the same in the answer, or in one that is none", async () => {
+    const top = xml(200, "", { etag: '"e"', "x-amz-version-id": "v" });
+    const { sent, result } = await both([top], head);
+    assert.deepEqual(
+      sent.map(({ method, path }) => [method, path]),
+      [["HEAD", "/bucket/a/b%20c"]],
+    );
+    assert.deepEqual(
+      [(result as { ETag?: string }).ETag, (result as { VersionId?: string }).VersionId],
+      ['"e"', "v"],
+    );
+    for (const refusal of [error(404, "NoSuchKey"), error(403, "AccessDenied"), xml(405, "")])
+      await both([refusal], head);
+    assert.equal((await both([error(503, "SlowDown"), top], head)).sent.length, 2);
+  });
 
   const clear: [string, Reply][] = [
     ["a denial", error(403, "AccessDenied")],
