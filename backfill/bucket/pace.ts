@@ -4,8 +4,8 @@ const firstLimit = 64;
 const highestLimit = 512;
 const lowestLimit = 4;
 
-/** Of the requests in flight, what is left of them after a throttle: far below the limit their places would be wasted. */
-const afterThrottle = 0.85;
+/** The share of the requests in flight that a throttle takes away. While they were doubled they may be twice too many. */
+const cuts = { rising: 0.5, resting: 0.5, throttled: 0.15 };
 /** In milliseconds, until there are as many again; after three times that there are twice as many, if the server lets them. */
 const recovery = 2000;
 /** What twice the requests in flight have to bring to be kept. */
@@ -31,6 +31,7 @@ export class Pace {
   private roundTrip = shortestWindow;
   private lastCut = Number.NEGATIVE_INFINITY;
   private beforeCut = firstLimit;
+  private cut = 0;
   private sinceCut = 0;
 
   get limit(): number {
@@ -55,10 +56,11 @@ export class Pace {
     // The others that were on the way are throttled for the same reason.
     if (now - this.lastCut < this.roundTrip) return;
     this.lastCut = now;
+    this.cut = cuts[this.phase];
     this.phase = "throttled";
     this.beforeCut = this.current;
     this.sinceCut = 0;
-    this.current = Math.max(lowestLimit, Math.floor(this.current * afterThrottle));
+    this.current = Math.max(lowestLimit, Math.floor(this.current * (1 - this.cut)));
     this.begin(now);
   }
 
@@ -71,7 +73,7 @@ export class Pace {
   /** By the cube of the time, as TCP does it (RFC 9438). */
   private recover(elapsed: number): void {
     this.sinceCut += elapsed;
-    const share = 1 + (1 - afterThrottle) * (this.sinceCut / recovery - 1) ** 3;
+    const share = 1 + this.cut * (this.sinceCut / recovery - 1) ** 3;
     this.current = Math.min(highestLimit, Math.max(this.current, Math.floor(this.beforeCut * share)));
   }
 

@@ -8,7 +8,7 @@ const alphabets = [digits, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuv
 /** Enough to tell apart as many keys as there are ranges. */
 const mostPlaces = 4;
 /** Where two parts meet a page is listed for both of them, on either side; below it a part is not worth that. */
-const fewestKeys = 5000;
+const fewestKeys = 10_000;
 /** With so much room a vain request costs no time. */
 const plenty = 8;
 
@@ -36,19 +36,28 @@ export function cuts(range: KeyRange, most: number): string[] {
  * comes next begins a part some times as large as the one before. Where the range itself was cut like that, and the guess was
  * right, the further characters are worth a try as well. Names count up more rarely than numbers.
  */
-function upwards({ after = "", upTo }: KeyRange, { first, last }: Stretch, most: number): string[] {
+function upwards({ after = "", upTo }: KeyRange, { first, last, count }: Stretch, most: number): string[] {
+  const shared = sharedLength(first, last);
   const highest = upTo === undefined ? 0 : sharedLength(last, upTo);
   const proven = sharedLength(first, after) >= after.length - 1 ? after.length - 1 : undefined;
   const found: string[] = [];
   for (const isDigit of [true, false]) {
-    for (let at = sharedLength(first, last); at >= highest && found.length < most; at--) {
+    for (let at = shared; at >= highest && found.length < most; at--) {
       const character = last.charAt(at);
       if (digits.includes(character) !== isDigit) continue;
-      const following = successors(character).slice(0, at === proven ? most - found.length : 1);
+      const nearest = at === shared ? nearestWorthwhile(first.charAt(at), character, count) : 0;
+      const end = at === proven ? nearest + most - found.length : nearest + 1;
+      const following = successors(character).slice(nearest, end);
       for (const next of following) found.push(last.slice(0, at) + next);
     }
   }
   return found.sort(compareKeys);
+}
+
+/** How many successors are too near, if so many keys led from one to the other. */
+function nearestWorthwhile(one: string, other: string, count: number): number {
+  const passed = Math.max(1, other.charCodeAt(0) - one.charCodeAt(0));
+  return Math.floor((fewestKeys * passed) / count);
 }
 
 /**

@@ -16,11 +16,11 @@ import { cuts } from "./division";
 import { add, divide, type KeyRange, leave } from "./key-range";
 import { type Either, merged, type Pair, Side, type Sought } from "./merge";
 
-/** So that a bucket of a few pages is not asked for ranges that it does not have. */
-const rangesPerPage = 4;
+/** At first; then one for each page, so that a server which has enough to do shows it in time. */
+const fewRanges = 4;
 
 /** So many times as long as the quickest page takes one where the server, or this machine, has enough to do. */
-const crowded = 3;
+const crowded = 2;
 
 /** What is walked through. */
 interface Content<Entry extends Keyed> {
@@ -143,7 +143,7 @@ class Walk<Entry extends Keyed> {
     if (!goesOn || !this.mayDivide || this.isLeft || took > crowded * this.quickest) return;
     const { room } = this.ranges;
     const { mostRanges, cutsOf = cuts } = this.ground;
-    const growth = rangesPerPage * this.pages - (mostRanges - room);
+    const growth = Math.max(fewRanges, this.pages) - (mostRanges - room);
     // Ranges are known by where they meet, so no two may meet at the same key.
     const at = [...new Set(cutsOf(range, Math.min(room, growth)))];
     this.isDivided ||= at.length > 0;

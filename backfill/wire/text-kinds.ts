@@ -5,7 +5,8 @@ import { isDigit, timeOf } from "./time-text";
 import { decoded } from "./xml";
 
 const [lessThan, ampersand] = [0x3c, 0x26];
-const quote = new Literal("&quot;");
+/** As S3 and as others write it. */
+const quotes = [new Literal("&quot;"), new Literal("&#34;")];
 
 /** Where a text ends, if it is one of its kind; otherwise -1. */
 export type Ending = (bytes: Bytes, start: number) => number;
@@ -19,9 +20,9 @@ function endOfText(bytes: Bytes, start: number): number {
     if (at >= length) return -1;
     if (body[at] === lessThan) break;
     // Around every ETag, and so worth the short way.
-    const isQuote = quote.isAt(at, bytes);
-    hasReference ||= !isQuote;
-    at += isQuote ? quote.length : 1;
+    const quote = quotes.find((one) => one.isAt(at, bytes));
+    hasReference ||= quote === undefined;
+    at += quote?.length ?? 1;
   }
   if (hasReference) decoded(body.toString("utf8", start, at));
   return at;

@@ -93,7 +93,9 @@ describe("The pace of requests", () => {
   it("is cut once for all that were throttled together", () => {
     const pace = new Pace();
     for (let now = 0; now < 50; now++) pace.throttled(now);
-    assert.equal(pace.limit, 54);
+    assert.equal(pace.limit, 32);
+    pace.throttled(150);
+    assert.equal(pace.limit, 27);
     for (let time = 1; time < 100; time++) pace.throttled(time * 1000);
     assert.equal(pace.limit, 4);
   });
