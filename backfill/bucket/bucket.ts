@@ -148,7 +148,8 @@ export class Bucket {
   /** What readers see under the key; undefined if they see nothing. */
   async visible(key: string): Promise<VisibleObject | undefined> {
     try {
-      const { ETag, VersionId } = await this.frequent.headObject({ Bucket: this.name, Key: key });
+      const which = { Bucket: this.name, Key: key };
+      const { ETag, VersionId } = await this.withReason(which, () => this.frequent.headObject(which));
       return { etag: entityTag(ETag), versionId: VersionId };
     } catch (error) {
       if (httpStatus(error) === 404) return undefined;
@@ -183,17 +184,24 @@ export class Bucket {
     { VersionId, IfMatch, ...asked }: Which & Asked = {},
   ): Promise<HeadObjectCommandOutput> {
     const which = { Bucket: this.name, Key: key, VersionId, IfMatch };
+    return this.withReason(which, () => this.client.send(new HeadObjectCommand({ ...which, ...asked })));
+  }
+
+  /** Answers to HEAD have no body, so only GET tells what the server found wrong. */
+  private async withReason<Answer>(
+    which: GetObjectCommandInput,
+    head: () => Promise<Answer>,
+  ): Promise<Answer> {
     try {
-      return await this.client.send(new HeadObjectCommand({ ...which, ...asked }));
+      return await head();
     } catch (error) {
       if (![400, 403].includes(httpStatus(error) ?? 0)) throw error;
       await this.askAgainForReason(which);
       // What was wrong has passed: the credentials are fresh ones now.
-      return await this.client.send(new HeadObjectCommand({ ...which, ...asked }));
+      return await head();
     }
   }
 
-  /** Answers to HEAD have no body, so only GET tells what the server found wrong. */
   private async askAgainForReason(which: GetObjectCommandInput): Promise<void> {
     const command = new GetObjectCommand({ ...which, Range: "bytes=0-0" });
     const answer = await this.client.send(command).catch((error) => {

@@ -132,6 +132,7 @@ describe("A machine whose clock is an hour behind", () => {
     const pair = await BucketPair.create(s3.endpoint);
     await pair.putMany(pair.source, ["a", "b", "c"]);
     let refused = 0;
+    const understood: string[] = [];
     const proxy = await startProxy(s3.endpoint, async (request, forward) => {
       const now = new Date(Date.now() + 3_600_000);
       const signed = String(request.headers["x-amz-date"]).replace(
@@ -140,6 +141,7 @@ describe("A machine whose clock is an hour behind", () => {
       );
       const isSkewed = Math.abs(now.getTime() - new Date(signed).getTime()) > 15 * 60_000;
       if (isSkewed) refused++;
+      else understood.push(request.path);
       const answer = isSkewed ? errorAnswer(403, "RequestTimeTooSkewed") : await forward(request);
       return { ...answer, headers: { ...answer.headers, date: now.toUTCString() } };
     });
@@ -148,7 +150,7 @@ describe("A machine whose clock is an hour behind", () => {
       assert.deepEqual(counts(destinations.dr), { listed: 3, copied: 3 });
       assert.ok(refused > 0 && refused < 10, `${refused} requests were refused`);
       // Not even those whose answer is that there is nothing.
-      const missing = proxy.requests.filter(({ path }) => path.includes("website"));
+      const missing = understood.filter((path) => path.includes("website"));
       assert.equal(missing.length, 2);
     } finally {
       await proxy.stop();

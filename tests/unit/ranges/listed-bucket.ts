@@ -23,7 +23,7 @@ export class Rounds {
   }
 }
 
-/** A bucket that lists these keys as S3 does, in pages of so many. */
+/** A bucket that lists these keys as S3 does, in pages of so many. Nothing can be read of a page that was let go of. */
 export function listedBucket(
   keys: string[],
   { perPage = 1000, rounds = new Rounds(), order = compareKeys } = {},
@@ -39,8 +39,16 @@ export function listedBucket(
       const begin = after === undefined ? 0 : firstBehind(inOrder, after, order);
       const page = inOrder.slice(begin, begin + perPage);
       const isLast = begin + perPage >= inOrder.length;
+      let isGone = false;
+      const present = (key: string) => {
+        if (isGone) throw new Error(`${key} was read after its page was let go of`);
+        return key;
+      };
       return {
-        entries: page.map(object),
+        entries: page.map((key) => Object.defineProperty(object(key), "key", { get: () => present(key) })),
+        letGo: () => {
+          isGone = true;
+        },
         next: isLast ? undefined : { ContinuationToken: page.at(-1) },
       };
     },
