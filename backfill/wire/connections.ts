@@ -49,8 +49,10 @@ export class Connections {
   }
 
   exchange(message: Message): Promise<Answer> {
+    // undici would close the connection after each HEAD, because some servers send a body with the answer.
+    const kept = { ...message, reset: false };
     return new Promise((resolve, reject) =>
-      this.pool.dispatch(message, new Reception(this.memory, resolve, reject)),
+      this.pool.dispatch(kept, new Reception(this.memory, resolve, reject)),
     );
   }
 
