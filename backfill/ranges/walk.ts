@@ -19,9 +19,6 @@ import { type Either, merged, type Pair, Side, type Sought } from "./merge";
 /** At first; then one for each page, so that a server which has enough to do shows it in time. */
 const fewRanges = 4;
 
-/** So many times as long as the quickest page takes one where the server, or this machine, has enough to do. */
-const crowded = 2;
-
 /** What is walked through. */
 interface Content<Entry extends Keyed> {
   listingOf: (bucket: Bucket) => Listing<Entry>;
@@ -39,6 +36,8 @@ export interface Ground<Entry extends Keyed> extends Content<Entry> {
   destination: Bucket;
   /** Where a range may be cut, at most so often; the guess from its latest pages unless something else is said. */
   cutsOf?: (range: KeyRange, most: number) => string[];
+  /** So many times as long as the quickest page takes one where the server, or this machine, has enough to do; 2 unless something else is said. */
+  crowded?: number;
 }
 
 /** Works on what is under some keys, which are in order; those of other ranges come at the same time. False ends the walk. */
@@ -140,9 +139,10 @@ class Walk<Entry extends Keyed> {
     if (upTo === undefined || compareKeys(first, upTo) <= 0)
       add(range, { first, last, count: entries.length });
     const goesOn = !isLast && (upTo === undefined || compareKeys(last, upTo) < 0);
-    if (!goesOn || !this.mayDivide || this.isLeft || took > crowded * this.quickest) return;
+    if (!goesOn || !this.mayDivide || this.isLeft) return;
+    const { mostRanges, cutsOf = cuts, crowded = 2 } = this.ground;
+    if (took > crowded * this.quickest) return;
     const { room } = this.ranges;
-    const { mostRanges, cutsOf = cuts } = this.ground;
     const growth = Math.max(fewRanges, this.pages) - (mostRanges - room);
     // Ranges are known by where they meet, so no two may meet at the same key.
     const at = [...new Set(cutsOf(range, Math.min(room, growth)))];

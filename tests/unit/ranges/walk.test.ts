@@ -2,6 +2,7 @@
 // how many rounds of requests it takes, on buckets in memory. Does not prove how long servers take for a page.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Bucket } from "../../../backfill/bucket/bucket";
 import type { Keyed } from "../../../backfill/bucket/listing";
 import type { KeyRange } from "../../../backfill/ranges/key-range";
@@ -27,9 +28,14 @@ const shapes: { [name: string]: (index: number) => string } = {
 
 type Listed = ReturnType<typeof listedBucket>;
 
-async function walked(source: Bucket, destination: Bucket, cutsOf?: Ground<Keyed>["cutsOf"]) {
+/** The times of pages in memory tell nothing, and so are not gone by unless it is said how. */
+async function walked(
+  source: Bucket,
+  destination: Bucket,
+  { cutsOf, crowded = Number.POSITIVE_INFINITY }: Pick<Ground<Keyed>, "cutsOf" | "crowded"> = {},
+) {
   const found: string[] = [];
-  await pairs({ source, destination, ...currentObjects, cutsOf })(async (entries) => {
+  await pairs({ source, destination, ...currentObjects, cutsOf, crowded })(async (entries) => {
     for (const { source, destination } of entries)
       found.push(`${source.key} ${destination?.key === source.key}`);
     return true;
@@ -144,11 +150,29 @@ describe("A walk through two buckets", () => {
 
     it("finds each key, although ranges begin at folders", async () => {
       const source = ofFolders();
-      const found = await walked(source.bucket, listedBucket([]).bucket, everywhere);
+      const found = await walked(source.bucket, listedBucket([]).bucket, { cutsOf: everywhere });
       assert.deepEqual(found.map((text) => text.split(" ")[0]).sort(), keys);
       assert.ok(source.requests.some(({ StartAfter }) => StartAfter !== undefined));
     });
   });
+
+  it("is hardly divided on a server that takes longer the more it is asked at a time", async () => {
+    const keys = Array.from({ length: 200_000 }, (_, index) => padded(index, 8));
+    const asked = async (crowded?: number) => {
+      const { bucket, requests } = listedBucket(keys);
+      const page = bucket.page.bind(bucket);
+      let inFlight = 0;
+      bucket.page = async (from) => {
+        await pause(4 * ++inFlight);
+        inFlight--;
+        return page(from);
+      };
+      await walked(bucket, listedBucket([]).bucket, { crowded });
+      return requests.length;
+    };
+    const [braked, unbraked] = [await asked(2), await asked()];
+    assert.ok(braked < 240 && braked < unbraked, `${braked} and ${unbraked} requests for 200 pages`);
+  }).timeout(60_000);
 
   it("is refused by a server that begins later than it is asked to", async () => {
     const keys = Array.from({ length: 20_000 }, (_, index) => padded(index, 8));
@@ -185,11 +209,12 @@ describe("A walk through two buckets", () => {
         const keys = [...new Set(Array.from({ length: 12 }, anyKey)), `${anyOf("0123456789")}~`];
         const source = listedBucket(keys, { order, perPage: 1 + Math.floor(random() * 4) });
         try {
-          const found = await walked(source.bucket, listedBucket([]).bucket, ({ latest, upTo }, most) => {
+          const cutsOf = ({ latest, upTo }: KeyRange, most: number) => {
             const isWithin = (cut: string) =>
               cut > (latest?.last ?? "") && (upTo === undefined || cut < upTo);
             return Array.from({ length: most }, anyKey).filter(isWithin).sort();
-          });
+          };
+          const found = await walked(source.bucket, listedBucket([]).bucket, { cutsOf });
           assert.deepEqual(found.map((text) => text.split(" ")[0]).sort(), [...keys].sort(), `seed ${seed}`);
         } catch (error) {
           if (error instanceof assert.AssertionError) throw error;
