@@ -37,13 +37,11 @@ export interface Bounds {
   readonly after?: string;
   /** Where the listing may end; it may move towards the beginning meanwhile. */
   readonly upTo?: string;
-  /** Whether the next page is asked for while one is worked on. */
-  readonly looksAhead: boolean;
 }
 
 export type Listing<Entry> = (bounds: Bounds) => AsyncGenerator<Piece<Entry>>;
 
-const everything: Bounds = { looksAhead: true };
+const everything: Bounds = {};
 
 export function objectsOf(bucket: Bucket): Listing<ListedObject> {
   return (bounds) => {
@@ -169,7 +167,7 @@ async function* histories(
   }
 }
 
-/** At most two pages are in memory: the one being read and, where that is wanted, the next. */
+/** At most two pages are in memory: the one being read, and the next, which is asked for meanwhile. */
 async function* pieces<Entry extends Keyed, Next>(
   bounds: Bounds,
   pageFrom: (next?: Next) => Promise<Sorted<Entry, Next>>,
@@ -180,7 +178,7 @@ async function* pieces<Entry extends Keyed, Next>(
     const last = entries.at(-1)?.key;
     const isEnough = () =>
       bounds.upTo !== undefined && last !== undefined && compareKeys(last, bounds.upTo) > 0;
-    const following = next === undefined || !bounds.looksAhead || isEnough() ? undefined : pageFrom(next);
+    const following = next === undefined || isEnough() ? undefined : pageFrom(next);
     // If the reader stops before the next page is due, nobody is left to hear that it failed.
     following?.catch(() => {});
     yield { entries, isLast: next === undefined, ...others };

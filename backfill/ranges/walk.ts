@@ -2,7 +2,6 @@ import type { Bucket, ListedObject } from "../bucket/bucket";
 import { InFlight } from "../bucket/in-flight";
 import { compareKeys } from "../bucket/key-order";
 import {
-  type Bounds,
   historiesOf,
   type Keyed,
   type KeyHistory,
@@ -103,15 +102,14 @@ class Walk<Entry extends Keyed> {
 
   private async through(range: KeyRange): Promise<void> {
     const { source, destination, listingOf } = this.ground;
-    const bounds = this.boundsOf(range);
     const { after } = range;
     let isBegun = false;
-    const ofSource = new Side(listingOf(source)(bounds), range, (piece) => {
+    const ofSource = new Side(listingOf(source)(range), range, (piece) => {
       if (!isBegun && after !== undefined) this.borders.begin(after, piece.entries.at(0)?.key);
       isBegun = true;
       this.learn(range, piece);
     });
-    const ofDestination = new Side(this.destinationIn(bounds, listingOf(destination)), range);
+    const ofDestination = new Side(this.destinationIn(range, listingOf(destination)), range);
     try {
       for await (const entries of merged(ofSource, ofDestination, this.sought)) {
         this.isLeft ||= this.failure !== undefined || !(await this.visit(entries));
@@ -150,25 +148,15 @@ class Walk<Entry extends Keyed> {
     for (const added of divide(range, at)) void this.begin(added);
   }
 
-  private boundsOf(range: KeyRange): Bounds {
-    return {
-      after: range.after,
-      get upTo() {
-        return range.upTo;
-      },
-      looksAhead: true,
-    };
-  }
-
-  private async *destinationIn(bounds: Bounds, listing: Listing<Entry>): AsyncGenerator<Piece<Entry>> {
-    const { after } = bounds;
+  private async *destinationIn(range: KeyRange, listing: Listing<Entry>): AsyncGenerator<Piece<Entry>> {
+    const { after } = range;
     const isKnownEmpty =
       after !== undefined &&
       this.destinationEnd !== undefined &&
       compareKeys(this.destinationEnd, after) <= 0;
     if (isKnownEmpty && this.sought === "source") return;
     let last = after ?? "";
-    for await (const piece of listing(bounds)) {
+    for await (const piece of listing(range)) {
       last = piece.entries.at(-1)?.key ?? last;
       // What comes there later is seen to when the copy finds it.
       if (piece.isLast) this.destinationEnd ??= last;
@@ -181,7 +169,7 @@ class Walk<Entry extends Keyed> {
     const key = this.borders.passedOver(border);
     if (key === undefined) return;
     const { source, listingOf } = this.ground;
-    const { value } = await listingOf(source)({ after: border, looksAhead: false }).next();
+    const { value } = await listingOf(source)({ after: border }).next();
     const behind: Iterable<Keyed> = value?.entries ?? [];
     if ([...behind].some((entry) => entry.key === key)) return;
     if (await source.find(key)) throw outOfOrder(source, key);
