@@ -15,7 +15,7 @@ import { cuts } from "./division";
 import { add, divide, type KeyRange, leave } from "./key-range";
 import { type Either, merged, type Pair, Side, type Sought } from "./merge";
 
-/** At first; then one for each page, so that a server which has enough to do shows it in time. */
+/** At first; then one for each page, and at most twice as many at once, so that a server which has enough to do shows it in time. */
 const fewRanges = 4;
 
 /** What is walked through. */
@@ -141,7 +141,8 @@ class Walk<Entry extends Keyed> {
     const { mostRanges, cutsOf = cuts, crowded = 2 } = this.ground;
     if (took > crowded * this.quickest) return;
     const { room } = this.ranges;
-    const growth = Math.max(fewRanges, this.pages) - (mostRanges - room);
+    const open = mostRanges - room;
+    const growth = Math.max(fewRanges, Math.min(this.pages, 2 * open)) - open;
     // Ranges are known by where they meet, so no two may meet at the same key.
     const at = [...new Set(cutsOf(range, Math.min(room, growth)))];
     this.isDivided ||= at.length > 0;
