@@ -7,25 +7,37 @@ const alphabets = [digits, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuv
 
 /** Enough to tell apart as many keys as there are ranges. */
 const mostPlaces = 4;
-/** Where two parts meet a page is listed for both of them, on either side; below it a part is not worth that. */
-const fewestKeys = 10_000;
-/** With so much room a vain request costs no time. */
+/** If so many more ranges are wanted, a vain request costs no time. */
 const plenty = 8;
 
+/** What the parts are to be like. */
+export interface Wish {
+  /** How many more are wanted. */
+  wanted: number;
+  /** How many more there may be. */
+  room: number;
+  /** In each: where two parts meet a page is listed for both of them, on either side. */
+  fewestKeys: number;
+}
+
 /**
- * Keys behind the latest page at which the range is well cut into parts, at most so many. Nobody knows how many keys lie between
- * two others, so this is a guess; a wrong one turns out to be empty, which costs a request.
+ * Keys behind the latest page at which the range is well cut into parts, about as many as are wanted and no more than there is room
+ * for. Nobody knows how many keys lie between two others, so this is a guess; a wrong one turns out to be empty, which costs a request.
  */
-export function cuts(range: KeyRange, most: number): string[] {
+export function cuts(range: KeyRange, wish: Wish): string[] {
+  const { wanted } = wish;
   const { upTo, beyond, right, pages, latest, before } = range;
   // Soon it will be known whether anything is there.
-  if (!latest || most < 1 || (right && beyond === undefined)) return [];
+  if (!latest || wanted < 1 || (right && beyond === undefined)) return [];
   const both = before && { first: before.first, last: latest.last, count: before.count + latest.count };
-  const isBacked = upTo !== undefined && beyond !== undefined;
-  const even = isBacked ? (evenly(latest, upTo, most) ?? (both && evenly(both, upTo, most))) : undefined;
-  // What was in vain will be so again, most likely.
-  const isWorthATry = both && (most >= plenty || Number.isInteger(Math.log2(pages)));
-  const guessed = even ?? (isWorthATry ? upwards(range, both, most) : []);
+  // Without a key that is there behind the range, the guess may be in vain, and what was in vain will be so again, most likely.
+  const isBacked = beyond !== undefined;
+  const isWorthATry = both && (wanted >= plenty || Number.isInteger(Math.log2(pages)));
+  const even =
+    upTo !== undefined && (isBacked || isWorthATry)
+      ? (evenly(latest, upTo, wish) ?? (both && evenly(both, upTo, wish)))
+      : undefined;
+  const guessed = even ?? (isWorthATry ? upwards(range, both, wish) : []);
   return guessed.filter(
     (cut) => compareKeys(latest.last, cut) < 0 && (upTo === undefined || compareKeys(cut, upTo) < 0),
   );
@@ -34,19 +46,26 @@ export function cuts(range: KeyRange, most: number): string[] {
 /**
  * What two pages have in common is most likely a number that counts up slowly, or the name of a folder. Each character of it that
  * comes next begins a part some times as large as the one before. Where the range itself was cut like that, and the guess was
- * right, the further characters are worth a try as well. Names count up more rarely than numbers.
+ * right, the further characters are worth a try as well. Names count up more rarely than numbers. Where few parts are wanted they
+ * are to be large ones: the larger one may be in vain, the smallest would end soon.
  */
-function upwards({ after = "", upTo }: KeyRange, { first, last, count }: Stretch, most: number): string[] {
+function upwards(
+  { after = "", upTo }: KeyRange,
+  { first, last, count }: Stretch,
+  { wanted, room, fewestKeys }: Wish,
+): string[] {
   const shared = sharedLength(first, last);
   const highest = upTo === undefined ? 0 : sharedLength(last, upTo);
   const proven = sharedLength(first, after) >= after.length - 1 ? after.length - 1 : undefined;
   const found: string[] = [];
+  const isEnough = () => found.length >= (wanted < plenty ? 1 : room);
   for (const isDigit of [true, false]) {
-    for (let at = shared; at >= highest && found.length < most; at--) {
+    if (isEnough()) break;
+    for (let at = highest; at <= shared && found.length < room; at++) {
       const character = last.charAt(at);
-      if (digits.includes(character) !== isDigit) continue;
-      const nearest = at === shared ? nearestWorthwhile(first.charAt(at), character, count) : 0;
-      const end = at === proven ? nearest + most - found.length : nearest + 1;
+      if (digits.includes(character) !== isDigit || (at === shared && isEnough())) continue;
+      const nearest = at === shared ? nearestWorthwhile(first.charAt(at), character, fewestKeys / count) : 0;
+      const end = nearest + (at === proven ? Math.min(wanted, room - found.length) : 1);
       const following = successors(character).slice(nearest, end);
       for (const next of following) found.push(last.slice(0, at) + next);
     }
@@ -54,24 +73,28 @@ function upwards({ after = "", upTo }: KeyRange, { first, last, count }: Stretch
   return found.sort(compareKeys);
 }
 
-/** How many successors are too near, if so many keys led from one to the other. */
-function nearestWorthwhile(one: string, other: string, count: number): number {
-  const passed = Math.max(1, other.charCodeAt(0) - one.charCodeAt(0));
-  return Math.floor((fewestKeys * passed) / count);
+/** How many successors are too near, if so many times as many keys as led from one to the other are to lie before them. */
+function nearestWorthwhile(one: string, other: string, times: number): number {
+  return Math.floor(times * Math.max(1, other.charCodeAt(0) - one.charCodeAt(0)));
 }
 
 /**
  * Takes the keys from where they differ for numbers, with the characters for digits, and expects as many on the way as there
  * were last. Gives nothing if these numbers do not tell apart what was listed.
  */
-function evenly({ first, last, count }: Stretch, upTo: string, most: number): string[] | undefined {
+function evenly(
+  { first, last, count }: Stretch,
+  upTo: string,
+  { wanted, fewestKeys }: Wish,
+): string[] | undefined {
   const at = sharedLength(first, upTo);
   const places = alphabetsAt(last, upTo, at);
   const begun = numberOf(first, at, places);
   const now = numberOf(last, at, places);
   const left = numberOf(upTo, at, places) - now;
   if (now <= begun || left < 2) return undefined;
-  const parts = Math.min(most + 1, left, Math.floor((count * left) / (now - begun) / fewestKeys) + 1);
+  const keys = (count * left) / (now - begun + 1);
+  const parts = Math.min(wanted + 1, left, Math.floor(keys / fewestKeys) + 1);
   const found: string[] = [];
   for (let part = 1; part < parts; part++) {
     found.push(last.slice(0, at) + textOf(now + Math.round((left * part) / parts), places));

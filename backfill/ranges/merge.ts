@@ -97,30 +97,38 @@ function firstBehind(entries: Entries<Keyed>, key: string, from: number): number
 /** What is walked through: what the source has, or what is on either side. */
 export type Sought = "source" | "either";
 
-/** What both sides have under each key of a range, as much at a time as is listed. */
+/**
+ * What is sought of both sides of a range, as much at a time as is listed. Pairs are made one by one, as they are
+ * gone through: thousands that wait for their copies would be in the way of the garbage collector.
+ */
 export async function* merged<Entry extends Keyed>(
   source: Side<Entry>,
   destination: Side<Entry>,
   sought: Sought,
-): AsyncGenerator<Either<Entry>[]> {
+): AsyncGenerator<Iterable<Either<Entry>>> {
   for (;;) {
-    const batch = listedOnBoth(source, destination);
-    if (batch.length > 0) yield batch;
+    const listed = listedOnBoth(source, destination, sought);
+    yield listed;
+    for (const _ of listed);
     if (source.isAtEnd && (sought === "source" || destination.isAtEnd)) return;
     const waiting = [source, destination].filter((side) => side.next === undefined && !side.isAtEnd);
     await Promise.all(waiting.map((side) => side.list()));
   }
 }
 
-function listedOnBoth<Entry extends Keyed>(source: Side<Entry>, destination: Side<Entry>): Either<Entry>[] {
-  const batch: Either<Entry>[] = [];
+function* listedOnBoth<Entry extends Keyed>(
+  source: Side<Entry>,
+  destination: Side<Entry>,
+  sought: Sought,
+): Generator<Either<Entry>> {
   for (;;) {
     const [one, other] = [source.next, destination.next];
     const isKnown = (one || source.isAtEnd) && (other || destination.isAtEnd);
-    if (!isKnown || (!one && !other)) return batch;
+    if (!isKnown || (!one && !other)) return;
     const order = !one ? 1 : !other ? -1 : byKey(one, other);
     if (order <= 0) source.take();
     if (order >= 0) destination.take();
-    batch.push({ source: order <= 0 ? one : undefined, destination: order >= 0 ? other : undefined });
+    if (order <= 0 || sought === "either")
+      yield { source: order <= 0 ? one : undefined, destination: order >= 0 ? other : undefined };
   }
 }

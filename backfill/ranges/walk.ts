@@ -11,12 +11,10 @@ import {
   type Piece,
 } from "../bucket/listing";
 import { Borders } from "./borders";
-import { cuts } from "./division";
+import { Breadth } from "./breadth";
+import { cuts, type Wish } from "./division";
 import { add, divide, type KeyRange, leave } from "./key-range";
 import { type Either, merged, type Pair, Side, type Sought } from "./merge";
-
-/** At first; then one for each page, and at most twice as many at once, so that a server which has enough to do shows it in time. */
-const fewRanges = 4;
 
 /** What is walked through. */
 interface Content<Entry extends Keyed> {
@@ -33,14 +31,14 @@ export const wholeHistories: Content<KeyHistory> = { listingOf: historiesOf, mos
 export interface Ground<Entry extends Keyed> extends Content<Entry> {
   source: Bucket;
   destination: Bucket;
-  /** Where a range may be cut, at most so often; the guess from its latest pages unless something else is said. */
-  cutsOf?: (range: KeyRange, most: number) => string[];
-  /** So many times as long as the quickest page takes one where the server, or this machine, has enough to do; 2 unless something else is said. */
-  crowded?: number;
+  /** Where a range may be cut, if more ranges are wanted; the guess from its latest pages unless something else is said. */
+  cutsOf?: (range: KeyRange, wish: Wish) => string[];
+  /** What is found out about how many are worth it, unless something else is said. */
+  breadth?: Pick<Breadth, keyof Breadth>;
 }
 
-/** Works on what is under some keys, which are in order; those of other ranges come at the same time. False ends the walk. */
-export type Visit<Entry> = (entries: Entry[]) => Promise<boolean>;
+/** Goes through what is under some keys, which are in order; those of other ranges come at the same time. False ends the walk. */
+export type Visit<Entry> = (entries: Iterable<Entry>) => Promise<boolean>;
 
 /**
  * Goes through two buckets side by side: in one range of keys at first, which is divided as long as it turns out to go on and
@@ -55,19 +53,14 @@ export function bothSides<Entry extends Keyed>(ground: Ground<Entry>): Walking<E
 
 /** What the source has under each key, with its counterpart. What only the destination has is left out. */
 export function pairs<Entry extends Keyed>(ground: Ground<Entry>): Walking<Pair<Entry>> {
-  return (visit) => new Walk(ground, "source", (entries) => visit(entries.filter(isAtSource))).whole();
-}
-
-function isAtSource<Entry>(entry: Either<Entry>): entry is Pair<Entry> {
-  return entry.source !== undefined;
+  // Where the source is what is sought, none comes without it.
+  return (visit) => new Walk(ground, "source", visit as Visit<Either<Entry>>).whole();
 }
 
 class Walk<Entry extends Keyed> {
   private readonly ranges: InFlight;
   private readonly borders = new Borders();
-  private pages = 0;
-  /** Of all pages the least time. */
-  private quickest = Number.POSITIVE_INFINITY;
+  private readonly breadth: Pick<Breadth, keyof Breadth>;
   private isDivided = false;
   /** Ranges of a server with an order of its own are not those of the keys. */
   private mayDivide = true;
@@ -82,6 +75,7 @@ class Walk<Entry extends Keyed> {
     private readonly visit: Visit<Either<Entry>>,
   ) {
     this.ranges = new InFlight({ limit: ground.mostRanges });
+    this.breadth = ground.breadth ?? new Breadth(ground.mostRanges);
   }
 
   async whole(): Promise<void> {
@@ -127,8 +121,7 @@ class Walk<Entry extends Keyed> {
 
   /** What a page of the source tells about its range. */
   private learn(range: KeyRange, { entries, isLast, isReordered = false, took = 0 }: Piece<Entry>): void {
-    this.pages++;
-    this.quickest = Math.min(this.quickest, took);
+    this.breadth.pageCame(took);
     const [first, last] = [entries.at(0)?.key, entries.at(-1)?.key];
     if (first === undefined || last === undefined) return;
     if (isReordered && this.isDivided) throw outOfOrder(this.ground.source, first);
@@ -138,13 +131,11 @@ class Walk<Entry extends Keyed> {
       add(range, { first, last, count: entries.length });
     const goesOn = !isLast && (upTo === undefined || compareKeys(last, upTo) < 0);
     if (!goesOn || !this.mayDivide || this.isLeft) return;
-    const { mostRanges, cutsOf = cuts, crowded = 2 } = this.ground;
-    if (took > crowded * this.quickest) return;
+    const { mostRanges, cutsOf = cuts } = this.ground;
+    const { ranges, fewestKeys } = this.breadth;
     const { room } = this.ranges;
-    const open = mostRanges - room;
-    const growth = Math.max(fewRanges, Math.min(this.pages, 2 * open)) - open;
     // Ranges are known by where they meet, so no two may meet at the same key.
-    const at = [...new Set(cutsOf(range, Math.min(room, growth)))];
+    const at = [...new Set(cutsOf(range, { wanted: ranges - (mostRanges - room), room, fewestKeys }))];
     this.isDivided ||= at.length > 0;
     for (const added of divide(range, at)) void this.begin(added);
   }

@@ -36,52 +36,64 @@ export async function settleDestinations<Storing extends Writer>(
   const { stop, report, journal, writerOf, onProgress, onSettled } = settlement;
   const { multipartFrom = 1024 * MiB, smallestPart = 64 * MiB } = settlement;
   const requests = new InFlight(pace);
-  // Asked for beside the preflight, which is the one to say what is wrong.
+  const start = preflight(source, destinations).then((found) => {
+    for (const warning of found.warnings) settlement.onWarning?.(warning);
+    return found;
+  });
+  // Asked for beside the preflight, as the first pages are.
   const looked = looks(source, destinations);
-  const { cutOff, hasObjectLock, warnings } = await preflight(source, destinations);
-  for (const warning of warnings) settlement.onWarning?.(warning);
-  const summary: CopySummary = { cutOff: cutOff.toISOString(), destinations: {}, requests: made };
+  const summaries: CopySummary["destinations"] = {};
   for (const { key, place, bucket, look } of looked) {
     const onException: Listener["onException"] = (object, outcome, reason) => {
       const { versionId, size } = object;
       report.add({ destination: key, key: object.key, versionId, size, outcome, reason });
     };
     const tally = new Tally(bucket.name, { onException });
-    summary.destinations[key] = tally.summary;
-    const { isWebsite, isEncryptedAnew } = await look;
-    const plan: DestinationPlan = {
-      source,
-      destination: bucket,
-      filter: new RuleFilter(place.rules),
-      cutOff,
-      headers: new CopyHeaders(place, isWebsite),
-      isEncryptedAnew,
-      hasObjectLock,
-      preserveEtag,
-      multipartFrom,
-      multipart: { smallestPart, requests, stop, journal },
-      onLoss: (object, loss) => onException(object, "copied", loss),
-    };
-    const writer = writerOf(plan);
+    summaries[key] = tally.summary;
+    const prepared = Promise.all([start, look]).then(([{ cutOff, hasObjectLock }, { isWebsite, isAnew }]) => {
+      const plan: DestinationPlan = {
+        source,
+        destination: bucket,
+        filter: new RuleFilter(place.rules),
+        cutOff,
+        headers: new CopyHeaders(place, isWebsite),
+        isEncryptedAnew: isAnew,
+        hasObjectLock,
+        preserveEtag,
+        multipartFrom,
+        multipart: { smallestPart, requests, stop, journal },
+        onLoss: (object, loss) => onException(object, "copied", loss),
+      };
+      return { plan, writer: writerOf(plan) };
+    });
     const ground = { source, destination: bucket };
     const conduct = { requests, stop, onSettled: () => onProgress?.(key, tally.summary) };
-    if (versions === "all") {
-      const histories = pairs({ ...ground, ...wholeHistories });
-      await settleAll(histories, new HistoryBackfill(plan, writer, tally), conduct);
-    } else {
-      const objects = pairs({ ...ground, ...currentObjects });
-      await settleAll(objects, new ObjectBackfill(plan, writer, tally), conduct);
-    }
-    await onSettled?.(writer);
+    const settled =
+      versions === "all"
+        ? settleAll(
+            pairs({ ...ground, ...wholeHistories }),
+            prepared.then(({ plan, writer }) => new HistoryBackfill(plan, writer, tally)),
+            conduct,
+          )
+        : settleAll(
+            pairs({ ...ground, ...currentObjects }),
+            prepared.then(({ plan, writer }) => new ObjectBackfill(plan, writer, tally)),
+            conduct,
+          );
+    // The preflight is the one to say what is wrong, however the listing fares meanwhile.
+    await Promise.all([start, settled.finally(() => start)]);
+    await onSettled?.((await prepared).writer);
   }
-  return summary;
+  const { cutOff } = await start;
+  return { cutOff: cutOff.toISOString(), destinations: summaries, requests: made };
 }
 
 /** What is to be known of each destination and the source together. */
 interface Look {
   /** Whether a website may be among them. */
   isWebsite: boolean;
-  isEncryptedAnew: boolean;
+  /** Whether equal contents have different ETags. */
+  isAnew: boolean;
 }
 
 function looks(
@@ -96,7 +108,7 @@ function looks(
       isEncryptedAnew(source, side),
     ] as const;
     const look = Promise.all(asked).then(([atSource, atDestination, isAnew]) => {
-      return { isWebsite: atSource || atDestination, isEncryptedAnew: isAnew };
+      return { isWebsite: atSource || atDestination, isAnew };
     });
     // Nobody hears of it where the preflight refuses.
     look.catch(() => {});

@@ -36,14 +36,13 @@ export async function preflight(
       (error) => problems.push(`source: ${error.message}`),
     ),
     ...destinations.map(async ({ key, bucket, place }) => {
-      for (const problem of [
-        await versioningProblem(bucket),
-        await loopProblem(source.name, bucket, place.rules),
-      ]) {
-        if (problem) problems.push(`destinations.${key}: ${problem}`);
-      }
-      // Whoever may not see the lifecycle is none the worse for it.
-      const lifecycle = await bucket.settings.lifecycleRules().catch(() => undefined);
+      const [versioning, loop, lifecycle] = await Promise.all([
+        versioningProblem(bucket),
+        loopProblem(source.name, bucket, place.rules),
+        // Whoever may not see the lifecycle is none the worse for it.
+        bucket.settings.lifecycleRules().catch(() => undefined),
+      ]);
+      for (const problem of [versioning, loop]) if (problem) problems.push(`destinations.${key}: ${problem}`);
       const harms = lifecycle === undefined ? [] : lifecycleWarnings(lifecycle, place.rules);
       for (const harm of harms) warnings.push(`destinations.${key}: ${harm}`);
     }),
@@ -53,14 +52,16 @@ export async function preflight(
 }
 
 async function lookAtSource(source: Bucket): Promise<Omit<Start, "warnings">> {
-  const date = await clockOf(source);
-  const hasObjectLock = await source.settings.hasObjectLock().catch((error) => {
+  const hasLock = source.settings.hasObjectLock().catch((error) => {
     throw new Error(
       `whether bucket ${source.name} has object lock cannot be read: ${failureReason(error)}; ` +
         "without that the locks of its objects would be lost without a word",
     );
   });
-  return { cutOff: new Date(date.getTime() + 999), hasObjectLock };
+  // That the bucket cannot be listed at all says more.
+  hasLock.catch(() => {});
+  const date = await clockOf(source);
+  return { cutOff: new Date(date.getTime() + 999), hasObjectLock: await hasLock };
 }
 
 /** The server's clock, or why the bucket cannot be listed. */

@@ -28,15 +28,20 @@ interface Conduct {
   onSettled: () => void;
 }
 
-/** Brings all entries to their ends, many at once. */
+/**
+ * Brings all entries to their ends, many at once.
+ * @param ready What may come later than the first pages.
+ */
 export async function settleAll<Entry>(
   walk: Walking<Entry>,
-  work: Work<Entry>,
+  ready: Work<Entry> | Promise<Work<Entry>>,
   { requests, stop, onSettled }: Conduct,
 ): Promise<void> {
+  // Where there is no entry, nobody waits for it.
+  Promise.resolve(ready).catch(() => {});
   const uploads = new InFlight(mostUploads);
   let end: { because: unknown } | undefined;
-  const settle = async (entry: Entry) => {
+  const settle = async (entry: Entry, work: Work<Entry>) => {
     if (stop.aborted || end) return;
     await work.settle(entry).catch((error) => {
       end ??= { because: error };
@@ -45,13 +50,14 @@ export async function settleAll<Entry>(
   };
   try {
     await walk(async (entries) => {
+      const work = await ready;
       const starts: Promise<void>[] = [];
       for (const entry of entries) {
         if (stop.aborted || end) return false;
         const left = work.settleFromListing(entry);
         if (!left) continue;
         // A large object must not hold a place among the requests itself, or its parts might find none.
-        starts.push((work.isLarge(left) ? uploads : requests).start(() => settle(left)));
+        starts.push((work.isLarge(left) ? uploads : requests).start(() => settle(left, work)));
         if (starts.length > mostWaiting) await starts.shift();
       }
       onSettled();

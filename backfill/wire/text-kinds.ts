@@ -19,13 +19,18 @@ function endOfText(bytes: Bytes, start: number): number {
     while (at < length && body[at] !== lessThan && body[at] !== ampersand) at++;
     if (at >= length) return -1;
     if (body[at] === lessThan) break;
-    // Around every ETag, and so worth the short way.
-    const quote = quotes.find((one) => one.isAt(at, bytes));
+    const quote = quoteAt(at, bytes);
     hasReference ||= quote === undefined;
     at += quote?.length ?? 1;
   }
   if (hasReference) decoded(body.toString("utf8", start, at));
   return at;
+}
+
+/** They are around every ETag, and so worth the short way; `find` would make a function for each text. */
+function quoteAt(at: number, bytes: Bytes): Literal | undefined {
+  for (const quote of quotes) if (quote.isAt(at, bytes)) return quote;
+  return undefined;
 }
 
 /** Whether none of four bytes ends a text, or is the beginning of a reference. */

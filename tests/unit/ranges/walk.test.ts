@@ -5,6 +5,8 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Bucket } from "../../../backfill/bucket/bucket";
 import type { Keyed } from "../../../backfill/bucket/listing";
+import { Breadth } from "../../../backfill/ranges/breadth";
+import type { Wish } from "../../../backfill/ranges/division";
 import type { KeyRange } from "../../../backfill/ranges/key-range";
 import { bothSides, currentObjects, type Ground, pairs } from "../../../backfill/ranges/walk";
 import { freshSeed, seededRandom } from "../../support/seeded-random";
@@ -28,14 +30,16 @@ const shapes: { [name: string]: (index: number) => string } = {
 
 type Listed = ReturnType<typeof listedBucket>;
 
-/** The times of pages in memory tell nothing, and so are not gone by unless it is said how. */
+/** The times of pages in memory tell nothing, so there are as many ranges as there may be unless something else is said. */
+const asManyAsThereMayBe = { ranges: 48, fewestKeys: 10_000, pageCame() {} };
+
 async function walked(
   source: Bucket,
   destination: Bucket,
-  { cutsOf, crowded = Number.POSITIVE_INFINITY }: Pick<Ground<Keyed>, "cutsOf" | "crowded"> = {},
+  { cutsOf, breadth = asManyAsThereMayBe }: Pick<Ground<Keyed>, "cutsOf" | "breadth"> = {},
 ) {
   const found: string[] = [];
-  await pairs({ source, destination, ...currentObjects, cutsOf, crowded })(async (entries) => {
+  await pairs({ source, destination, ...currentObjects, cutsOf, breadth })(async (entries) => {
     for (const { source, destination } of entries)
       found.push(`${source.key} ${destination?.key === source.key}`);
     return true;
@@ -141,12 +145,12 @@ describe("A walk through two buckets", () => {
       };
       return listed;
     };
-    const everywhere = ({ latest, upTo }: KeyRange, most: number) =>
+    const everywhere = ({ latest, upTo }: KeyRange, { wanted }: Wish) =>
       folders
         .map((folder) => folder.slice(0, -1))
         .filter((cut) => cut > (latest?.last ?? "") && (upTo === undefined || cut < upTo))
         .filter((_, index) => index % 20 === 3)
-        .slice(0, most);
+        .slice(0, wanted);
 
     it("finds each key, although ranges begin at folders", async () => {
       const source = ofFolders();
@@ -158,7 +162,7 @@ describe("A walk through two buckets", () => {
 
   it("asks a server less at a time that answers one after the other", async () => {
     const keys = Array.from({ length: 200_000 }, (_, index) => padded(index, 8));
-    const mostInFlight = async (crowded?: number) => {
+    const mostInFlight = async (breadth?: Breadth) => {
       const { bucket } = listedBucket(keys);
       const page = bucket.page.bind(bucket);
       let [inFlight, most, turn] = [0, 0, Promise.resolve()];
@@ -170,10 +174,10 @@ describe("A walk through two buckets", () => {
         inFlight--;
         return page(from);
       };
-      await walked(bucket, listedBucket([]).bucket, { crowded });
+      await walked(bucket, listedBucket([]).bucket, { breadth });
       return most;
     };
-    const [braked, unbraked] = [await mostInFlight(2), await mostInFlight()];
+    const [braked, unbraked] = [await mostInFlight(new Breadth(48)), await mostInFlight()];
     assert.ok(braked * 1.5 < unbraked, `${braked} and ${unbraked} at a time`);
   }).timeout(60_000);
 
@@ -212,10 +216,10 @@ describe("A walk through two buckets", () => {
         const keys = [...new Set(Array.from({ length: 12 }, anyKey)), `${anyOf("0123456789")}~`];
         const source = listedBucket(keys, { order, perPage: 1 + Math.floor(random() * 4) });
         try {
-          const cutsOf = ({ latest, upTo }: KeyRange, most: number) => {
+          const cutsOf = ({ latest, upTo }: KeyRange, { wanted }: Wish) => {
             const isWithin = (cut: string) =>
               cut > (latest?.last ?? "") && (upTo === undefined || cut < upTo);
-            return Array.from({ length: most }, anyKey).filter(isWithin).sort();
+            return Array.from({ length: wanted }, anyKey).filter(isWithin).sort();
           };
           const found = await walked(source.bucket, listedBucket([]).bucket, { cutsOf });
           assert.deepEqual(found.map((text) => text.split(" ")[0]).sort(), [...keys].sort(), `seed ${seed}`);
