@@ -27,8 +27,6 @@ export class Pace {
   private restLeft = 0;
   private rate = 0;
   private done = 0;
-  /** Requests that were under way before there were twice as many, and tell nothing about that. */
-  private earlier = 0;
   private windowBegan: number | undefined;
   private roundTrip = shortestWindow;
   private lastCut = Number.NEGATIVE_INFINITY;
@@ -44,11 +42,6 @@ export class Pace {
   finished(isAwaited: boolean, now = performance.now()): void {
     if (!isAwaited || this.windowBegan === undefined) {
       this.begin(isAwaited ? now : undefined);
-      return;
-    }
-    if (this.earlier > 0) {
-      this.earlier--;
-      this.begin(now);
       return;
     }
     this.done++;
@@ -99,7 +92,6 @@ export class Pace {
   private tryMore(rate: number): void {
     this.rate = rate;
     this.phase = this.current === highestLimit ? "resting" : "rising";
-    this.earlier = this.current;
     this.current = Math.min(highestLimit, this.current * 2);
   }
 

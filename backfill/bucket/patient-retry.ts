@@ -11,6 +11,8 @@ type RetryErrorInfo = Parameters<RetryStrategy["refreshRetryTokenForRetry"]>[1];
 const mostAttempts = 8;
 /** A server that has never been reached has a wrong address, more likely than a passing fault. */
 const mostAttemptsToReach = 3;
+/** Short, because fewer are in flight as soon as one is throttled. */
+const firstPause = 100;
 const longestPause = 20_000;
 
 /**
@@ -56,8 +58,8 @@ function isRefusalWithWrongClock(error: unknown, retries: number): boolean {
 }
 
 function pauseBefore(retry: number, error: RetryErrorInfo): number {
-  const base = error.errorType === "THROTTLING" ? 500 : 100;
-  const jittered = Math.random() * Math.min(longestPause, base * 2 ** (retry - 1));
+  const growth = error.errorType === "THROTTLING" ? 3 : 2;
+  const jittered = Math.random() * Math.min(longestPause, firstPause * growth ** (retry - 1));
   const askedFor = error.retryAfterHint ? error.retryAfterHint.getTime() - Date.now() : 0;
   return Math.max(jittered, Math.min(askedFor, longestPause));
 }

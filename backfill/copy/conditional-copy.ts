@@ -75,12 +75,12 @@ const nobodysTag = `"${"0".repeat(32)}"`;
 /**
  * Stores copies at a destination on the condition that it still holds what was seen there. AWS enforces that by
  * itself. Other servers accept the header on a copy and ignore it, so before relying on it the first small copy is
- * tried with conditions that do not hold. Until that is known, and where one is ignored, the destination is looked at
- * before each copy and the source after it.
+ * tried with conditions that do not hold. Where one is ignored, the destination is looked at before each copy and the
+ * source after it.
  */
 export class ConditionalCopy {
   private isEnforced: boolean | undefined;
-  private isProbing = false;
+  private probe: Promise<void> | undefined;
 
   constructor(
     private readonly source: Bucket,
@@ -89,9 +89,15 @@ export class ConditionalCopy {
 
   async store(subject: Subject, expected: Expected, copy: Copy): Promise<Written> {
     const { object } = subject;
-    if (this.isEnforced === undefined && !this.isProbing && isProbe(subject, expected)) {
-      const stored = await this.storeAndProbe(object.key, expected, copy);
-      if (stored) return stored;
+    while (this.isEnforced === undefined) {
+      if (this.probe) {
+        await this.probe;
+      } else if (isProbe(subject, expected)) {
+        const stored = await this.storeAndProbe(object.key, expected, copy);
+        if (stored) return stored;
+      } else {
+        return this.storeGuarded(object.key, expected, copy);
+      }
     }
     if (this.needsLookAfter(object)) return this.storeGuarded(object.key, expected, copy);
     return copy(conditionFor(expected));
@@ -104,7 +110,10 @@ export class ConditionalCopy {
 
   /** Returns nothing if it turned out how the object has to be brought over, and it is not there yet. */
   private async storeAndProbe(key: string, expected: Expected, copy: Copy): Promise<Written | undefined> {
-    this.isProbing = true;
+    let finished = () => {};
+    this.probe = new Promise((resolve) => {
+      finished = resolve;
+    });
     try {
       try {
         const stored = await this.storeGuarded(key, expected, () => copy({ IfMatch: nobodysTag }));
@@ -132,7 +141,8 @@ export class ConditionalCopy {
       this.isEnforced = false;
       return undefined;
     } finally {
-      this.isProbing = false;
+      this.probe = undefined;
+      finished();
     }
   }
 

@@ -107,12 +107,12 @@ export async function* merged<Entry extends Keyed>(
   sought: Sought,
 ): AsyncGenerator<Iterable<Either<Entry>>> {
   for (;;) {
+    const waiting = [source, destination].filter((side) => side.next === undefined && !side.isAtEnd);
+    await Promise.all(waiting.map((side) => side.list()));
     const listed = listedOnBoth(source, destination, sought);
     yield listed;
     for (const _ of listed);
     if (source.isAtEnd && (sought === "source" || destination.isAtEnd)) return;
-    const waiting = [source, destination].filter((side) => side.next === undefined && !side.isAtEnd);
-    await Promise.all(waiting.map((side) => side.list()));
   }
 }
 

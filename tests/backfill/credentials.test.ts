@@ -152,7 +152,8 @@ describe("A machine whose clock is an hour behind", () => {
     try {
       const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }));
       assert.deepEqual(counts(destinations.dr), { listed: 3, copied: 3 });
-      assert.ok(refused > 0 && refused < 10, `${refused} requests were refused`);
+      // Whatever is asked at once at the beginning.
+      assert.ok(refused > 0 && refused <= 12, `${refused} requests were refused`);
       // Not even those whose answer is that there is nothing.
       const missing = understood.filter((path) => path.includes("website"));
       assert.equal(missing.length, 2);
