@@ -192,6 +192,8 @@ describe("A run that cannot work", () => {
       /the name of https:\/\/no-such-host\.invalid cannot be resolved; check the endpoint and the network/,
     ],
   ];
+  /** Some resolvers take their time to say that there is no such name. */
+  const untilNameIsUnknown = 60_000;
   for (const [name, endpoint, reason] of nobody) {
     it(`ends with 2, and a reason for each side, if ${name}`, async () => {
       const { result } = startProgram(["run", "-"], JSON.stringify(pair.run({ endpoint })));
@@ -206,7 +208,7 @@ describe("A run that cannot work", () => {
         lines.some((line) => line.startsWith("backfill: destinations.dr: ")),
         stderr,
       );
-    });
+    }).timeout(untilNameIsUnknown);
   }
 });
 

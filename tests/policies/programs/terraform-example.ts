@@ -33,7 +33,7 @@ export function terraformExample(): void {
     return { made, versioning: new BucketVersioning(`${name}-versioning`, status, opts) };
   };
   const source = bucket("source", "acme-origin", provider);
-  bucket("destination", "acme-replica", abroad);
+  const replica = bucket("destination", "acme-replica", abroad);
 
   const role = new Role(
     "role",
@@ -121,6 +121,6 @@ export function terraformExample(): void {
       ],
     },
     // As there: it waits for the versions of the source, and for those of the destination it does not.
-    { provider, dependsOn: [source.versioning] },
+    { provider, dependsOn: [source.versioning, replica.versioning] },
   );
 }
