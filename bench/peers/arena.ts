@@ -109,6 +109,8 @@ export class Arena {
   }
 
   private async change(): Promise<void> {
+    // What was copied in the run before would seem to be no older.
+    await pause(oneSecond);
     this.generation++;
     const changed = changedObjects(this.content);
     await write(this.ground.server.wire, this.source, this.content, changed, this.generation);
