@@ -2,8 +2,10 @@
 const workForPage = 2;
 /** So many times as long as the quickest page takes one where the server, or this program, has enough to do. */
 const crowded = 2;
-/** In milliseconds for a page, the time on the way included. */
+/** In milliseconds for a page, the time on the way included. Below it, waiting is not what takes the time. */
 const farOff = 40;
+/** Enough to keep a server busy that is not far off. */
+const few = 4;
 /** Until a page takes this share of the quickest one's time, the pages wait for what this program has to load. */
 const settled = 0.8;
 
@@ -20,7 +22,8 @@ export class Breadth {
   constructor(private readonly most: number) {}
 
   get ranges(): number {
-    return Math.min(this.most, this.allowed, Math.ceil(this.quickest / workForPage));
+    const worthwhile = this.quickest < farOff ? few : Math.ceil(this.quickest / workForPage);
+    return Math.min(this.most, this.allowed, worthwhile);
   }
 
   /** Below that a range is not worth its further pages. They cost a near server its time, and one that is far off only takes its own. */

@@ -111,6 +111,7 @@ export async function* merged<Entry extends Keyed>(
     await Promise.all(waiting.map((side) => side.list()));
     const listed = listedOnBoth(source, destination, sought);
     yield listed;
+    // Or it would come again, and without end, to somebody who does not go through it.
     for (const _ of listed);
     if (source.isAtEnd && (sought === "source" || destination.isAtEnd)) return;
   }

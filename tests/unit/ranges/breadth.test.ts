@@ -25,10 +25,10 @@ describe("The number of ranges", () => {
     assert.equal(after(times(1000, 500), 1).ranges, 1);
   });
 
-  it("stays small on a server beside the program, which one or two keep busy", () => {
-    assert.equal(after(times(1000, 10)).ranges, 5);
-    assert.equal(after(times(1000, 3)).ranges, 2);
-    assert.equal(after([...times(10, 80), 10]).ranges, 5, "as soon as that is known");
+  it("stays small on a server that is not, which a few keep busy", () => {
+    assert.equal(after(times(1000, 39)).ranges, 4);
+    assert.equal(after(times(1000, 3)).ranges, 4);
+    assert.equal(after([...times(10, 80), 10]).ranges, 4, "as soon as that is known");
   });
 
   it("does not grow while pages take twice as long as the quickest, because the server has enough to do", () => {
