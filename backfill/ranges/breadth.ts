@@ -35,6 +35,6 @@ export class Breadth {
   pageCame(took: number): void {
     this.isKnown ||= took >= settled * this.quickest;
     this.quickest = Math.min(this.quickest, took);
-    if (this.isKnown && took <= crowded * this.quickest && this.allowed < this.most) this.allowed++;
+    if (this.isKnown && took <= crowded * this.quickest) this.allowed++;
   }
 }

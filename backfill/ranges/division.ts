@@ -58,7 +58,7 @@ function upwards(
   const highest = upTo === undefined ? 0 : sharedLength(last, upTo);
   const proven = sharedLength(first, after) >= after.length - 1 ? after.length - 1 : undefined;
   const found: string[] = [];
-  const isEnough = () => found.length >= (wanted < plenty ? 1 : room);
+  const isEnough = () => wanted < plenty && found.length > 0;
   for (const isDigit of [true, false]) {
     if (isEnough()) break;
     for (let at = highest; at <= shared && found.length < room; at++) {

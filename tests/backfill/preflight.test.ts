@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { backfill } from "../../backfill/run/backfill";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
+import { errorAnswer, type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
 import { BucketPair, counts, pause } from "./bucket-pair";
 
 const isPage = (path: string) => path.includes("list-type=2") && !path.includes("max-keys=1");
@@ -39,10 +39,9 @@ describe("The look at the buckets, which goes on beside the first pages", () => 
 
   it("says what is wrong with them, also if a page was refused before", async () => {
     await pair.setVersioning(pair.destination, "Suspended");
-    const refused = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>";
     await assert.rejects(
       run(async (request, forward) => {
-        if (isPage(request.path)) return { status: 403, headers: {}, body: Buffer.from(refused) };
+        if (isPage(request.path)) return errorAnswer(403, "AccessDenied");
         if (isAboutVersioning(request.path)) await pause(300);
         return forward(request);
       }),

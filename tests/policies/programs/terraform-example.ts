@@ -120,7 +120,7 @@ export function terraformExample(): void {
         },
       ],
     },
-    // As there: it waits for the versions of the source, and for those of the destination it does not.
+    // There it waits for the versions of the source alone; a local AWS is so quick that those of the destination may not be on yet.
     { provider, dependsOn: [source.versioning, replica.versioning] },
   );
 }

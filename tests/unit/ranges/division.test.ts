@@ -8,10 +8,10 @@ const many = { wanted: 40, room: 40, fewestKeys: 10_000 };
 const key = (index: number) => `day=${String(index).padStart(6, "0")}`;
 
 /** A range of a bucket with numbers for keys, after so many pages of a thousand. */
-function listed(pages: number, { upTo, from = 0 }: { upTo?: string; from?: number } = {}): KeyRange {
+function listed(pages: number, { upTo }: { upTo?: string } = {}): KeyRange {
   const range: KeyRange = { pages: 0, upTo };
   for (let page = 0; page < pages; page++) {
-    const first = from + page * 1000;
+    const first = page * 1000;
     add(range, { first: key(first), last: key(first + 999), count: 1000 });
   }
   return range;
