@@ -21,17 +21,13 @@ export class InFlight {
   /** Runs the task when there is room. */
   async run<T>(task: () => Promise<T>): Promise<T> {
     await this.enter();
-    try {
-      return await task();
-    } finally {
-      this.leave();
-    }
+    return this.seeThrough(task);
   }
 
   /** Comes back as soon as the task has started. The task must deal with its own failure. */
   async start(task: () => Promise<void>): Promise<void> {
     await this.enter();
-    void task().finally(() => this.leave());
+    void this.seeThrough(task);
   }
 
   /** Comes back when nothing runs, and nothing waits. */
@@ -42,6 +38,14 @@ export class InFlight {
   private async enter(): Promise<void> {
     if (this.room > 0) this.running++;
     else await new Promise<void>((resume) => this.waiting.push(resume));
+  }
+
+  private async seeThrough<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } finally {
+      this.leave();
+    }
   }
 
   private leave(): void {

@@ -63,6 +63,16 @@ export class ListedEntries implements Entries<ListedObject> {
     return this.texts.count;
   }
 
+  /** Whether each key comes behind the one before it. Nothing if the keys have to be read to know. */
+  get areInOrder(): boolean | undefined {
+    for (let at = 1; at < this.length; at++) {
+      const order = this.texts.order(at - 1, field.key, this.texts, at);
+      if (order === undefined) return undefined;
+      if (order >= 0) return false;
+    }
+    return true;
+  }
+
   at(index: number): ListedEntry | undefined {
     const { length } = this;
     const place = index < 0 ? length + index : index;

@@ -8,6 +8,7 @@ import type {
   VersionMarker,
 } from "./bucket";
 import { byKey, compareKeys } from "./key-order";
+import { ListedEntries } from "./listed-entry";
 
 /** Everything that was ever stored under a key, the oldest first. */
 export interface KeyHistory {
@@ -94,6 +95,11 @@ function sorted<Entry extends Keyed, Next>(page: Page<Entry, Next>): Sorted<Entr
 }
 
 function areInOrder<Entry extends Keyed>(entries: Entries<Entry>): boolean {
+  const known = entries instanceof ListedEntries ? entries.areInOrder : undefined;
+  return known ?? areReadInOrder(entries);
+}
+
+function areReadInOrder<Entry extends Keyed>(entries: Entries<Entry>): boolean {
   let previous = entries.at(0);
   for (let at = 1; previous && at < entries.length; at++) {
     const entry = entries.at(at);

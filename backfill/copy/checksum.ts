@@ -11,11 +11,15 @@ export interface Checksum {
 
 type Told = { [field in `Checksum${ChecksumAlgorithm}`]?: string } & { ChecksumType?: ChecksumType };
 
+const fields = Object.values(ChecksumAlgorithm).map(
+  (algorithm) => [algorithm, `Checksum${algorithm}` as const] as const,
+);
+
 /** As HEAD, or the answer to a copy, tells it. */
-export function checksumOf(told: Told | undefined): Checksum | undefined {
-  for (const algorithm of Object.values(ChecksumAlgorithm)) {
-    const value = told?.[`Checksum${algorithm}`];
-    if (value) return { algorithm, type: told?.ChecksumType, value };
+export function checksumOf(told: Told = {}): Checksum | undefined {
+  for (const [algorithm, field] of fields) {
+    const value = told[field];
+    if (value) return { algorithm, type: told.ChecksumType, value };
   }
   return undefined;
 }

@@ -70,13 +70,14 @@ export class VerifiedCopy implements Writer {
 
   async store(object: ListedObject, expected: Expected, rule: BackfillRule): Promise<Written> {
     const { multipart, headers, hasObjectLock } = this.plan;
-    const transfer = { ...this.transferOf(object), headers: headers.under(rule) };
+    const transfer = this.transferOf(object, headers.under(rule));
     const cut = await this.cutOf(transfer);
-    const options = { ...multipart, since: this.since() };
     const copyAndCheck = async () => {
       const subject = { object, inParts: cut !== undefined };
       const stored = await this.conditional.store(subject, expected, (condition) =>
-        cut ? copyInParts(transfer, cut, condition, options) : copyInOneRequest(transfer, condition),
+        cut
+          ? copyInParts(transfer, cut, condition, { ...multipart, since: this.since() })
+          : copyInOneRequest(transfer, condition),
       );
       await this.check(object, cut, stored);
       return stored;
@@ -230,8 +231,8 @@ export class VerifiedCopy implements Writer {
     }
   }
 
-  private transferOf(object: ListedObject): Transfer {
-    const { source, destination, headers } = this.plan;
+  private transferOf(object: ListedObject, headers = this.plan.headers): Transfer {
+    const { source, destination } = this.plan;
     return { source, destination, object, headers };
   }
 

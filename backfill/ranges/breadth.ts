@@ -4,8 +4,8 @@ const workForPage = 2;
 const crowded = 2;
 /** In milliseconds for a page, the time on the way included. Below it, waiting is not what takes the time. */
 const farOff = 40;
-/** Enough to keep a server busy that is not far off. */
-const few = 4;
+/** Enough to keep a server busy that is not far off: each range has two listings, and asks in both for the next page meanwhile. */
+const few = 2;
 /** Until a page takes this share of the quickest one's time, the pages wait for what this program has to load. */
 const settled = 0.8;
 

@@ -1,7 +1,7 @@
 import type { Bytes } from "./bytes";
 import { type Field, field } from "./entry-texts";
 import { Literal } from "./literal";
-import { isDigit, timeOf } from "./time-text";
+import { isDigit, isTime } from "./time-text";
 import { decoded } from "./xml";
 
 const [lessThan, ampersand] = [0x3c, 0x26];
@@ -50,7 +50,7 @@ function endOfTime(bytes: Bytes, start: number): number {
   const { body } = bytes;
   const usual = start + "2026-01-02T03:04:05.678Z".length;
   const end = body[usual] === lessThan ? usual : endOfText(bytes, start);
-  return end === -1 || Number.isNaN(timeOf(body, start, end)) ? -1 : end;
+  return end === -1 || !isTime(body, start, end) ? -1 : end;
 }
 
 function endOfTruth(bytes: Bytes, start: number): number {

@@ -3,10 +3,32 @@ import { decoded } from "./xml";
 const milliseconds = "2026-01-02T03:04:05.678Z".length;
 const seconds = "2026-01-02T03:04:05Z".length;
 
+/** Below all that may stand in its place, however many digits follow. */
+const noDigit = -1_000_000;
+
 /** In milliseconds since 1970; what is no time is no number. The two ways in which S3 writes one are read digit by digit. */
 export function timeOf(body: Buffer, start: number, end: number): number {
+  if (!isCommon(body, start, end)) return Date.parse(decoded(body.toString("utf8", start, end)));
+  if (!isThere(body, start, end)) return Number.NaN;
+  return Date.UTC(
+    yearOf(body, start),
+    pair(body, start + 5) - 1,
+    pair(body, start + 8),
+    pair(body, start + 11),
+    pair(body, start + 14),
+    pair(body, start + 17),
+    thousandthsOf(body, start, end),
+  );
+}
+
+/** Whether `timeOf` gives a number, which would take memory for each of the many that nobody asks for. */
+export function isTime(body: Buffer, start: number, end: number): boolean {
+  return isCommon(body, start, end) ? isThere(body, start, end) : !Number.isNaN(timeOf(body, start, end));
+}
+
+function isCommon(body: Buffer, start: number, end: number): boolean {
   const length = end - start;
-  const isCommon =
+  return (
     (length === milliseconds || length === seconds) &&
     body[start + 4] === 0x2d &&
     body[start + 7] === 0x2d &&
@@ -14,16 +36,33 @@ export function timeOf(body: Buffer, start: number, end: number): number {
     body[start + 13] === 0x3a &&
     body[start + 16] === 0x3a &&
     body[end - 1] === 0x5a &&
-    (length === seconds || body[start + 19] === 0x2e);
-  if (!isCommon) return Date.parse(decoded(body.toString("utf8", start, end)));
-  const year = pair(body, start) * 100 + pair(body, start + 2);
-  const [month, day] = [pair(body, start + 5), pair(body, start + 8)];
-  const [hour, minute, second] = [pair(body, start + 11), pair(body, start + 14), pair(body, start + 17)];
-  const thousandths = length === seconds ? 0 : pair(body, start + 20) * 10 + digit(body[start + 22]);
-  const isThere =
-    month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 60;
-  // What is no digit makes none of the comparisons true, but for the year and the thousandths.
-  return isThere ? Date.UTC(year, month - 1, day, hour, minute, second, thousandths) : Number.NaN;
+    (length === seconds || body[start + 19] === 0x2e)
+  );
+}
+
+/** Of one that is written in the common way. */
+function isThere(body: Buffer, start: number, end: number): boolean {
+  return (
+    yearOf(body, start) >= 0 &&
+    isWithin(pair(body, start + 5), 1, 12) &&
+    isWithin(pair(body, start + 8), 1, 31) &&
+    isWithin(pair(body, start + 11), 0, 23) &&
+    isWithin(pair(body, start + 14), 0, 59) &&
+    isWithin(pair(body, start + 17), 0, 59) &&
+    thousandthsOf(body, start, end) >= 0
+  );
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
+}
+
+function yearOf(body: Buffer, start: number): number {
+  return pair(body, start) * 100 + pair(body, start + 2);
+}
+
+function thousandthsOf(body: Buffer, start: number, end: number): number {
+  return end - start === seconds ? 0 : pair(body, start + 20) * 10 + digit(body[start + 22]);
 }
 
 function pair(body: Buffer, at: number): number {
@@ -31,7 +70,7 @@ function pair(body: Buffer, at: number): number {
 }
 
 function digit(byte: number | undefined): number {
-  return isDigit(byte) ? (byte as number) - 0x30 : Number.NaN;
+  return isDigit(byte) ? (byte as number) - 0x30 : noDigit;
 }
 
 export function isDigit(byte: number | undefined): boolean {

@@ -44,7 +44,7 @@ export interface Call {
   method: Message["method"];
   key?: string;
   query?: Fields;
-  headers?: { [name: string]: string | undefined };
+  headers?: Fields;
 }
 
 /** How an answer came about, as the SDK tells it. */
@@ -102,15 +102,11 @@ export class Wire {
   private async attempt({ method, key = "", query = {}, headers = {} }: Call): Promise<Answer> {
     const { host, root } = this.address;
     const keys = await this.means.credentials();
-    const said: Fields = { host };
-    for (const name in headers) {
-      const value = headers[name];
-      if (value !== undefined) said[name] = value;
-    }
     const path = root + pathOf(key);
     const signedAt = this.clock.now();
     const text = queryText(query);
-    const signed = this.signer.sign({ method, path, query: text, headers: said }, keys, signedAt);
+    const unsigned = { method, path, query: text, headers: { host, ...headers } };
+    const signed = this.signer.sign(unsigned, keys, signedAt);
     const answer = await this.connections.exchange({
       method,
       path: text === "" ? path : `${path}?${text}`,

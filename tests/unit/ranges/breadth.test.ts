@@ -26,9 +26,9 @@ describe("The number of ranges", () => {
   });
 
   it("stays small on a server that is not, which a few keep busy", () => {
-    assert.equal(after(times(1000, 39)).ranges, 4);
-    assert.equal(after(times(1000, 3)).ranges, 4);
-    assert.equal(after([...times(10, 80), 10]).ranges, 4, "as soon as that is known");
+    assert.equal(after(times(1000, 39)).ranges, 2);
+    assert.equal(after(times(1000, 3)).ranges, 2);
+    assert.equal(after([...times(10, 80), 10]).ranges, 2, "as soon as that is known");
   });
 
   it("does not grow while pages take twice as long as the quickest, because the server has enough to do", () => {
