@@ -66,6 +66,14 @@ export interface Expected {
   newestAtDestination?: string;
 }
 
+/** The header that says a condition. */
+export type ConditionName = "IfNoneMatch" | "IfMatch";
+
+/** Where something is at the destination, it has to be the same still. */
+export function conditionName({ atDestination }: Expected): ConditionName {
+  return atDestination ? "IfMatch" : "IfNoneMatch";
+}
+
 /** A copy below this is done at once, so it is worth sending again to learn how the server treats conditions. */
 const largestProbe = 8 * 1024 * 1024;
 
@@ -74,12 +82,13 @@ const nobodysTag = `"${"0".repeat(32)}"`;
 
 /**
  * Stores copies at a destination on the condition that it still holds what was seen there. AWS enforces that by
- * itself. Other servers accept the header on a copy and ignore it, so before relying on it the first small copy is
- * tried with conditions that do not hold. Where one is ignored, the destination is looked at before each copy and the
+ * itself. Other servers accept the header on a copy and ignore it, so before relying on it a small copy is tried with
+ * conditions that do not hold. Where one is ignored none is relied on: the destination is looked at before each copy and the
  * source after it.
  */
 export class ConditionalCopy {
-  private isEnforced: boolean | undefined;
+  private readonly enforced = new Set<ConditionName>();
+  private isOneIgnored = false;
   private probe: Promise<void> | undefined;
 
   constructor(
@@ -89,23 +98,27 @@ export class ConditionalCopy {
 
   async store(subject: Subject, expected: Expected, copy: Copy): Promise<Written> {
     const { object } = subject;
-    while (this.isEnforced === undefined) {
+    while (!this.isEnforced(expected) && !this.isOneIgnored) {
       if (this.probe) {
         await this.probe;
-      } else if (isProbe(subject, expected)) {
+      } else if (isProbe(subject)) {
         const stored = await this.storeAndProbe(object.key, expected, copy);
         if (stored) return stored;
       } else {
-        return this.storeGuarded(object.key, expected, copy);
+        break;
       }
     }
-    if (this.needsLookAfter(object)) return this.storeGuarded(object.key, expected, copy);
+    if (this.needsLookAfter(object, expected)) return this.storeGuarded(object.key, expected, copy);
     return copy(conditionFor(expected));
   }
 
   /** Whether the source has to be looked at once the copy is stored. */
-  needsLookAfter(object: ListedObject): boolean {
-    return !this.isEnforced || mayMissWrite(object);
+  needsLookAfter(object: ListedObject, expected: Expected): boolean {
+    return !this.isEnforced(expected) || mayMissWrite(object);
+  }
+
+  private isEnforced(expected: Expected): boolean {
+    return !this.isOneIgnored && this.enforced.has(conditionName(expected));
   }
 
   /** Returns nothing if it turned out how the object has to be brought over, and it is not there yet. */
@@ -115,30 +128,35 @@ export class ConditionalCopy {
       finished = resolve;
     });
     try {
-      try {
-        const stored = await this.storeGuarded(key, expected, () => copy({ IfMatch: nobodysTag }));
-        // The condition was ignored, but as the guard did its work the copy may stay.
-        this.isEnforced = false;
-        return stored;
-      } catch (error) {
-        await this.throwUnlessRefused(error, key, expected);
+      if (!this.enforced.has("IfMatch")) {
+        try {
+          const stored = await this.storeGuarded(key, expected, () => copy({ IfMatch: nobodysTag }));
+          // The condition was ignored, but as the guard did its work the copy may stay.
+          this.isOneIgnored = true;
+          return stored;
+        } catch (error) {
+          await this.throwUnlessRefused(error, key, expected);
+        }
+        this.enforced.add("IfMatch");
       }
+      if (conditionName(expected) === "IfMatch") return undefined;
       const first = await copy({ IfNoneMatch: "*" });
       let second: Written;
       try {
         second = await copy({ IfNoneMatch: "*" });
       } catch (error) {
         const isRefused = httpStatus(error) === 412;
-        this.isEnforced =
-          isRefused && (await isUnchanged(this.source, key, expected).catch(() => false)) ? true : undefined;
-        if (this.isEnforced) return first;
+        if (isRefused && (await isUnchanged(this.source, key, expected).catch(() => false))) {
+          this.enforced.add("IfNoneMatch");
+          return first;
+        }
         await takeBack(this.destination, key, first);
         throw error;
       }
       // The first copy was not guarded by anything either, so both go.
       await takeBack(this.destination, key, second);
       await takeBack(this.destination, key, first);
-      this.isEnforced = false;
+      this.isOneIgnored = true;
       return undefined;
     } finally {
       this.probe = undefined;
@@ -158,7 +176,7 @@ export class ConditionalCopy {
    * have seen it above a newer object for the time of one request, but it never stays there.
    */
   private async storeGuarded(key: string, expected: Expected, copy: Copy): Promise<Written> {
-    if (!this.isEnforced && (await this.destination.etag(key)) !== expected.atDestination) {
+    if (!this.isEnforced(expected) && (await this.destination.etag(key)) !== expected.atDestination) {
       throw new ConditionNotMet("another object arrived before the copy");
     }
     const stored = await copy(conditionFor(expected));
@@ -178,8 +196,8 @@ export class ConditionalCopy {
  * Whether trying conditions on it does no harm, and proves something: many servers that ignore conditions on copies enforce
  * them on uploads.
  */
-export function isProbe({ object, inParts }: Subject, { atDestination }: Expected): boolean {
-  return !atDestination && !inParts && object.size <= largestProbe;
+export function isProbe({ object, inParts }: Subject): boolean {
+  return !inParts && object.size <= largestProbe;
 }
 
 /**

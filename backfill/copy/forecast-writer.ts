@@ -2,7 +2,14 @@ import type { BackfillRule } from "../../contract/backfill-run";
 import type { ListedObject } from "../bucket/bucket";
 import { areContentDigests, partCount } from "../bucket/entity-tag";
 import type { Requests } from "../bucket/request-count";
-import { type Expected, isProbe, mayMissWrite } from "./conditional-copy";
+import {
+  type ConditionName,
+  conditionName,
+  type Expected,
+  isProbe,
+  mayMissWrite,
+  type Subject,
+} from "./conditional-copy";
 import type { Written } from "./copy";
 import { partRanges } from "./cut";
 import { type CopyPlan, isCopiedInParts } from "./verified-copy";
@@ -11,7 +18,7 @@ import type { Writer } from "./writer";
 /** Changes nothing, and counts the requests that changing it would take where S3 enforces conditions on copies. */
 export class ForecastWriter implements Writer {
   readonly requests: Requests = { writes: 0, reads: 0 };
-  private hasProbed = false;
+  private readonly tried = new Set<ConditionName>();
 
   constructor(private readonly plan: CopyPlan) {}
 
@@ -21,13 +28,7 @@ export class ForecastWriter implements Writer {
 
   async store(object: ListedObject, expected: Expected, rule: BackfillRule): Promise<Written> {
     const inParts = this.isMultipart(object);
-    if (!this.hasProbed) {
-      // Until it is known whether conditions hold, both sides are looked at.
-      this.hasProbed = isProbe({ object, inParts }, expected);
-      this.add(this.hasProbed ? { writes: 2, reads: 3 } : { writes: 0, reads: 2 });
-    } else if (mayMissWrite(object)) {
-      this.add({ writes: 0, reads: 1 });
-    }
+    this.add(this.safeguard({ object, inParts }, expected));
     this.add(inParts ? this.inParts(object) : this.inOneRequest(object, rule));
     // Whether it is locked, which only few objects are.
     if (this.plan.hasObjectLock) this.add({ writes: 0, reads: 2 });
@@ -54,6 +55,20 @@ export class ForecastWriter implements Writer {
 
   async finish(): Promise<boolean> {
     return false;
+  }
+
+  /** What is asked, and tried, so that nothing newer is covered. */
+  private safeguard(subject: Subject, expected: Expected): Requests {
+    const condition = conditionName(expected);
+    const look = { writes: 0, reads: mayMissWrite(subject.object) ? 1 : 0 };
+    if (this.tried.has(condition)) return look;
+    // Until it is known whether the condition holds, both sides are looked at.
+    if (!isProbe(subject)) return { writes: 0, reads: 2 };
+    const isOther = !this.tried.has("IfMatch");
+    this.tried.add("IfMatch").add(condition);
+    const other = isOther ? { writes: 1, reads: 2 } : { writes: 0, reads: 0 };
+    const own = condition === "IfMatch" ? look : { writes: 1, reads: 1 };
+    return { writes: other.writes + own.writes, reads: other.reads + own.reads };
   }
 
   private inOneRequest(object: ListedObject, rule: BackfillRule): Requests {

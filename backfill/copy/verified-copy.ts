@@ -82,7 +82,7 @@ export class VerifiedCopy implements Writer {
       await this.check(object, cut, stored);
       return stored;
     };
-    const isDoneWhenStored = !cut && !hasObjectLock && !this.conditional.needsLookAfter(object);
+    const isDoneWhenStored = !cut && !hasObjectLock && !this.conditional.needsLookAfter(object, expected);
     const stored = isDoneWhenStored
       ? await copyAndCheck()
       : await this.seeThrough(this.undertaking(object, expected), copyAndCheck);

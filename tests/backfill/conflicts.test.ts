@@ -5,19 +5,40 @@ import assert from "node:assert/strict";
 import { DeleteObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { backfill } from "../../backfill/run/backfill";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { enforceConditions, type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
+import {
+  enforceConditions,
+  type Interference,
+  isCopy,
+  type ProxiedRequest,
+  type S3Proxy,
+  startProxy,
+} from "../support/s3-proxy";
 import { BucketPair, counts } from "./bucket-pair";
 
-const ignoreConditions: Interference = (request, forward) => {
-  // Servers behind LOCAL_S3_ENDPOINT may enforce them.
-  if (!isCopy(request)) return forward(request);
-  const { "if-none-match": _, "if-match": __, ...headers } = request.headers;
-  return forward({ ...request, headers });
-};
+/** Servers behind LOCAL_S3_ENDPOINT may enforce conditions. */
+function ignoring(ignored: string[], others: Interference): Interference {
+  return (request, forward) => {
+    if (!isCopy(request)) return forward(request);
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).filter(([name]) => !ignored.includes(name)),
+    );
+    return others({ ...request, headers }, forward);
+  };
+}
+
+/** Whether it wants something to be at the destination that cannot be there. */
+function isTrial({ headers }: ProxiedRequest): boolean {
+  return /0{32}/.test(String(headers["if-match"]));
+}
 
 for (const [server, conditions] of [
   ["a server that enforces conditions", enforceConditions],
-  ["a server that ignores conditions", ignoreConditions],
+  [
+    "a server that ignores conditions",
+    ignoring(["if-match", "if-none-match"], (request, forward) => forward(request)),
+  ],
+  ["a server that ignores If-Match", ignoring(["if-match"], enforceConditions)],
+  ["a server that ignores If-None-Match", ignoring(["if-none-match"], enforceConditions)],
 ] as const) {
   describe(`A write during the backfill, on ${server}`, () => {
     let s3: LocalS3;
@@ -95,12 +116,27 @@ for (const [server, conditions] of [
     });
 
     it("leaves no old object above a replica that replaced an older one", async () => {
+      // The first copy is the one that probes the server.
+      for (const key of ["first", "second"]) {
+        pair = await BucketPair.create(s3.endpoint);
+        await pair.putMany(pair.destination, ["first", "second"]);
+        for (const listed of ["first", "second"]) await pair.put(pair.source, listed, "listed");
+        const summary = await runWith(key, () => overwriteAndReplicate(key));
+        assert.equal(summary?.copied, 1);
+        assert.equal(summary?.failed, 0);
+        assert.equal(await pair.content(pair.destination, key), "new");
+        await proxy?.stop();
+        proxy = undefined;
+      }
+    });
+
+    it("leaves no old object above a replica of the first object that the destination lacks, after older ones", async () => {
       await pair.putMany(pair.destination, ["a"]);
       await pair.put(pair.source, "a", "listed");
-      const summary = await runWith("a", () => overwriteAndReplicate("a"));
-      assert.equal(summary?.copied, 0);
-      assert.equal(summary?.failed, 0);
-      assert.equal(await pair.content(pair.destination, "a"), "new");
+      await pair.put(pair.source, "b", "listed");
+      const summary = await runWith("b", () => overwriteAndReplicate("b"));
+      assert.deepEqual(counts(summary), { listed: 2, copied: 1, leftToReplication: 1 });
+      assert.equal(await pair.content(pair.destination, "b"), "new");
     });
 
     it("leaves an object that was deleted meanwhile to replication", async () => {
@@ -149,6 +185,18 @@ for (const [server, conditions] of [
       assert.deepEqual(counts(destinations.dr), { listed: 30, copied: 30 });
       assert.equal(await pair.versionCount(pair.destination), 30, "the probe's extra copies must be gone");
     });
+
+    it("is not needed for each object that is older at the destination to be copied exactly once", async () => {
+      const keys = Array.from({ length: 30 }, (_, index) => `key-${index}`);
+      await pair.putMany(pair.destination, keys);
+      for (const key of keys) await pair.put(pair.source, key, "new");
+      proxy = await startProxy(s3.endpoint, conditions);
+      const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }));
+      assert.deepEqual(counts(destinations.dr), { listed: 30, copied: 30 });
+      assert.equal(await pair.versionCount(pair.destination), 60);
+      assert.equal(proxy.requests.filter(isTrial).length, 1, "one trial tells");
+      assert.equal(await pair.content(pair.destination, "key-7"), "new");
+    });
   });
 }
 
@@ -182,21 +230,57 @@ describe("A copy on a server that enforces conditions", () => {
     }
   });
 
-  it("costs one request per object after the first", async () => {
-    const s3 = await startLocalS3();
-    const pair = await BucketPair.create(s3.endpoint);
-    const proxy = await startProxy(s3.endpoint, enforceConditions);
-    try {
-      await pair.putMany(pair.source, ["a", "b", "c"]);
-      await backfill(pair.run({ endpoint: proxy.endpoint }));
-      const ofObjects = proxy.requests.filter(({ path }) => /\/[abc](\?|$)/.test(path));
-      const asked = ofObjects.map(({ method, headers }) => `${method} ${headers["if-none-match"]}`);
-      // Whether If-Match is enforced, then If-None-Match, each with a look whether it was the source that changed.
-      const probe = ["HEAD undefined", "PUT undefined", "HEAD undefined", "PUT *", "PUT *", "HEAD undefined"];
-      assert.deepEqual(asked, [...probe, "PUT *", "PUT *"]);
-    } finally {
+  describe("costs one request per object", () => {
+    let s3: LocalS3;
+    let pair: BucketPair;
+    let proxy: S3Proxy;
+    before(async () => {
+      s3 = await startLocalS3();
+      proxy = await startProxy(s3.endpoint, enforceConditions);
+    });
+    after(async () => {
       await proxy.stop();
       await s3.stop();
+    });
+    beforeEach(async () => {
+      pair = await BucketPair.create(s3.endpoint);
+      proxy.requests.length = 0;
+    });
+
+    /** The requests for objects, with what each wants to be there for a copy. */
+    async function asked(): Promise<string[]> {
+      await backfill(pair.run({ endpoint: proxy.endpoint }));
+      const ofObjects = proxy.requests.filter(({ path }) => /\/[a-f](\?|$)/.test(path));
+      return ofObjects.map((request) => {
+        const { "if-match": same, "if-none-match": none } = request.headers;
+        if (none !== undefined) return `${request.method} nothing`;
+        if (same === undefined) return request.method;
+        return `${request.method} ${isTrial(request) ? "nobody's" : "the same"}`;
+      });
     }
+    // With a look at the destination before, and one whether it was the source that changed.
+    const trialOfMatch = ["HEAD", "PUT nobody's", "HEAD"];
+    const trialOfNone = ["PUT nothing", "PUT nothing", "HEAD"];
+
+    it("that the destination lacks, after the first", async () => {
+      await pair.putMany(pair.source, ["a", "b", "c"]);
+      assert.deepEqual(await asked(), [...trialOfMatch, ...trialOfNone, "PUT nothing", "PUT nothing"]);
+    });
+
+    it("that is older at the destination, after the first", async () => {
+      await pair.putMany(pair.destination, ["a", "b", "c"]);
+      for (const key of ["a", "b", "c"]) await pair.put(pair.source, key, "new");
+      assert.deepEqual(await asked(), [...trialOfMatch, "PUT the same", "PUT the same", "PUT the same"]);
+    });
+
+    it("of either kind, after the first of each", async () => {
+      await pair.putMany(pair.destination, ["a", "b"]);
+      for (const key of ["a", "b", "c", "d"]) await pair.put(pair.source, key, "new");
+      const requests = await asked();
+      const sorted = [...trialOfMatch, "PUT the same", "PUT the same", ...trialOfNone, "PUT nothing"].sort();
+      assert.deepEqual(requests.slice(0, 3), trialOfMatch);
+      assert.deepEqual(requests.sort(), sorted);
+      for (const key of ["a", "b", "c", "d"]) assert.equal(await pair.content(pair.destination, key), "new");
+    });
   });
 });

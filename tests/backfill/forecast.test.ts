@@ -40,8 +40,9 @@ describe("A plan", () => {
   });
 
   async function fill() {
-    await pair.putMany(pair.source, ["a", "b", "c", "there"]);
-    await pair.putMany(pair.destination, ["there"]);
+    await pair.putMany(pair.destination, ["0 older", "there"]);
+    await pair.putMany(pair.source, ["0 older", "a", "b", "c", "there"]);
+    await pair.put(pair.source, "0 older", "newer");
     await pair.put(pair.source, "empty", "");
     await pair.put(pair.source, "large", "x".repeat(5500));
     await pair.put(pair.source, "tagged", "x", { Tagging: "k=v" });
@@ -98,6 +99,16 @@ describe("A plan", () => {
     for (const key of ["first", "last"]) {
       await pair.put(pair.source, key, large);
       await pair.put(pair.source, "in between", "x");
+      const planned = await forecast(run());
+      assert.deepEqual(planned.requests, (await backfill(run())).requests);
+    }
+  });
+
+  it("foretells what it takes to try conditions, whichever kind of object comes first", async () => {
+    for (const older of ["first", "last"]) {
+      pair = await BucketPair.create(server.endpoint);
+      await pair.put(pair.destination, older, "x");
+      await pair.putMany(pair.source, ["first", "in between", "last"]);
       const planned = await forecast(run());
       assert.deepEqual(planned.requests, (await backfill(run())).requests);
     }
