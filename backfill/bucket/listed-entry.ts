@@ -64,7 +64,7 @@ export class ListedEntries implements Entries<ListedObject> {
   }
 
   /** Whether each key comes behind the one before it. Nothing if the keys have to be read to know. */
-  get areInOrder(): boolean | undefined {
+  areInOrder(): boolean | undefined {
     for (let at = 1; at < this.length; at++) {
       const order = this.texts.order(at - 1, field.key, this.texts, at);
       if (order === undefined) return undefined;

@@ -95,7 +95,7 @@ function sorted<Entry extends Keyed, Next>(page: Page<Entry, Next>): Sorted<Entr
 }
 
 function areInOrder<Entry extends Keyed>(entries: Entries<Entry>): boolean {
-  const known = entries instanceof ListedEntries ? entries.areInOrder : undefined;
+  const known = entries instanceof ListedEntries ? entries.areInOrder() : undefined;
   return known ?? areReadInOrder(entries);
 }
 

@@ -15,6 +15,14 @@ import { partRanges } from "./cut";
 import { type CopyPlan, isCopiedInParts } from "./verified-copy";
 import type { Writer } from "./writer";
 
+const looksAtBothSides: Requests = { writes: 0, reads: 2 };
+
+/** What it takes to find out whether a condition holds, besides the copy itself. */
+const trials: { [name in ConditionName]: Requests } = {
+  IfMatch: { writes: 1, reads: 2 },
+  IfNoneMatch: { writes: 1, reads: 1 },
+};
+
 /** Changes nothing, and counts the requests that changing it would take where S3 enforces conditions on copies. */
 export class ForecastWriter implements Writer {
   readonly requests: Requests = { writes: 0, reads: 0 };
@@ -28,7 +36,7 @@ export class ForecastWriter implements Writer {
 
   async store(object: ListedObject, expected: Expected, rule: BackfillRule): Promise<Written> {
     const inParts = this.isMultipart(object);
-    this.add(this.safeguard({ object, inParts }, expected));
+    this.addSafeguard({ object, inParts }, expected);
     this.add(inParts ? this.inParts(object) : this.inOneRequest(object, rule));
     // Whether it is locked, which only few objects are.
     if (this.plan.hasObjectLock) this.add({ writes: 0, reads: 2 });
@@ -58,17 +66,19 @@ export class ForecastWriter implements Writer {
   }
 
   /** What is asked, and tried, so that nothing newer is covered. */
-  private safeguard(subject: Subject, expected: Expected): Requests {
+  private addSafeguard(subject: Subject, expected: Expected): void {
     const condition = conditionName(expected);
-    const look = { writes: 0, reads: mayMissWrite(subject.object) ? 1 : 0 };
-    if (this.tried.has(condition)) return look;
-    // Until it is known whether the condition holds, both sides are looked at.
-    if (!isProbe(subject)) return { writes: 0, reads: 2 };
-    const isOther = !this.tried.has("IfMatch");
-    this.tried.add("IfMatch").add(condition);
-    const other = isOther ? { writes: 1, reads: 2 } : { writes: 0, reads: 0 };
-    const own = condition === "IfMatch" ? look : { writes: 1, reads: 1 };
-    return { writes: other.writes + own.writes, reads: other.reads + own.reads };
+    const isKnown = this.tried.has(condition);
+    if (!isKnown && !isProbe(subject)) {
+      this.add(looksAtBothSides);
+      return;
+    }
+    for (const name of new Set<ConditionName>(["IfMatch", condition])) {
+      if (!this.tried.has(name)) this.add(trials[name]);
+      this.tried.add(name);
+    }
+    const isLookedAfterByTrial = !isKnown && condition === "IfNoneMatch";
+    if (mayMissWrite(subject.object) && !isLookedAfterByTrial) this.add({ writes: 0, reads: 1 });
   }
 
   private inOneRequest(object: ListedObject, rule: BackfillRule): Requests {
