@@ -63,14 +63,9 @@ export class ListedEntries implements Entries<ListedObject> {
     return this.texts.count;
   }
 
-  /** Whether each key comes behind the one before it. Nothing if the keys have to be read to know. */
-  areInOrder(): boolean | undefined {
-    for (let at = 1; at < this.length; at++) {
-      const order = this.texts.order(at - 1, field.key, this.texts, at);
-      if (order === undefined) return undefined;
-      if (order >= 0) return false;
-    }
-    return true;
+  /** Nothing if the keys have to be read to know. */
+  keyOrder(index: number, other: number): number | undefined {
+    return this.texts.order(index, field.key, this.texts, other);
   }
 
   at(index: number): ListedEntry | undefined {

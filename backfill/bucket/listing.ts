@@ -94,19 +94,15 @@ function sorted<Entry extends Keyed, Next>(page: Page<Entry, Next>): Sorted<Entr
   return { ...page, entries: isReordered ? [...entries].sort(byKey) : entries, isReordered };
 }
 
-function areInOrder<Entry extends Keyed>(entries: Entries<Entry>): boolean {
-  const known = entries instanceof ListedEntries ? entries.areInOrder() : undefined;
-  return known ?? areReadInOrder(entries);
+function areInOrder(entries: Entries<Keyed>): boolean {
+  for (let at = 1; at < entries.length; at++) if (orderAt(entries, at) >= 0) return false;
+  return true;
 }
 
-function areReadInOrder<Entry extends Keyed>(entries: Entries<Entry>): boolean {
-  let previous = entries.at(0);
-  for (let at = 1; previous && at < entries.length; at++) {
-    const entry = entries.at(at);
-    if (entry && byKey(previous, entry) >= 0) return false;
-    previous = entry;
-  }
-  return true;
+/** How an entry's predecessor and the entry are in order; on a page as it came, without making entries of them. */
+function orderAt(entries: Entries<Keyed>, at: number): number {
+  const known = entries instanceof ListedEntries ? entries.keyOrder(at - 1, at) : undefined;
+  return known ?? byKey(entries.at(at - 1) as Keyed, entries.at(at) as Keyed);
 }
 
 /** The whole history of each key is in memory at a time. */

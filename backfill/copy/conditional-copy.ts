@@ -128,40 +128,47 @@ export class ConditionalCopy {
       finished = resolve;
     });
     try {
-      if (!this.enforced.has("IfMatch")) {
-        try {
-          const stored = await this.storeGuarded(key, expected, () => copy({ IfMatch: nobodysTag }));
-          // The condition was ignored, but as the guard did its work the copy may stay.
-          this.isOneIgnored = true;
-          return stored;
-        } catch (error) {
-          await this.throwUnlessRefused(error, key, expected);
-        }
-        this.enforced.add("IfMatch");
-      }
-      if (conditionName(expected) === "IfMatch") return undefined;
-      const first = await copy({ IfNoneMatch: "*" });
-      let second: Written;
-      try {
-        second = await copy({ IfNoneMatch: "*" });
-      } catch (error) {
-        const isRefused = httpStatus(error) === 412;
-        if (isRefused && (await isUnchanged(this.source, key, expected).catch(() => false))) {
-          this.enforced.add("IfNoneMatch");
-          return first;
-        }
-        await takeBack(this.destination, key, first);
-        throw error;
-      }
-      // The first copy was not guarded by anything either, so both go.
-      await takeBack(this.destination, key, second);
-      await takeBack(this.destination, key, first);
-      this.isOneIgnored = true;
-      return undefined;
+      const stored = this.enforced.has("IfMatch") ? undefined : await this.tryMatch(key, expected, copy);
+      if (stored || conditionName(expected) === "IfMatch") return stored;
+      return await this.tryNoneMatch(key, expected, copy);
     } finally {
       this.probe = undefined;
       finished();
     }
+  }
+
+  private async tryMatch(key: string, expected: Expected, copy: Copy): Promise<Written | undefined> {
+    try {
+      const stored = await this.storeGuarded(key, expected, () => copy({ IfMatch: nobodysTag }));
+      // The condition was ignored, but as the guard did its work the copy may stay.
+      this.isOneIgnored = true;
+      return stored;
+    } catch (error) {
+      await this.throwUnlessRefused(error, key, expected);
+    }
+    this.enforced.add("IfMatch");
+    return undefined;
+  }
+
+  private async tryNoneMatch(key: string, expected: Expected, copy: Copy): Promise<Written | undefined> {
+    const first = await copy({ IfNoneMatch: "*" });
+    let second: Written;
+    try {
+      second = await copy({ IfNoneMatch: "*" });
+    } catch (error) {
+      const isRefused = httpStatus(error) === 412;
+      if (isRefused && (await isUnchanged(this.source, key, expected).catch(() => false))) {
+        this.enforced.add("IfNoneMatch");
+        return first;
+      }
+      await takeBack(this.destination, key, first);
+      throw error;
+    }
+    // The first copy was not guarded by anything either, so both go.
+    await takeBack(this.destination, key, second);
+    await takeBack(this.destination, key, first);
+    this.isOneIgnored = true;
+    return undefined;
   }
 
   /** A source that changed meanwhile makes for the same refusal, and proves nothing about the destination. */

@@ -12,18 +12,14 @@ import {
   type ProxiedRequest,
   type S3Proxy,
   startProxy,
+  withoutConditions,
 } from "../support/s3-proxy";
 import { BucketPair, counts } from "./bucket-pair";
 
 /** Servers behind LOCAL_S3_ENDPOINT may enforce conditions. */
 function ignoring(ignored: string[], others: Interference): Interference {
-  return (request, forward) => {
-    if (!isCopy(request)) return forward(request);
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).filter(([name]) => !ignored.includes(name)),
-    );
-    return others({ ...request, headers }, forward);
-  };
+  return (request, forward) =>
+    isCopy(request) ? others(withoutConditions(request, ignored), forward) : forward(request);
 }
 
 /** Whether it wants something to be at the destination that cannot be there. */
@@ -59,6 +55,7 @@ for (const [server, conditions] of [
     /** Runs the backfill; `event` happens once, right before the copy of `key` reaches the server. */
     async function runWith(key: string, event: () => Promise<void>, options = {}) {
       let isDue = true;
+      await proxy?.stop();
       proxy = await startProxy(s3.endpoint, async (request, forward) => {
         const isDecisive = isCopy(request) || request.path.includes("partNumber=");
         if (isDue && isDecisive && request.path.includes(`/${key}?`)) {
@@ -86,8 +83,6 @@ for (const [server, conditions] of [
         const summary = await runWith(key, () => overwriteAndReplicate(key));
         assert.equal(summary?.failed, 0);
         assert.equal(await pair.content(pair.destination, key), "new");
-        await proxy?.stop();
-        proxy = undefined;
       }
     });
 
@@ -125,8 +120,6 @@ for (const [server, conditions] of [
         assert.equal(summary?.copied, 1);
         assert.equal(summary?.failed, 0);
         assert.equal(await pair.content(pair.destination, key), "new");
-        await proxy?.stop();
-        proxy = undefined;
       }
     });
 

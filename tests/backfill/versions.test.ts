@@ -15,15 +15,13 @@ import {
   type ProxiedRequest,
   type S3Proxy,
   startProxy,
+  withoutConditions,
 } from "../support/s3-proxy";
 import { BucketPair, counts, everything } from "./bucket-pair";
 
 const withMarkers: BackfillRule = { ...everything, deleteMarkers: true };
 
-const ignoreConditions: Interference = (request, forward) => {
-  const { "if-none-match": _, "if-match": __, ...headers } = request.headers;
-  return forward({ ...request, headers });
-};
+const ignoreConditions: Interference = (request, forward) => forward(withoutConditions(request));
 
 for (const [server, conditions] of [
   ["a server that enforces conditions", enforceConditions],

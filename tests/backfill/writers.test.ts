@@ -6,7 +6,13 @@ import assert from "node:assert/strict";
 import { backfill } from "../../backfill/run/backfill";
 import type { BackfillRun } from "../../contract/backfill-run";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { enforceConditions, type Interference, type ProxiedRequest, startProxy } from "../support/s3-proxy";
+import {
+  enforceConditions,
+  type Interference,
+  type ProxiedRequest,
+  startProxy,
+  withoutConditions,
+} from "../support/s3-proxy";
 import { freshSeed, seededRandom } from "../support/seeded-random";
 import { BucketPair, everything } from "./bucket-pair";
 import { LiveWrites, original } from "./live-writes";
@@ -14,10 +20,8 @@ import { LiveWrites, original } from "./live-writes";
 const options = { multipartFrom: 2000, smallestPart: 1000 };
 const keys = Array.from({ length: 60 }, (_, index) => `key-${index}`);
 
-const ignoreConditions: Interference = (request, forward) => {
-  const { "if-none-match": _, "if-match": __, ...headers } = request.headers;
-  return forward(changesDestination(request) ? { ...request, headers } : request);
-};
+const ignoreConditions: Interference = (request, forward) =>
+  forward(changesDestination(request) ? withoutConditions(request) : request);
 
 /** Stores an object, a part of one or a delete marker; what takes a copy back is left alone. */
 function changesDestination({ method, path }: ProxiedRequest): boolean {

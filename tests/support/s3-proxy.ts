@@ -130,6 +130,15 @@ export const enforceConditions: Interference = async (request, forward) => {
   return forward(request);
 };
 
+/** The request as a server takes it that ignores these headers. */
+export function withoutConditions(
+  request: ProxiedRequest,
+  ignored: readonly string[] = ["if-match", "if-none-match"],
+): ProxiedRequest {
+  const kept = Object.entries(request.headers).filter(([name]) => !ignored.includes(name));
+  return { ...request, headers: Object.fromEntries(kept) };
+}
+
 export function errorAnswer(status: number, code: string, message = "injected by the test"): ProxiedAnswer {
   const body = Buffer.from(
     `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,

@@ -62,9 +62,16 @@ describe("The keys of a page that came over the wire", () => {
   }
 
   it("are known to be in order without being read", () => {
-    assert.equal(entriesOf(["a", "a/b", "b"], asItIs).areInOrder(), true);
-    assert.equal(entriesOf(["a", "b", "a/b"], asItIs).areInOrder(), false);
-    assert.equal(entriesOf(["a", "a"], asItIs).areInOrder(), false);
-    assert.equal(entriesOf(["&a", "&b"], asItIs).areInOrder(), undefined, "unless they may stand for others");
+    const orders = (...keys: string[]) => {
+      const entries = entriesOf(keys, asItIs);
+      return keys
+        .slice(1)
+        .map((_, at) => entries.keyOrder(at, at + 1))
+        .map((order) => order && Math.sign(order));
+    };
+    assert.deepEqual(orders("a", "a/b", "b"), [-1, -1]);
+    assert.deepEqual(orders("a", "b", "a/b"), [-1, 1]);
+    assert.deepEqual(orders("a", "a"), [0]);
+    assert.deepEqual(orders("&a", "&b"), [undefined], "unless they may stand for others");
   });
 });
