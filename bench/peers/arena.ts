@@ -35,9 +35,6 @@ export interface Ground {
 /** Listings tell whole seconds: only what was written in an earlier one is older for sure. */
 const oneSecond = 1100;
 
-/** The server counts a request a moment after its answer. */
-const untilCounted = 100;
-
 let buckets = 0;
 
 /** A source and its destinations, brought into the same state before each run. */
@@ -86,7 +83,6 @@ export class Arena {
     const took = await runner.run({ endpoint, source, destination, folder });
     const opened = await connections?.opened();
     const seenAt = await watch?.stop();
-    await pause(untilCounted);
     const requestsAfter = await server.requests();
     const requests = requestsBefore && requestsAfter && requestsBetween(requestsBefore, requestsAfter);
     if (watch && requests) requests.LIST = (requests.LIST ?? 0) - watch.looks;
