@@ -1,6 +1,6 @@
 import { bodyOf, type Content, type Generation, keyOf, settingsOf } from "./content";
 import { writeInPieces } from "./pieces";
-import { objectPath, type SignedRequest } from "./signature";
+import { objectPath, type S3Request, type SignedRequest } from "./signature";
 import type { Wire } from "./wire";
 
 const versioned = Buffer.from(
@@ -53,11 +53,17 @@ export async function write(
   await wire.succeedAll(puts());
 }
 
-/** Each copied by one request, as it was written. */
-export function copies(wire: Wire, source: string, destination: string, indices: number[]): SignedRequest[] {
+/** Each copied by one request, as it was written, on whatever condition. */
+export function copies(
+  wire: Wire,
+  source: string,
+  destination: string,
+  indices: number[],
+  conditionOf: (index: number) => S3Request["headers"] = () => ({}),
+): SignedRequest[] {
   return indices.map((index) => {
     const key = keyOf(index);
-    const headers = { "x-amz-copy-source": objectPath(source, key) };
+    const headers = { "x-amz-copy-source": objectPath(source, key), ...conditionOf(index) };
     return wire.signed({ method: "PUT", bucket: destination, key, headers });
   });
 }

@@ -33,7 +33,7 @@ export function panels(all: Standing[], ours: string, ceiling: string): Panel[] 
     if (score === 0) return colors.lost;
     if (contender === ours) return colors.ours;
     if (contender.startsWith(ours)) return colors.variant;
-    return contender === ceiling ? colors.ceiling : colors.peer;
+    return contender.startsWith(ceiling) ? colors.ceiling : colors.peer;
   };
   const bar = (standing: Standing, value: number, ratio: Ratio | undefined): Bar => ({
     label: standing.contender + (standing.score === 0 ? " (scores 0)" : ""),

@@ -31,6 +31,20 @@ export function bodyOf(index: number, generation: Generation, { bytesEach }: Con
   return body;
 }
 
+const digests = new Map<string, string>();
+
+/** The ETag of an object that was written as a whole, without its quotes. */
+export function digestOf(index: number, generation: Generation, content: Content): string {
+  const name = `${index} ${generation} ${content.bytesEach}`;
+  const known = digests.get(name);
+  if (known !== undefined) return known;
+  const computed = createHash("md5")
+    .update(bodyOf(index, generation, content))
+    .digest("hex");
+  digests.set(name, computed);
+  return computed;
+}
+
 /** What else its writer set. */
 export function settingsOf(index: number): { headers: { [name: string]: string }; tags: string } {
   return {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Progress } from "../../sandbox/progress";
 import { credentials } from "../../sandbox/seaweedfs/seaweedfs";
 import { thisMachine } from "../machine";
-import { ceiling, ceilingRunners } from "./ceiling";
+import { ceilingRunners, ceilings } from "./ceiling";
 import { panels, svg } from "./chart";
 import { standings } from "./comparison";
 import { ConnectionCounter } from "./connection-counter";
@@ -38,7 +38,7 @@ async function main(words: string[]): Promise<void> {
   writeFileSync(join(results, `${name}.json`), `${JSON.stringify(report, undefined, 2)}\n`);
   for (const { scenario, standings } of report.scenarios) {
     if (standings.length === 0) continue;
-    const drawn = svg(scenario.title, panels(standings, ours, ceiling));
+    const drawn = svg(scenario.title, panels(standings, ours, ceilings.bare.name));
     writeFileSync(join(results, chartOf(scenario)), drawn);
   }
 }
@@ -102,9 +102,8 @@ function competitors(scenario: Scenario, programs: string, limitSeconds: number)
     return [runner(first), ...others.map(runner)];
   };
   const peers = scenario.peers.map((id) => candidates(contenders[id]));
-  // One request for an object is what they are, and here it may not be copied by one.
-  const ceilings = scenario.hasCopyLimit ? [] : [ceilingRunners(scenario, credentials)];
-  return [candidates(contenders.ours), ...ceilings, ...peers];
+  const limits = scenario.ceilings.map((id) => ceilingRunners(id, scenario, credentials));
+  return [candidates(contenders.ours), ...limits, ...peers];
 }
 
 /** Gigabytes would stay behind when somebody does not want to wait for the end. */

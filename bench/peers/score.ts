@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { bodyOf, type Content, type Generation, keyOf, settingsOf } from "./content";
+import { type Content, digestOf, type Generation, keyOf, settingsOf } from "./content";
 import { isWholeInPieces } from "./pieces";
 import type { SignedRequest } from "./signature";
 import type { Answer, Wire } from "./wire";
@@ -42,7 +42,7 @@ export async function score(
     // The ETag of what was copied in parts is no MD5.
     else if (found.etag.includes("-") || content.pieces !== undefined || index % every === 0)
       toRead.push(index);
-    else if (found.etag !== digest(index, generationOf(index), content)) wrong.set(key, "other content");
+    else if (found.etag !== digestOf(index, generationOf(index), content)) wrong.set(key, "other content");
   }
   for (const key of listed.keys()) wrong.set(key, "not expected");
   const read = async (index: number) => {
@@ -71,7 +71,7 @@ async function difference(
   if (status >= 300) return `status ${status}`;
   const isWhole =
     pieces === undefined
-      ? createHash("md5").update(body).digest("hex") === digest(index, generation, content)
+      ? createHash("md5").update(body).digest("hex") === digestOf(index, generation, content)
       : await isWholeInPieces(wire, bucket, index, { count: pieces, bytesEach: bytesEach / pieces });
   if (!isWhole) return "other content";
   const settings = settingsOf(index);
@@ -109,17 +109,4 @@ function elements(body: Buffer, name: string): string[] {
 
 function field(text: string, name: string): string {
   return new RegExp(`<${name}>(.*?)</${name}>`, "s").exec(text)?.[1] ?? "";
-}
-
-const digests = new Map<string, string>();
-
-function digest(index: number, generation: Generation, content: Content): string {
-  const name = `${index} ${generation} ${content.bytesEach}`;
-  const known = digests.get(name);
-  if (known !== undefined) return known;
-  const computed = createHash("md5")
-    .update(bodyOf(index, generation, content))
-    .digest("hex");
-  digests.set(name, computed);
-  return computed;
 }
