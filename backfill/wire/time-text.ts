@@ -3,8 +3,13 @@ import { decoded } from "./xml";
 const milliseconds = "2026-01-02T03:04:05.678Z".length;
 const seconds = "2026-01-02T03:04:05Z".length;
 
-/** Below all that may stand in its place, however many digits follow. */
-const noDigit = -1_000_000;
+/** Below all that may stand in its place, whatever is added to it. */
+const noDigits = -100_000;
+
+/** What two bytes that follow each other are as a number: a look into a table takes a third of the time that two digits do. */
+const pairs = new Int32Array(2 ** 16).fill(noDigits);
+for (let value = 0; value < 100; value++)
+  pairs[((0x30 + Math.floor(value / 10)) << 8) | (0x30 + (value % 10))] = value;
 
 /** In milliseconds since 1970; what is no time is no number. The two ways in which S3 writes one are read digit by digit. */
 export function timeOf(body: Buffer, start: number, end: number): number {
@@ -62,15 +67,13 @@ function yearOf(body: Buffer, start: number): number {
 }
 
 function thousandthsOf(body: Buffer, start: number, end: number): number {
-  return end - start === seconds ? 0 : pair(body, start + 20) * 10 + digit(body[start + 22]);
+  if (end - start === seconds) return 0;
+  const last = body[start + 22];
+  return isDigit(last) ? pair(body, start + 20) * 10 + (last as number) - 0x30 : noDigits;
 }
 
 function pair(body: Buffer, at: number): number {
-  return digit(body[at]) * 10 + digit(body[at + 1]);
-}
-
-function digit(byte: number | undefined): number {
-  return isDigit(byte) ? (byte as number) - 0x30 : noDigit;
+  return pairs[((body[at] as number) << 8) | (body[at + 1] as number)] as number;
 }
 
 export function isDigit(byte: number | undefined): boolean {
