@@ -5,10 +5,14 @@ export interface Limit {
   finished?(isAwaited: boolean): void;
 }
 
-/** Bounds how many tasks run at once, and holds back whoever brings more. */
+/**
+ * Bounds how many tasks run at once, and holds back whoever brings more. Of several who bring tasks each gets its turn, however
+ * many others wait.
+ */
 export class InFlight {
   private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  /** By who brought them; whose turn it is comes first. */
+  private readonly waiting = new Map<object, (() => void)[]>();
   private readonly onIdle: (() => void)[] = [];
 
   constructor(private readonly bound: Limit) {}
@@ -19,14 +23,14 @@ export class InFlight {
   }
 
   /** Runs the task when there is room. */
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    await this.enter();
+  async run<T>(task: () => Promise<T>, broughtBy: object = anybody): Promise<T> {
+    await this.enter(broughtBy);
     return this.seeThrough(task);
   }
 
   /** Comes back as soon as the task has started. The task must deal with its own failure. */
-  async start(task: () => Promise<void>): Promise<void> {
-    await this.enter();
+  async start(task: () => Promise<void>, broughtBy: object = anybody): Promise<void> {
+    await this.enter(broughtBy);
     void this.seeThrough(task);
   }
 
@@ -35,9 +39,25 @@ export class InFlight {
     if (this.running > 0) await new Promise<void>((resume) => this.onIdle.push(resume));
   }
 
-  private async enter(): Promise<void> {
+  private async enter(broughtBy: object): Promise<void> {
     if (this.room > 0) this.running++;
-    else await new Promise<void>((resume) => this.waiting.push(resume));
+    else await new Promise<void>((resume) => this.wait(broughtBy, resume));
+  }
+
+  private wait(broughtBy: object, resume: () => void): void {
+    const own = this.waiting.get(broughtBy);
+    if (own) own.push(resume);
+    else this.waiting.set(broughtBy, [resume]);
+  }
+
+  private letIn(): void {
+    for (const [broughtBy, own] of this.waiting) {
+      this.running++;
+      own.shift()?.();
+      this.waiting.delete(broughtBy);
+      if (own.length > 0) this.waiting.set(broughtBy, own);
+      return;
+    }
   }
 
   private async seeThrough<T>(task: () => Promise<T>): Promise<T> {
@@ -49,12 +69,12 @@ export class InFlight {
   }
 
   private leave(): void {
-    this.bound.finished?.(this.waiting.length > 0);
+    this.bound.finished?.(this.waiting.size > 0);
     this.running--;
-    while (this.room > 0 && this.waiting.length > 0) {
-      this.running++;
-      this.waiting.shift()?.();
-    }
+    while (this.room > 0 && this.waiting.size > 0) this.letIn();
     if (this.running === 0) for (const resume of this.onIdle.splice(0)) resume();
   }
 }
+
+/** Those who do not say who they are share their turns. */
+const anybody = {};

@@ -6,8 +6,12 @@ const lowestLimit = 4;
 
 /** The share of the requests in flight that a throttle takes away. While they were doubled they may be twice too many. */
 const cuts = { rising: 0.5, resting: 0.5, throttled: 0.15 };
-/** In milliseconds, until there are as many again; after three times that there are twice as many, if the server lets them. */
-const recovery = 2000;
+/**
+ * In milliseconds, until there are as many again; after three times that there are twice as many, if the server lets them. Where it
+ * was found out by doubling them, as many are too many, and this share of them is aimed at.
+ */
+const recovery = 1200;
+const doubledTooFar = 0.75;
 /** What twice the requests in flight have to bring to be kept. */
 const worthwhileGain = 1.25;
 const shortestWindow = 100;
@@ -22,6 +26,8 @@ const longestRest = 128;
  */
 export class Pace {
   private current = firstLimit;
+  /** Reached by one more for each request that is done: all of them at once would be a burst. */
+  private goal = firstLimit;
   private phase: "rising" | "resting" | "throttled" = "rising";
   private rest = firstRest;
   private restLeft = 0;
@@ -40,7 +46,9 @@ export class Pace {
 
   /** One is done; others may wait for its place. Without them, the limit is not what holds anything back. */
   finished(isAwaited: boolean, now = performance.now()): void {
-    if (!isAwaited || this.windowBegan === undefined) {
+    const isGrowing = isAwaited && this.current < this.goal;
+    if (isGrowing) this.current++;
+    if (isGrowing || !isAwaited || this.windowBegan === undefined) {
       this.begin(isAwaited ? now : undefined);
       return;
     }
@@ -57,10 +65,10 @@ export class Pace {
     if (now - this.lastCut < this.roundTrip) return;
     this.lastCut = now;
     this.cut = cuts[this.phase];
+    this.beforeCut = this.current * (this.phase === "rising" ? doubledTooFar : 1);
     this.phase = "throttled";
-    this.beforeCut = this.current;
     this.sinceCut = 0;
-    this.current = Math.max(lowestLimit, Math.floor(this.current * (1 - this.cut)));
+    this.limitTo(Math.max(lowestLimit, Math.floor(this.current * (1 - this.cut))));
     this.begin(now);
   }
 
@@ -74,7 +82,7 @@ export class Pace {
   private recover(elapsed: number): void {
     this.sinceCut += elapsed;
     const share = 1 + this.cut * (this.sinceCut / recovery - 1) ** 3;
-    this.current = Math.min(highestLimit, Math.max(this.current, Math.floor(this.beforeCut * share)));
+    this.limitTo(Math.min(highestLimit, Math.max(this.current, Math.floor(this.beforeCut * share))));
   }
 
   private rise(rate: number): void {
@@ -83,7 +91,7 @@ export class Pace {
       this.tryMore(rate);
       return;
     }
-    this.current /= 2;
+    this.limitTo(this.current / 2);
     this.phase = "resting";
     this.restLeft = this.rest;
     this.rest = Math.min(longestRest, this.rest * 2);
@@ -92,7 +100,12 @@ export class Pace {
   private tryMore(rate: number): void {
     this.rate = rate;
     this.phase = this.current === highestLimit ? "resting" : "rising";
-    this.current = Math.min(highestLimit, this.current * 2);
+    this.goal = Math.min(highestLimit, this.current * 2);
+  }
+
+  private limitTo(limit: number): void {
+    this.current = limit;
+    this.goal = limit;
   }
 
   private begin(now: number | undefined): void {

@@ -57,7 +57,7 @@ export async function settleAll<Entry>(
         const left = work.settleFromListing(entry);
         if (!left) continue;
         // A large object must not hold a place among the requests itself, or its parts might find none.
-        starts.push((work.isLarge(left) ? uploads : requests).start(() => settle(left, work)));
+        starts.push((work.isLarge(left) ? uploads : requests).start(() => settle(left, work), starts));
         if (starts.length > mostWaiting) await starts.shift();
       }
       onSettled();

@@ -46,6 +46,25 @@ describe("Work in flight", () => {
     await inFlight.idle();
   });
 
+  it("is of each in turn who brings some, however many others wait, and of each in its order", async () => {
+    const inFlight = new InFlight({ limit: 1 });
+    const [one, other, late] = [{}, {}, {}];
+    const order: string[] = [];
+    const bring = (name: string, broughtBy: object) =>
+      inFlight.start(async () => {
+        order.push(name);
+        await pause(1);
+      }, broughtBy);
+    const brought = ["a1", "a2", "a3", "a4"].map((name) => bring(name, one));
+    brought.push(bring("b1", other), bring("b2", other));
+    await brought[1];
+    brought.push(bring("c1", late));
+    await Promise.all(brought);
+    await inFlight.idle();
+    // The first found a place at once, without a turn.
+    assert.deepEqual(order, ["a1", "a2", "b1", "a3", "c1", "b2", "a4"]);
+  });
+
   it("makes room again when a task fails", async () => {
     const inFlight = new InFlight({ limit: 1 });
     await assert.rejects(
