@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Contender, contenders, type Setting } from "../peers/contenders";
 import { environmentWith } from "../peers/environment";
@@ -7,6 +8,7 @@ import { bareRequestsRunner } from "./bare-requests";
 import { type Measured, measured } from "./measurement";
 import type { ModelProcess } from "./model-process";
 import { limitsOfS3 } from "./partitions";
+import { type CpuProfile, type Share, shares } from "./profile";
 import type { Extent, Scenario } from "./scenarios";
 
 /** The model verifies no signatures. */
@@ -35,6 +37,23 @@ export class Field {
       }
     }
     return runs;
+  }
+
+  /** What ours has to do, in a further run that counts for nothing else: it is looked at a thousand times a second. */
+  async profile(scenario: Scenario): Promise<Share[]> {
+    const { name, settings } = contenders.ours;
+    const [program] = this.runners({ name, settings: [profiled(settings[0])] });
+    let found: Share[] = [];
+    const runner: Runner = {
+      ...program,
+      async run(task) {
+        const took = await program.run(task);
+        found = shares(await profileIn(task.folder));
+        return took;
+      },
+    };
+    await this.one(scenario, runner, this.extent.rounds);
+    return found;
   }
 
   private async best({ title, content, trialKeys }: Scenario, contender: Contender): Promise<Runner> {
@@ -73,6 +92,22 @@ export class Field {
     const runner = (setting: Setting) => programRunner(name, setting, this.programs, surroundings);
     return [runner(first), ...others.map(runner)];
   }
+}
+
+function profiled({ commandLine }: Setting): Setting {
+  return {
+    name: "profiled",
+    commandLine(task, programs) {
+      const line = commandLine(task, programs);
+      return { ...line, args: ["--cpu-prof", `--cpu-prof-dir=${task.folder}`, ...line.args] };
+    },
+  };
+}
+
+async function profileIn(folder: string): Promise<CpuProfile> {
+  const name = (await readdir(folder)).find((file) => file.endsWith(".cpuprofile"));
+  if (name === undefined) throw new Error("the program has left no profile");
+  return JSON.parse(await readFile(join(folder, name), "utf8"));
 }
 
 /** For servers that it does not know it asks for listings as they were in 2006. */

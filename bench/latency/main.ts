@@ -42,7 +42,8 @@ async function ran(extent: Extent, command: string): Promise<Report> {
     const scenarios: ScenarioReport[] = [];
     const field = new Field(model, programs, folder, extent, say);
     for (const scenario of extent.scenarios) {
-      scenarios.push(scenarioReport(scenario, await field.runs(scenario)));
+      const runs = await field.runs(scenario);
+      scenarios.push(scenarioReport(scenario, runs, await field.profile(scenario)));
     }
     return {
       date: new Date().toISOString().slice(0, 10),

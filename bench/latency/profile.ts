@@ -18,7 +18,7 @@ export interface Share {
   seconds: number;
 }
 
-const node = "Node itself, promises above all";
+const nobodys = "Node itself, promises above all";
 
 /** What V8 calls what is no function. */
 const pseudoFunctions = new Map([
@@ -40,10 +40,10 @@ const works: readonly [of: RegExp, work: string][] = [
 
 /** What the time of a run went to, most of it first. */
 export function shares({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
-  const works = worksOf(nodes);
+  const known = worksOf(nodes);
   const seconds = new Map<string, number>();
   for (const [at, id] of samples.entries()) {
-    const work = works.get(id) ?? node;
+    const work = known.get(id) ?? nobodys;
     seconds.set(work, (seconds.get(work) ?? 0) + (timeDeltas[at] ?? 0) / 1e6);
   }
   return [...seconds]

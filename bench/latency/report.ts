@@ -7,6 +7,7 @@ import { type Cap, capOf } from "./cap";
 import { type Measured, throttledShare } from "./measurement";
 import { type Latencies, latenciesOfS3 } from "./model";
 import { type Limits, limitsOfS3 } from "./partitions";
+import type { Share } from "./profile";
 import type { Scenario } from "./scenarios";
 
 export interface ScenarioReport {
@@ -14,6 +15,8 @@ export interface ScenarioReport {
   cap: Cap;
   standings: Standing[];
   runs: Measured[];
+  /** What ours has to do. */
+  profile: Share[];
 }
 
 export interface Report {
@@ -29,9 +32,9 @@ export interface Report {
   scenarios: ScenarioReport[];
 }
 
-export function scenarioReport(scenario: Scenario, runs: Measured[]): ScenarioReport {
+export function scenarioReport(scenario: Scenario, runs: Measured[], profile: Share[]): ScenarioReport {
   const cap = capOf(scenario.content, limitsOfS3, latenciesOfS3);
-  return { scenario, cap, standings: standings(runs, ours), runs };
+  return { scenario, cap, standings: standings(runs, ours), runs, profile };
 }
 
 /** What is promised, and what came of it. */
@@ -149,7 +152,7 @@ export function markdown(report: Report): string {
 }
 
 function section(report: ScenarioReport): string[] {
-  const { scenario, cap, standings } = report;
+  const { scenario, cap, standings, profile } = report;
   const tuned = standings.filter(({ setting }) => setting !== asItComes);
   const wrong = standings.filter((standing) => standing.wrong !== undefined);
   return [
@@ -164,6 +167,11 @@ function section(report: ScenarioReport): string[] {
     "",
     ...tuned.map(({ contender, setting }) => `- ${contender}: \`${setting}\``),
     ...wrong.map(({ contender, wrong }) => `- ${contender} scores 0: ${wrong}`),
+    "",
+    ...table(
+      [`What the time of ${ours} went to`, "Seconds"],
+      profile.map(({ work, seconds }) => [work, seconds.toFixed(2)]),
+    ),
     "",
   ];
 }
