@@ -114,7 +114,7 @@ export const extents: { full: Extent; quick: Extent } = {
     hasTrials: true,
     scenarios: scenarios(
       { small: 100_000, fewer: 5000, large: 200, present: 200_000 },
-      { small: 18.5, fewer: 5, large: 4, huge: 1, unchanged: 6.5, changed: 2.5 },
+      { small: 18.5, fewer: 4.5, large: 4, huge: 1, unchanged: 6.5, changed: 2.5 },
     ),
   },
   quick: {
