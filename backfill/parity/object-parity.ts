@@ -1,6 +1,6 @@
 import type { ListedObject } from "../bucket/bucket";
-import { haveSameEtag, lastingObject } from "../bucket/listed-entry";
-import type { Either } from "../ranges/merge";
+import { haveSameEtag } from "../bucket/listed-entry";
+import { type Either, lasting } from "../ranges/merge";
 import { decidingRule } from "../run/deciding-rule";
 import type { Work } from "../run/settlement";
 import { compare, unprovenReason } from "./comparison";
@@ -78,8 +78,4 @@ export class ObjectParity implements Work<Either> {
     else if (marker.lastModified > this.plan.cutOff) this.tally.add(object, "pending", "it was just deleted");
     else this.tally.add(object, "different", "it is deleted at the source, and its delete marker is missing");
   }
-}
-
-function lasting({ source, destination }: Either): Either {
-  return { source: source && lastingObject(source), destination: destination && lastingObject(destination) };
 }

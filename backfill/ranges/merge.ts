@@ -1,5 +1,6 @@
 import type { Entries, ListedObject } from "../bucket/bucket";
 import { byKey, compareKeys } from "../bucket/key-order";
+import { lastingObject } from "../bucket/listed-entry";
 import type { Keyed, Piece } from "../bucket/listing";
 import type { KeyRange } from "./key-range";
 
@@ -11,6 +12,13 @@ export interface Pair<Entry = ListedObject> {
 
 /** What either side has under a key. */
 export type Either<Entry = ListedObject> = Partial<Pair<Entry>>;
+
+/** Apart from the pages that both were on. */
+export function lasting(pair: Pair): Pair;
+export function lasting(either: Either): Either;
+export function lasting({ source, destination }: Either): Either {
+  return { source: source && lastingObject(source), destination: destination && lastingObject(destination) };
+}
 
 /** The entries of one side that are in a range, whose end may move towards the beginning meanwhile. */
 export class Side<Entry extends Keyed> {

@@ -1,6 +1,6 @@
 import type { ListedObject } from "../bucket/bucket";
 import { endsRun } from "../bucket/fresh-credentials";
-import { lastingObject, modifiedAt } from "../bucket/listed-entry";
+import { modifiedAt } from "../bucket/listed-entry";
 import { isArchived, isArchiveRefusal } from "../copy/archive";
 import { isConditionNotMet } from "../copy/conditional-copy";
 import { needsCustomerKey } from "../copy/customer-key";
@@ -8,7 +8,7 @@ import type { CopyPlan } from "../copy/verified-copy";
 import type { Writer } from "../copy/writer";
 import { type Decision, decide } from "../decision/diff";
 import type { RuleFilter } from "../decision/rule-filter";
-import type { Pair } from "../ranges/merge";
+import { lasting, type Pair } from "../ranges/merge";
 import { decidingRule } from "./deciding-rule";
 import type { Work } from "./settlement";
 import type { Outcome, Tally } from "./tally";
@@ -86,10 +86,6 @@ export class ObjectBackfill implements Work<Pair> {
   private async isUnchanged(object: ListedObject): Promise<boolean> {
     return (await this.plan.source.etag(object.key)) === object.etag;
   }
-}
-
-function lasting({ source, destination }: Pair): Pair {
-  return { source: lastingObject(source), destination: destination && lastingObject(destination) };
 }
 
 function needsCopy(decision: Decision): decision is "missing" | "outdated" {
