@@ -1,12 +1,11 @@
-/** Numbers that look random and are the same each time (mulberry32). */
-export class Random {
-  constructor(private state: number) {}
+import { seededRandom } from "../../support/seeded-random";
 
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+/** What looks random and is the same each time. */
+export class Random {
+  readonly next: () => number;
+
+  constructor(seed: number) {
+    this.next = seededRandom(seed);
   }
 
   below(limit: number): number {
