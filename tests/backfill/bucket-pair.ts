@@ -31,20 +31,20 @@ export class BucketPair {
   readonly destination = `destination-${this.suffix}`;
   readonly client: S3Client;
 
-  private constructor(private readonly endpoint: string) {
+  protected constructor(readonly endpoint: string) {
     this.client = new S3Client({ region, endpoint, forcePathStyle: true });
   }
 
-  static async create(
-    endpoint: string,
-    settings: Partial<CreateBucketCommandInput> = {},
-  ): Promise<BucketPair> {
-    const pair = new BucketPair(endpoint);
-    for (const Bucket of [pair.source, pair.destination]) {
-      await pair.client.send(new CreateBucketCommand({ ...settings, Bucket }));
-      await pair.setVersioning(Bucket, "Enabled");
+  static create(endpoint: string, settings: Partial<CreateBucketCommandInput> = {}): Promise<BucketPair> {
+    return new BucketPair(endpoint).made(settings);
+  }
+
+  protected async made(settings: Partial<CreateBucketCommandInput> = {}): Promise<this> {
+    for (const Bucket of [this.source, this.destination]) {
+      await this.client.send(new CreateBucketCommand({ ...settings, Bucket }));
+      await this.setVersioning(Bucket, "Enabled");
     }
-    return pair;
+    return this;
   }
 
   async setVersioning(Bucket: string, Status: "Enabled" | "Suspended"): Promise<void> {

@@ -9,31 +9,24 @@ import { join } from "node:path";
 import { HeadObjectCommand, ListMultipartUploadsCommand, S3Client } from "@aws-sdk/client-s3";
 import { uploadChecksum } from "../../backfill/copy/checksum";
 import { backfill } from "../../backfill/run/backfill";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { keepMultipartChecksums } from "../support/multipart-checksums";
-import { errorAnswer, type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
-import { BucketPair, counts } from "./bucket-pair";
+import { errorAnswer, type Interference, isCopy } from "../support/s3-proxy";
+import { counts } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 import { putInParts } from "./object-in-parts";
 
 const inParts = { multipartFrom: 1, smallestPart: 400 };
 const content = Buffer.alloc(1000, "0123456789abcdefg");
 
 describe("The checksum of a copy", () => {
-  let server: LocalS3;
-  let pair: BucketPair;
-  let proxy: S3Proxy;
-  before(async () => {
-    server = await startLocalS3();
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
-  after(() => server.stop());
-  beforeEach(async () => {
-    pair = await BucketPair.create(server.endpoint);
-  });
-  afterEach(() => proxy.stop());
 
   async function run(interference: Interference, options = {}, settings = {}) {
-    proxy = await startProxy(server.endpoint, interference);
-    const asked = { ...pair.run({ endpoint: proxy.endpoint }), ...settings };
+    await pair.putBehind(interference);
+    const asked = { ...pair.run(), ...settings };
     const summary = (await backfill(asked, options)).destinations.dr;
     return { ...counts(summary), failures: summary?.failures.map(({ reason }) => reason) };
   }
@@ -41,7 +34,7 @@ describe("The checksum of a copy", () => {
 
   /** As whoever sees what the proxy keeps. */
   async function checksumOf(bucket: string, key: string): Promise<string[]> {
-    const { endpoint } = proxy;
+    const { endpoint } = pair.proxy;
     const client = new S3Client({ region: "us-east-1", endpoint, forcePathStyle: true });
     const asked = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" });
     const head = Object.entries(await client.send(asked));
@@ -140,7 +133,6 @@ describe("The checksum of a copy", () => {
       const { failures } = await run(interference);
       assert.match(failures?.join() ?? "", /the copy's CRC32 checksum is "AAAAAA==" instead of /);
       assert.deepEqual(await pair.keys(pair.destination), []);
-      await proxy.stop();
     }
   });
 
@@ -199,9 +191,8 @@ describe("The checksum of a copy", () => {
     assert.deepEqual(none, {});
     const done = (await readFile(journal, "utf8")).match(/"checksum":/g)?.length ?? 0;
     assert.ok(done > 0 && done < 91, `${done} parts`);
-    await proxy.stop();
     assert.deepEqual(await run(keep, { ...many, stop: undefined }, { journal }), copied());
-    const parts = proxy.requests.filter(({ path }) => path.includes("partNumber="));
+    const parts = pair.proxy.requests.filter(({ path }) => path.includes("partNumber="));
     assert.equal(parts.length, 91 - done);
     assert.match((await checksumOf(pair.destination, "a")).join(), /ChecksumSHA256 \S+-91,.*COMPOSITE/);
     assert.equal(existsSync(journal), false);

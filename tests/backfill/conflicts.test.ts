@@ -4,17 +4,15 @@
 import assert from "node:assert/strict";
 import { DeleteObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { backfill } from "../../backfill/run/backfill";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import {
   enforceConditions,
   type Interference,
   isCopy,
   type ProxiedRequest,
-  type S3Proxy,
-  startProxy,
   withoutConditions,
 } from "../support/s3-proxy";
-import { BucketPair, counts } from "./bucket-pair";
+import { counts } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 
 /** Servers behind LOCAL_S3_ENDPOINT may enforce conditions. */
 function ignoring(ignored: string[], others: Interference): Interference {
@@ -37,26 +35,15 @@ for (const [server, conditions] of [
   ["a server that ignores If-None-Match", ignoring(["if-none-match"], enforceConditions)],
 ] as const) {
   describe(`A write during the backfill, on ${server}`, () => {
-    let s3: LocalS3;
-    let pair: BucketPair;
-    let proxy: S3Proxy | undefined;
-    before(async () => {
-      s3 = await startLocalS3();
-    });
-    after(() => s3.stop());
-    beforeEach(async () => {
-      pair = await BucketPair.create(s3.endpoint);
-    });
-    afterEach(async () => {
-      await proxy?.stop();
-      proxy = undefined;
+    let pair: DisturbedPair;
+    forEachTest((fresh) => {
+      pair = fresh;
     });
 
     /** Runs the backfill; `event` happens once, right before the copy of `key` reaches the server. */
     async function runWith(key: string, event: () => Promise<void>, options = {}) {
       let isDue = true;
-      await proxy?.stop();
-      proxy = await startProxy(s3.endpoint, async (request, forward) => {
+      await pair.putBehind(async (request, forward) => {
         const isDecisive = isCopy(request) || request.path.includes("partNumber=");
         if (isDue && isDecisive && request.path.includes(`/${key}?`)) {
           isDue = false;
@@ -64,7 +51,7 @@ for (const [server, conditions] of [
         }
         return conditions(request, forward);
       });
-      const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }), options);
+      const { destinations } = await backfill(pair.run(), options);
       assert.equal(isDue, false, "the event must have happened");
       return destinations.dr;
     }
@@ -78,7 +65,7 @@ for (const [server, conditions] of [
     it("leaves no old object above a replica that arrives between the look and the copy", async () => {
       // The first copy is the one that probes the server.
       for (const key of ["first", "second"]) {
-        pair = await BucketPair.create(s3.endpoint);
+        pair = await pair.another();
         await pair.putMany(pair.source, ["first", "second"]);
         const summary = await runWith(key, () => overwriteAndReplicate(key));
         assert.equal(summary?.failed, 0);
@@ -90,10 +77,10 @@ for (const [server, conditions] of [
       // The source's old state is what is copied although its new state is at the destination already.
       // The first copy is the one that probes the server.
       for (const key of ["first", "second"]) {
-        pair = await BucketPair.create(s3.endpoint);
+        pair = await pair.another();
         await pair.putMany(pair.source, ["first", "second"]);
         let isDue = true;
-        proxy = await startProxy(s3.endpoint, async (request, forward) => {
+        await pair.putBehind(async (request, forward) => {
           const isMeant = isCopy(request) && request.path.includes(`/${key}?`);
           if (!isMeant || !isDue) return conditions(request, forward);
           isDue = false;
@@ -102,18 +89,16 @@ for (const [server, conditions] of [
           await pair.put(pair.source, key, "new");
           return answer;
         });
-        const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }));
+        const { destinations } = await backfill(pair.run());
         assert.equal(await pair.content(pair.destination, key), "new");
         assert.deepEqual(counts(destinations.dr), { listed: 2, copied: 1, leftToReplication: 1 });
-        await proxy.stop();
-        proxy = undefined;
       }
     });
 
     it("leaves no old object above a replica that replaced an older one", async () => {
       // The first copy is the one that probes the server.
       for (const key of ["first", "second"]) {
-        pair = await BucketPair.create(s3.endpoint);
+        pair = await pair.another();
         await pair.putMany(pair.destination, ["first", "second"]);
         for (const listed of ["first", "second"]) await pair.put(pair.source, listed, "listed");
         const summary = await runWith(key, () => overwriteAndReplicate(key));
@@ -145,7 +130,7 @@ for (const [server, conditions] of [
       await pair.put(pair.source, "a", "x".repeat(3000));
       // Whether the server honours conditions is tried with the first key.
       await pair.put(pair.source, "0", "small");
-      proxy = await startProxy(s3.endpoint, async (request, forward) => {
+      await pair.putBehind(async (request, forward) => {
         if (request.method === "POST" && request.path.includes("uploadId=")) {
           for (const Bucket of [pair.source, pair.destination])
             await pair.client.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
@@ -153,7 +138,7 @@ for (const [server, conditions] of [
         return conditions(request, forward);
       });
       const options = { multipartFrom: 1000, smallestPart: 1000 };
-      const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }), options);
+      const { destinations } = await backfill(pair.run(), options);
       assert.deepEqual(counts(destinations.dr), { listed: 2, copied: 1, leftToReplication: 1 });
       assert.deepEqual(await pair.keys(pair.destination), ["0"]);
     });
@@ -173,8 +158,8 @@ for (const [server, conditions] of [
     it("is not needed for each object to be copied exactly once", async () => {
       const keys = Array.from({ length: 30 }, (_, index) => `key-${index}`);
       await pair.putMany(pair.source, keys);
-      proxy = await startProxy(s3.endpoint, conditions);
-      const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }));
+      await pair.putBehind(conditions);
+      const { destinations } = await backfill(pair.run());
       assert.deepEqual(counts(destinations.dr), { listed: 30, copied: 30 });
       assert.equal(await pair.versionCount(pair.destination), 30, "the probe's extra copies must be gone");
     });
@@ -183,23 +168,26 @@ for (const [server, conditions] of [
       const keys = Array.from({ length: 30 }, (_, index) => `key-${index}`);
       await pair.putMany(pair.destination, keys);
       for (const key of keys) await pair.put(pair.source, key, "new");
-      proxy = await startProxy(s3.endpoint, conditions);
-      const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }));
+      await pair.putBehind(conditions);
+      const { destinations } = await backfill(pair.run());
       assert.deepEqual(counts(destinations.dr), { listed: 30, copied: 30 });
       assert.equal(await pair.versionCount(pair.destination), 60);
-      assert.equal(proxy.requests.filter(isTrial).length, 1, "one trial tells");
+      assert.equal(pair.proxy.requests.filter(isTrial).length, 1, "one trial tells");
       assert.equal(await pair.content(pair.destination, "key-7"), "new");
     });
   });
 }
 
 describe("A copy on a server that enforces conditions", () => {
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
+  });
+
   it("does not show a key again that is deleted on both sides while S3 copies its large object", async () => {
-    const s3 = await startLocalS3();
-    const pair = await BucketPair.create(s3.endpoint);
     // More than are copied at a time: it is known how the server treats conditions when the last one's turn comes.
     const others = Array.from({ length: 70 }, (_, index) => `${index + 10}`);
-    const proxy = await startProxy(s3.endpoint, async (request, forward) => {
+    await pair.putBehind(async (request, forward) => {
       if (!isCopy(request) || !request.path.includes("/large?")) return enforceConditions(request, forward);
       // What S3 has read already, it stores.
       const read = await pair.currentVersion(pair.source, "large");
@@ -211,39 +199,20 @@ describe("A copy on a server that enforces conditions", () => {
         forward,
       );
     });
-    try {
-      await pair.putMany(pair.source, others);
-      await pair.put(pair.source, "large", Buffer.alloc(9 * 1024 * 1024));
-      const { destinations } = await backfill(pair.run({ endpoint: proxy.endpoint }));
-      assert.deepEqual(counts(destinations.dr), { listed: 71, copied: 70, leftToReplication: 1 });
-      assert.deepEqual(await pair.keys(pair.destination), others);
-    } finally {
-      await proxy.stop();
-      await s3.stop();
-    }
+    await pair.putMany(pair.source, others);
+    await pair.put(pair.source, "large", Buffer.alloc(9 * 1024 * 1024));
+    const { destinations } = await backfill(pair.run());
+    assert.deepEqual(counts(destinations.dr), { listed: 71, copied: 70, leftToReplication: 1 });
+    assert.deepEqual(await pair.keys(pair.destination), others);
   });
 
   describe("costs one request per object", () => {
-    let s3: LocalS3;
-    let pair: BucketPair;
-    let proxy: S3Proxy;
-    before(async () => {
-      s3 = await startLocalS3();
-      proxy = await startProxy(s3.endpoint, enforceConditions);
-    });
-    after(async () => {
-      await proxy.stop();
-      await s3.stop();
-    });
-    beforeEach(async () => {
-      pair = await BucketPair.create(s3.endpoint);
-      proxy.requests.length = 0;
-    });
+    beforeEach(() => pair.putBehind(enforceConditions));
 
     /** The requests for objects, with what each wants to be there for a copy. */
     async function asked(): Promise<string[]> {
-      await backfill(pair.run({ endpoint: proxy.endpoint }));
-      const ofObjects = proxy.requests.filter(({ path }) => /\/[a-f](\?|$)/.test(path));
+      await backfill(pair.run());
+      const ofObjects = pair.proxy.requests.filter(({ path }) => /\/[a-f](\?|$)/.test(path));
       return ofObjects.map((request) => {
         const { "if-match": same, "if-none-match": none } = request.headers;
         if (none !== undefined) return `${request.method} nothing`;

@@ -11,33 +11,17 @@ import { costOf } from "../../backfill/program/cost";
 import { backfill } from "../../backfill/run/backfill";
 import { type Forecast, forecast } from "../../backfill/run/forecast";
 import type { BackfillRule, BackfillRun } from "../../contract/backfill-run";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { enforceConditions, type S3Proxy, startProxy } from "../support/s3-proxy";
-import { BucketPair } from "./bucket-pair";
+import { enforceConditions } from "../support/s3-proxy";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 
 const inParts = { multipartFrom: 5000, smallestPart: 1000 };
 
 describe("A plan", () => {
-  let server: LocalS3;
-  let proxy: S3Proxy;
-  let pair: BucketPair;
-  before(async () => {
-    server = await startLocalS3();
-    proxy = await startProxy(server.endpoint, enforceConditions);
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
-  after(async () => {
-    await proxy.stop();
-    await server.stop();
-  });
-  beforeEach(async () => {
-    pair = await BucketPair.create(server.endpoint);
-    proxy.requests.length = 0;
-  });
-
-  const run = (changes: Partial<BackfillRun> = {}): BackfillRun => ({
-    ...pair.run({ endpoint: proxy.endpoint }),
-    ...changes,
-  });
+  beforeEach(() => pair.putBehind(enforceConditions));
 
   async function fill() {
     await pair.putMany(pair.destination, ["0 older", "there"]);
@@ -81,12 +65,12 @@ describe("A plan", () => {
     it(`of ${title} stores nothing, and the run makes the very requests and copies that it foretells`, async () => {
       await fill();
       const before = await pair.keys(pair.destination);
-      const planned = await forecast(change(run()), inParts);
+      const planned = await forecast(change(pair.run()), inParts);
       assert.deepEqual(await pair.keys(pair.destination), before);
-      const ofPlan = proxy.requests.filter(({ method }) => !["GET", "HEAD"].includes(method));
+      const ofPlan = pair.proxy.requests.filter(({ method }) => !["GET", "HEAD"].includes(method));
       assert.deepEqual(ofPlan, [], "a plan only asks");
 
-      const done = await backfill(change(run()), inParts);
+      const done = await backfill(change(pair.run()), inParts);
       assert.ok((done.destinations.dr?.copied ?? 0) > 0);
       assert.deepEqual(toldOf(planned), done.destinations);
       assert.deepEqual(planned.requests, done.requests);
@@ -99,32 +83,32 @@ describe("A plan", () => {
     for (const key of ["first", "last"]) {
       await pair.put(pair.source, key, large);
       await pair.put(pair.source, "in between", "x");
-      const planned = await forecast(run());
-      assert.deepEqual(planned.requests, (await backfill(run())).requests);
+      const planned = await forecast(pair.run());
+      assert.deepEqual(planned.requests, (await backfill(pair.run())).requests);
     }
   });
 
   it("foretells what it takes to try conditions, whichever kind of object comes first", async () => {
     for (const older of ["first", "last"]) {
-      pair = await BucketPair.create(server.endpoint);
+      pair = await pair.another();
       await pair.put(pair.destination, older, "x");
       await pair.putMany(pair.source, ["first", "in between", "last"]);
-      const planned = await forecast(run());
-      assert.deepEqual(planned.requests, (await backfill(run())).requests);
+      const planned = await forecast(pair.run());
+      assert.deepEqual(planned.requests, (await backfill(pair.run())).requests);
     }
   });
 
   it("counts what leaves the region only where the other side is in another", async () => {
     await fill();
-    const near = await forecast(run());
+    const near = await forecast(pair.run());
     const region = "eu-west-1";
     const bucket = `${pair.destination}-far`;
-    const abroad = new S3Client({ region, endpoint: server.endpoint, forcePathStyle: true });
+    const abroad = new S3Client({ region, endpoint: pair.endpoint, forcePathStyle: true });
     const CreateBucketConfiguration = { LocationConstraint: region } as const;
     await abroad.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration }));
     const VersioningConfiguration = { Status: "Enabled" } as const;
     await abroad.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
-    const far = run();
+    const far = pair.run();
     Object.assign(far.destinations.dr ?? {}, { bucket, region });
     assert.equal(near.transferBytes, 0);
     const { transferBytes, storedBytes } = await forecast(far);

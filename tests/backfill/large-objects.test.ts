@@ -4,33 +4,26 @@
 import assert from "node:assert/strict";
 import { HeadObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { type BackfillOptions, backfill } from "../../backfill/run/backfill";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { type Interference, type ProxiedRequest, type S3Proxy, startProxy } from "../support/s3-proxy";
-import { BucketPair, counts } from "./bucket-pair";
+import type { Interference, ProxiedRequest } from "../support/s3-proxy";
+import { counts } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 
 const MiB = 1024 ** 2;
 const inParts = { multipartFrom: 1000, smallestPart: 400 };
 
 describe("A large object", () => {
-  let server: LocalS3;
-  let pair: BucketPair;
-  let proxy: S3Proxy;
-  before(async () => {
-    server = await startLocalS3();
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
-  after(() => server.stop());
-  beforeEach(async () => {
-    pair = await BucketPair.create(server.endpoint);
-  });
-  afterEach(() => proxy.stop());
 
   async function run(interference: Interference, options: BackfillOptions = {}, settings = {}) {
-    proxy = await startProxy(server.endpoint, interference);
-    const asked = { ...pair.run({ endpoint: proxy.endpoint }), ...settings };
+    await pair.putBehind(interference);
+    const asked = { ...pair.run(), ...settings };
     return (await backfill(asked, options)).destinations.dr;
   }
   const isPart = ({ path }: ProxiedRequest) => path.includes("partNumber=");
-  const parts = () => proxy.requests.filter(isPart);
+  const parts = () => pair.proxy.requests.filter(isPart);
   async function uploads() {
     const asked = new ListMultipartUploadsCommand({ Bucket: pair.destination });
     return (await pair.client.send(asked)).Uploads ?? [];
@@ -78,7 +71,9 @@ describe("A large object", () => {
       assert.ok(ranges.includes(`bytes=0-${64 * MiB - 1}`));
       assert.ok(ranges.includes(`bytes=${(count - 1) * 64 * MiB}-${size - 1}`));
       for (const { headers } of parts()) assert.equal(headers["x-amz-copy-source-if-match"], ETag);
-      const end = proxy.requests.find(({ method, path }) => method === "POST" && path.includes("uploadId="));
+      const end = pair.proxy.requests.find(
+        ({ method, path }) => method === "POST" && path.includes("uploadId="),
+      );
       assert.equal(end?.headers["x-amz-mp-object-size"], String(size));
     });
   }

@@ -2,22 +2,15 @@
 // Does not prove that AWS lists as documented.
 import assert from "node:assert/strict";
 import { backfill } from "../../backfill/run/backfill";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { type Interference, type S3Proxy, startProxy } from "../support/s3-proxy";
-import { BucketPair, counts } from "./bucket-pair";
+import type { Interference } from "../support/s3-proxy";
+import { counts } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 
 describe("A listing", () => {
-  let server: LocalS3;
-  let pair: BucketPair;
-  let proxy: S3Proxy;
-  before(async () => {
-    server = await startLocalS3();
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
-  after(() => server.stop());
-  beforeEach(async () => {
-    pair = await BucketPair.create(server.endpoint);
-  });
-  afterEach(() => proxy.stop());
 
   /** Runs the backfill with what becomes of each page. */
   async function run(change: (page: string, path: string) => string, versions?: "all") {
@@ -27,8 +20,8 @@ describe("A listing", () => {
       const { "content-length": _, ...headers } = answer.headers;
       return { ...answer, headers, body: Buffer.from(change(answer.body.toString(), request.path)) };
     };
-    proxy = await startProxy(server.endpoint, interference);
-    return backfill({ ...pair.run({ endpoint: proxy.endpoint }), ...(versions && { versions }) });
+    await pair.putBehind(interference);
+    return backfill({ ...pair.run(), ...(versions && { versions }) });
   }
 
   it("is understood if its page is ordered by the encoded keys", async () => {
@@ -68,7 +61,7 @@ describe("A listing", () => {
       await pair.put(pair.source, "a", "content");
       const withoutKey = (page: string) => page.replace(/<Key>.*?<\/Key>/, "<Key></Key>");
       await assert.rejects(run(withoutKey, versions), /listed an entry without a key/);
-      assert.deepEqual([...new Set(proxy.requests.map(({ method }) => method))], ["GET"]);
+      assert.deepEqual([...new Set(pair.proxy.requests.map(({ method }) => method))], ["GET"]);
     });
   }
 });

@@ -2,30 +2,23 @@
 // them, case by case, no-way.test.ts and loops.test.ts prove. Does not prove how much time that saves.
 import assert from "node:assert/strict";
 import { backfill } from "../../backfill/run/backfill";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { errorAnswer, type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
-import { BucketPair, counts, pause } from "./bucket-pair";
+import { errorAnswer, type Interference, isCopy } from "../support/s3-proxy";
+import { counts, pause } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 
 const isPage = (path: string) => path.includes("list-type=2") && !path.includes("max-keys=1");
 const isAboutVersioning = (path: string) => path.includes("?versioning");
 
 describe("The look at the buckets, which goes on beside the first pages", () => {
-  let server: LocalS3;
-  let pair: BucketPair;
-  let proxy: S3Proxy;
-  before(async () => {
-    server = await startLocalS3();
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
-  after(() => server.stop());
-  beforeEach(async () => {
-    pair = await BucketPair.create(server.endpoint);
-    await pair.putMany(pair.source, ["a", "b"]);
-  });
-  afterEach(() => proxy.stop());
+  beforeEach(() => pair.putMany(pair.source, ["a", "b"]));
 
   const run = async (interference: Interference) => {
-    proxy = await startProxy(server.endpoint, interference);
-    return backfill(pair.run({ endpoint: proxy.endpoint }));
+    await pair.putBehind(interference);
+    return backfill(pair.run());
   };
 
   it("ends the run if they are not fit for it, however long the pages take", async () => {

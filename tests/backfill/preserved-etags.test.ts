@@ -8,32 +8,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HeadObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { backfill } from "../../backfill/run/backfill";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { keepMultipartChecksums } from "../support/multipart-checksums";
 import { tellPartSizes } from "../support/part-sizes";
-import { type Interference, isCopy, type S3Proxy, startProxy } from "../support/s3-proxy";
-import { BucketPair, counts } from "./bucket-pair";
+import { type Interference, isCopy } from "../support/s3-proxy";
+import { counts } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 import { putInParts } from "./object-in-parts";
 
 const kmsKeyArn = "arn:aws:kms:us-east-1:111122223333:key/destination";
 const options = { multipartFrom: 500, smallestPart: 100 };
 
 describe("The ETag of a copy", () => {
-  let server: LocalS3;
-  let pair: BucketPair;
-  let proxy: S3Proxy;
-  before(async () => {
-    server = await startLocalS3();
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
-  after(() => server.stop());
-  beforeEach(async () => {
-    pair = await BucketPair.create(server.endpoint);
-  });
-  afterEach(() => proxy.stop());
 
   async function run(interference: Interference = tellPartSizes, settings = {}, destination = {}) {
-    proxy = await startProxy(server.endpoint, interference);
-    const asked = { ...pair.run({ endpoint: proxy.endpoint }), preserveEtag: true, ...settings };
+    await pair.putBehind(interference);
+    const asked = { ...pair.run(), preserveEtag: true, ...settings };
     Object.assign(asked.destinations.dr ?? {}, destination);
     const summary = (await backfill(asked, options)).destinations.dr;
     return { ...counts(summary), failures: summary?.failures.map(({ reason }) => reason) };
@@ -73,7 +66,6 @@ describe("The ETag of a copy", () => {
       assert.equal(await pair.content(pair.destination, key), await pair.content(pair.source, key), key);
     }
     assert.match(await etagOf(pair.destination, "many"), /-70"$/);
-    await proxy.stop();
     assert.deepEqual(await run(), { listed: keys.length, alreadyThere: keys.length, failures: [] });
   });
 
@@ -95,9 +87,8 @@ describe("The ETag of a copy", () => {
     const original = await pair.client.send(new HeadObjectCommand({ ...head, Bucket: pair.source }));
     assert.match(original.ChecksumSHA256 ?? "", /-2$/);
 
-    pair = await BucketPair.create(server.endpoint);
+    pair = await pair.another();
     await putInParts(pair, "a", ["x".repeat(700), "y".repeat(300)], { ChecksumAlgorithm: "SHA256" });
-    await proxy.stop();
     const { failures } = await run(async (request, forward) => {
       const answer = await asAws(request, forward);
       const isOfCopy = request.method === "HEAD" && request.path.startsWith(`/${pair.destination}`);
@@ -129,7 +120,7 @@ describe("The ETag of a copy", () => {
     const { failures, ...rest } = await run((request, forward) => forward(request));
     assert.deepEqual(rest, { listed: 2, copied: 1, failed: 1 });
     assert.match(failures?.join() ?? "", /does not tell the sizes of its 2 parts, without which its ETag/);
-    assert.deepEqual(proxy.requests.filter(isPart), []);
+    assert.deepEqual(pair.proxy.requests.filter(isPart), []);
     assert.deepEqual(await uploads(), []);
   });
 
@@ -146,8 +137,7 @@ describe("The ETag of a copy", () => {
       return { ...answer, body: Buffer.from(own) };
     };
     assert.deepEqual(await run(asUnderKey, {}, { kmsKeyArn }), { listed: 2, copied: 2, failures: [] });
-    assert.equal(proxy.requests.filter(isPart).length % 2, 0);
-    await proxy.stop();
+    assert.equal(pair.proxy.requests.filter(isPart).length % 2, 0);
     assert.deepEqual(await run(asUnderKey, {}, { kmsKeyArn }), { listed: 2, alreadyThere: 2, failures: [] });
   });
 
@@ -155,10 +145,10 @@ describe("The ETag of a copy", () => {
     let folder: string;
     let etag: string;
     let begun: number;
-    const parts = () => proxy.requests.filter(isPart).length;
+    const parts = () => pair.proxy.requests.filter(isPart).length;
     const asked = () => {
       const journal = join(folder, "journal.ndjson");
-      return { ...pair.run({ endpoint: proxy.endpoint }), journal };
+      return { ...pair.run(), journal };
     };
     beforeEach(async () => {
       folder = await mkdtemp(join(tmpdir(), "etags-"));
@@ -166,7 +156,7 @@ describe("The ETag of a copy", () => {
       const bodies = Array.from({ length: 90 }, (_, index) => Buffer.alloc(100_000 + index, "0123456789a"));
       etag = await putInParts(pair, "a", bodies);
       const stop = new AbortController();
-      proxy = await startProxy(server.endpoint, async (request, forward) => {
+      await pair.putBehind(async (request, forward) => {
         const answer = await tellPartSizes(request, forward);
         if (isPart(request)) stop.abort();
         return answer;
