@@ -26,13 +26,13 @@ export interface Observed {
 const mostKeysOfPage = 1000;
 
 /**
- * S3 as far as a backfill needs it, with the buckets "source" and "destination". It forgets each copy but the last: one
- * is enough for a client that tries whether conditions are kept.
+ * S3 as far as a backfill needs it, with the buckets "source" and "destination". Of each copy it remembers only that there is
+ * one, which is enough for a client that tries whether conditions are kept.
  */
 export class S3Double {
   readonly observed: Observed = { requests: {} };
   private readonly buckets: { [name: string]: GeneratedBucket };
-  private lastCopied: string | undefined;
+  private readonly copied = new Set<number>();
 
   constructor(content: Content) {
     this.buckets = {
@@ -54,7 +54,7 @@ export class S3Double {
     if (key !== "" && query.size === 0) {
       if (method === "HEAD") return this.head(bucket, key);
       if (method === "PUT" && bucket.side === "destination" && headers["x-amz-copy-source"] !== undefined) {
-        return this.copy(bucket, key, headers);
+        return this.copy(bucket, headers);
       }
     }
     return unknown(
@@ -107,7 +107,7 @@ export class S3Double {
     };
   }
 
-  private copy(destination: GeneratedBucket, key: string, headers: IncomingHttpHeaders): Answer {
+  private copy(destination: GeneratedBucket, headers: IncomingHttpHeaders): Answer {
     this.observed.firstCopyAt ??= Date.now();
     this.count("CopyObject");
     const [path = "", versionId] = String(headers["x-amz-copy-source"]).split("?versionId=");
@@ -127,7 +127,7 @@ export class S3Double {
     if (!this.holds(destination, { index, number: numberOf(original.versionId) }, headers)) {
       return preconditionFailed;
     }
-    this.lastCopied = key;
+    this.copied.add(index);
     return xml(
       `<CopyObjectResult><ETag>&quot;${original.etag.slice(1, -1)}&quot;</ETag>` +
         `<LastModified>${new Date().toISOString()}</LastModified></CopyObjectResult>`,
@@ -145,7 +145,7 @@ export class S3Double {
     if (ifMatch !== undefined)
       return number > 1 && ifMatch === destination.version({ index, number: number - 1 }).etag;
     if (headers["if-none-match"] !== "*") return true;
-    return destination.versionCount(index) === 0 && this.lastCopied !== destination.keyAt(index);
+    return destination.versionCount(index) === 0 && !this.copied.has(index);
   }
 
   private count(operation: string): void {
