@@ -2,7 +2,7 @@ import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { type Interference, type S3Proxy, startProxy } from "../support/s3-proxy";
 import { BucketPair } from "./bucket-pair";
 
-/** A pair whose runs go through whatever a test puts before it; the test's own hands reach past that. */
+/** A pair whose runs go through what a test puts before it, if anything; the test's own hands reach past that. */
 export class DisturbedPair extends BucketPair {
   private constructor(
     endpoint: string,

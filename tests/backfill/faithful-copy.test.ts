@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
 import { backfill } from "../../backfill/run/backfill";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { isCopy, startProxy } from "../support/s3-proxy";
-import { BucketPair, counts } from "./bucket-pair";
+import { counts } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 
 const rich: Partial<PutObjectCommandInput> = {
   CacheControl: "max-age=60",
@@ -48,14 +48,9 @@ const awkwardKeys = [
 ];
 
 describe("A copied object", () => {
-  let server: LocalS3;
-  let pair: BucketPair;
-  before(async () => {
-    server = await startLocalS3();
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    pair = await BucketPair.create(server.endpoint);
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
 
   async function assertEqualOnBothSides(key: string, storageClass?: string) {
@@ -98,7 +93,7 @@ describe("A copied object", () => {
   });
 
   it("keeps an Expires header that is no date when it is copied in parts", async () => {
-    const proxy = await startProxy(server.endpoint, async (request, forward) => {
+    const proxy = await startProxy(pair.endpoint, async (request, forward) => {
       const answer = await forward(request);
       if (request.method === "HEAD") answer.headers.expires = "0";
       return answer;
@@ -151,7 +146,7 @@ describe("A copied object", () => {
   });
 
   it("fails if the copy is not what was copied, and does not stay", async () => {
-    const proxy = await startProxy(server.endpoint, async (request, forward) => {
+    const proxy = await startProxy(pair.endpoint, async (request, forward) => {
       const answer = await forward(request);
       if (isCopy(request) && answer.status === 200) {
         answer.body = Buffer.from(answer.body.toString().replaceAll(/[0-9a-f]{32}/g, "0".repeat(32)));

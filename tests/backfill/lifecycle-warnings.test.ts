@@ -6,9 +6,9 @@ import { Bucket } from "../../backfill/bucket/bucket";
 import { lifecycleWarnings } from "../../backfill/run/lifecycle-warnings";
 import { preflight } from "../../backfill/run/preflight";
 import type { BackfillRule } from "../../contract/backfill-run";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, startProxy } from "../support/s3-proxy";
-import { BucketPair, everything } from "./bucket-pair";
+import { everything } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 
 const aborting: LifecycleRule = {
   ...{ ID: "uploads", Status: "Enabled", Filter: { Prefix: "" } },
@@ -115,17 +115,12 @@ describe("The lifecycle of a destination", () => {
   });
 
   describe("as the bucket has it", () => {
-    let server: LocalS3;
-    let pair: BucketPair;
-    before(async () => {
-      server = await startLocalS3();
-    });
-    after(() => server.stop());
-    beforeEach(async () => {
-      pair = await BucketPair.create(server.endpoint);
+    let pair: DisturbedPair;
+    forEachTest((fresh) => {
+      pair = fresh;
     });
 
-    async function warnings(endpoint = server.endpoint) {
+    async function warnings(endpoint = pair.endpoint) {
       const client = new S3Client({ region: "us-east-1", endpoint, forcePathStyle: true, maxAttempts: 1 });
       const { dr: place } = pair.run().destinations;
       assert.ok(place);
@@ -164,7 +159,7 @@ describe("The lifecycle of a destination", () => {
         [403, "AccessDenied"],
         [501, "NotImplemented"],
       ] as const) {
-        const proxy = await startProxy(server.endpoint, async (request, forward) =>
+        const proxy = await startProxy(pair.endpoint, async (request, forward) =>
           /[?&]lifecycle/.test(request.path) ? errorAnswer(status, code) : forward(request),
         );
         assert.deepEqual(await warnings(proxy.endpoint), []);

@@ -4,19 +4,16 @@ import assert from "node:assert/strict";
 import { PutBucketReplicationCommand, type ReplicationRule } from "@aws-sdk/client-s3";
 import { Refusal } from "../../backfill/failure/refusal";
 import { backfill } from "../../backfill/run/backfill";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, startProxy } from "../support/s3-proxy";
-import { BucketPair, counts } from "./bucket-pair";
+import { counts } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 
 describe("A destination that replicates", () => {
-  let server: LocalS3;
-  let pair: BucketPair;
-  before(async () => {
-    server = await startLocalS3();
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
-  after(() => server.stop());
   beforeEach(async () => {
-    pair = await BucketPair.create(server.endpoint);
     await pair.put(pair.source, "docs/a", "x");
   });
 
@@ -73,14 +70,14 @@ describe("A destination that replicates", () => {
   });
 
   it("to somewhere else gets copies", async () => {
-    const third = await BucketPair.create(server.endpoint);
+    const third = await pair.another();
     await replicate(third.destination);
     assert.deepEqual(counts((await backfill(pair.run())).destinations.dr), { listed: 1, copied: 1 });
   });
 
   it("is none on a server that knows no replication, and none to trust where it may not be read", async () => {
     let refusal = errorAnswer(501, "NotImplemented");
-    const proxy = await startProxy(server.endpoint, async (request, forward) =>
+    const proxy = await startProxy(pair.endpoint, async (request, forward) =>
       /[?&]replication/.test(request.path) ? refusal : forward(request),
     );
     try {

@@ -7,7 +7,6 @@ import { failureReason } from "../../backfill/failure/failure-reason";
 import { Refusal } from "../../backfill/failure/refusal";
 import { backfill } from "../../backfill/run/backfill";
 import type { BackfillRun } from "../../contract/backfill-run";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import {
   errorAnswer,
   isCopy,
@@ -15,18 +14,14 @@ import {
   type ProxiedRequest,
   startProxy,
 } from "../support/s3-proxy";
-import { BucketPair, everything } from "./bucket-pair";
+import { everything } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 import { startProgram } from "./program-process";
 
 describe("A run that cannot work", () => {
-  let s3: LocalS3;
-  let pair: BucketPair;
-  before(async () => {
-    s3 = await startLocalS3();
-  });
-  after(() => s3.stop());
-  beforeEach(async () => {
-    pair = await BucketPair.create(s3.endpoint);
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
 
   type Told = { problem: string; failures: string[] };
@@ -37,7 +32,7 @@ describe("A run that cannot work", () => {
     isMeant: (request: ProxiedRequest) => boolean,
     answer: ProxiedAnswer,
   ): Promise<Told> {
-    const proxy = await startProxy(s3.endpoint, async (request, forward) => {
+    const proxy = await startProxy(pair.endpoint, async (request, forward) => {
       if (!isMeant(request)) return forward(request);
       return request.method === "HEAD" ? { ...answer, body: Buffer.alloc(0) } : answer;
     });

@@ -5,19 +5,14 @@ import { DeleteObjectCommand, ListObjectVersionsCommand, PutObjectTaggingCommand
 import { type ParityOptions, verify } from "../../backfill/parity/verify";
 import { backfill } from "../../backfill/run/backfill";
 import type { BackfillRun } from "../../contract/backfill-run";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, type Interference, startProxy } from "../support/s3-proxy";
-import { BucketPair, everything, pause } from "./bucket-pair";
+import { everything, pause } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 
 describe("A comparison of two buckets", () => {
-  let server: LocalS3;
-  let pair: BucketPair;
-  before(async () => {
-    server = await startLocalS3();
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    pair = await BucketPair.create(server.endpoint);
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
 
   async function parity(options: ParityOptions = {}, run: BackfillRun = pair.run()) {
@@ -50,7 +45,7 @@ describe("A comparison of two buckets", () => {
   it("asks for nothing but the listings if they prove it", async () => {
     await pair.putMany(pair.source, ["a", "b"]);
     await backfill(pair.run());
-    const proxy = await startProxy(server.endpoint, (request, forward) => forward(request));
+    const proxy = await startProxy(pair.endpoint, (request, forward) => forward(request));
     await parity({}, pair.run({ endpoint: proxy.endpoint }));
     await proxy.stop();
     const aboutObjects = proxy.requests.filter(({ path }) => !/[?&](list-type=2|encryption)/.test(path));
@@ -107,7 +102,7 @@ describe("A comparison of two buckets", () => {
       const isCopy = request.method === "GET" && request.path.startsWith(`/${pair.destination}/a`);
       return isCopy && !request.path.includes("tagging") ? { ...answer, body: Buffer.from("wrong") } : answer;
     };
-    const proxy = await startProxy(server.endpoint, rot);
+    const proxy = await startProxy(pair.endpoint, rot);
     const run = pair.run({ endpoint: proxy.endpoint });
     await pause(1_100);
     assert.deepEqual(await parity({ depth: "headers" }, run), { same: 1 });
@@ -150,7 +145,7 @@ describe("A comparison of two buckets", () => {
     it(`tells what S3 says of an object whose replication is ${status}`, async () => {
       await pair.put(pair.source, "a", "x");
       await pause(1_100);
-      const proxy = await startProxy(server.endpoint, async (request, forward) => {
+      const proxy = await startProxy(pair.endpoint, async (request, forward) => {
         const answer = await forward(request);
         if (request.method === "HEAD") answer.headers["x-amz-replication-status"] = status;
         return answer;
@@ -164,7 +159,7 @@ describe("A comparison of two buckets", () => {
     await pair.putMany(pair.source, ["deleted", "overwritten"]);
     await pause(1_100);
     let hasListed = false;
-    const proxy = await startProxy(server.endpoint, async (request, forward) => {
+    const proxy = await startProxy(pair.endpoint, async (request, forward) => {
       const answer = await forward(request);
       if (
         request.path.startsWith(`/${pair.source}`) &&
@@ -190,7 +185,7 @@ describe("A comparison of two buckets", () => {
   it("says so where nothing but the bytes could tell, and then reads them", async () => {
     await pair.put(pair.source, "a", "x".repeat(3000));
     await backfill(pair.run(), { multipartFrom: 1, smallestPart: 1000 });
-    const proxy = await startProxy(server.endpoint, async (request, forward) => {
+    const proxy = await startProxy(pair.endpoint, async (request, forward) => {
       const answer = await forward(request);
       for (const name of Object.keys(answer.headers)) {
         if (name.startsWith("x-amz-checksum")) delete answer.headers[name];
@@ -207,7 +202,7 @@ describe("A comparison of two buckets", () => {
     await pair.putMany(pair.source, ["a", "b"]);
     await pair.putMany(pair.destination, ["a", "b"]);
     await pause(1_100);
-    const proxy = await startProxy(server.endpoint, async (request, forward) =>
+    const proxy = await startProxy(pair.endpoint, async (request, forward) =>
       request.path.startsWith(`/${pair.source}/a`) ? errorAnswer(403, "AccessDenied") : forward(request),
     );
     const { differences, ...counts } = await parity(

@@ -4,20 +4,15 @@ import assert from "node:assert/strict";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { backfill } from "../../backfill/run/backfill";
 import type { BackfillRule } from "../../contract/backfill-run";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, isCopy, startProxy } from "../support/s3-proxy";
-import { BucketPair, counts, pause } from "./bucket-pair";
+import { counts, pause } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 import { putInParts } from "./object-in-parts";
 
 describe("A run of the backfill", () => {
-  let server: LocalS3;
-  let pair: BucketPair;
-  before(async () => {
-    server = await startLocalS3();
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    pair = await BucketPair.create(server.endpoint);
+  let pair: DisturbedPair;
+  forEachTest((fresh) => {
+    pair = fresh;
   });
 
   const countsOf = async (run = pair.run()) => counts((await backfill(run)).destinations.dr);
@@ -82,7 +77,7 @@ describe("A run of the backfill", () => {
     const then = Contents?.[0]?.LastModified ?? new Date();
     await pause(1_010);
     await pair.put(pair.source, "after", "x");
-    const proxy = await startProxy(server.endpoint, async (request, forward) => {
+    const proxy = await startProxy(pair.endpoint, async (request, forward) => {
       const answer = await forward(request);
       answer.headers.date = then.toUTCString();
       return answer;
@@ -123,7 +118,7 @@ describe("A run of the backfill", () => {
   it("skips by tags alone, and asks for the tags of no object that it need not", async () => {
     await pair.put(pair.source, "a", "x", { Tagging: "keep=yes" });
     await pair.put(pair.source, "b", "x", { Tagging: "keep=no" });
-    const proxy = await startProxy(server.endpoint, (request, forward) => forward(request));
+    const proxy = await startProxy(pair.endpoint, (request, forward) => forward(request));
     try {
       const rules = [{ id: "kept", prefix: "", tags: { keep: "yes" } }];
       const run = pair.run({ endpoint: proxy.endpoint, rules });
@@ -147,7 +142,7 @@ describe("A run of the backfill", () => {
 
   it("counts an object as archived if only the copy shows that it is", async () => {
     await pair.putMany(pair.source, ["a"]);
-    const proxy = await startProxy(server.endpoint, async (request, forward) =>
+    const proxy = await startProxy(pair.endpoint, async (request, forward) =>
       isCopy(request) ? errorAnswer(403, "InvalidObjectState") : forward(request),
     );
     try {
@@ -159,7 +154,7 @@ describe("A run of the backfill", () => {
 
   it("goes to every destination, each with its own rules", async () => {
     await pair.putMany(pair.source, ["docs/a", "media/b"]);
-    const other = await BucketPair.create(server.endpoint);
+    const other = await pair.another();
     const run = pair.run({ rules: [{ id: "documents", prefix: "docs/", tags: {} }] });
     Object.assign(run.destinations, { second: other.run().destinations.dr });
     const { destinations } = await backfill(run);

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { backfill } from "../../backfill/run/backfill";
 import type { CopySummary } from "../../contract/backfill-run";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { type Delivery, type Interference, startProxy } from "../support/s3-proxy";
-import { BucketPair, counts } from "./bucket-pair";
+import { counts } from "./bucket-pair";
+import { type DisturbedPair, forEachTest } from "./disturbed-pair";
 
 const keys = Array.from({ length: 30 }, (_, index) => `key-${index}`).sort();
 
@@ -15,14 +15,11 @@ const ways = (["current", "all"] as const).flatMap((versions) =>
 
 for (const { versions, engine } of ways) {
   describe(`A listing of ${versions} versions, by the engine "${engine}"`, () => {
-    let s3: LocalS3;
-    let pair: BucketPair;
-    before(async () => {
-      s3 = await startLocalS3();
+    let pair: DisturbedPair;
+    forEachTest((fresh) => {
+      pair = fresh;
     });
-    after(() => s3.stop());
     beforeEach(async () => {
-      pair = await BucketPair.create(s3.endpoint);
       await pair.putMany(pair.source, keys);
     });
 
@@ -37,7 +34,7 @@ for (const { versions, engine } of ways) {
         const { xml, delivery } = spoil(request.path, answer.body.toString());
         return { ...answer, headers: others, body: Buffer.from(xml), delivery };
       };
-      const proxy = await startProxy(s3.endpoint, interference);
+      const proxy = await startProxy(pair.endpoint, interference);
       try {
         return await backfill({ ...pair.run({ endpoint: proxy.endpoint }), versions, engine });
       } finally {
