@@ -23,8 +23,8 @@ export class InFlight {
   }
 
   /** Runs the task when there is room. */
-  async run<T>(task: () => Promise<T>, broughtBy: object = anybody): Promise<T> {
-    await this.enter(broughtBy);
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    await this.enter(anybody);
     return this.seeThrough(task);
   }
 
@@ -51,13 +51,13 @@ export class InFlight {
   }
 
   private letIn(): void {
-    for (const [broughtBy, own] of this.waiting) {
-      this.running++;
-      own.shift()?.();
-      this.waiting.delete(broughtBy);
-      if (own.length > 0) this.waiting.set(broughtBy, own);
-      return;
-    }
+    const [next] = this.waiting;
+    if (!next) return;
+    const [broughtBy, own] = next;
+    this.running++;
+    own.shift()?.();
+    this.waiting.delete(broughtBy);
+    if (own.length > 0) this.waiting.set(broughtBy, own);
   }
 
   private async seeThrough<T>(task: () => Promise<T>): Promise<T> {

@@ -11,7 +11,7 @@ const pairs = new Int32Array(2 ** 16).fill(noDigits);
 for (let value = 0; value < 100; value++)
   pairs[((0x30 + Math.floor(value / 10)) << 8) | (0x30 + (value % 10))] = value;
 
-/** In milliseconds since 1970; what is no time is no number. The two ways in which S3 writes one are read digit by digit. */
+/** In milliseconds since 1970; what is no time is no number. The two ways in which S3 writes one are read two digits at a time. */
 export function timeOf(body: Buffer, start: number, end: number): number {
   if (!isCommon(body, start, end)) return Date.parse(decoded(body.toString("utf8", start, end)));
   if (!isThere(body, start, end)) return Number.NaN;

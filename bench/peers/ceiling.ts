@@ -5,14 +5,14 @@ import type { Scenario } from "./scenarios";
 import type { Credentials, S3Request } from "./signature";
 import { type Patience, Wire } from "./wire";
 
-/** What each object is copied on condition of, if on anything. */
 interface Ceiling {
   name: string;
-  conditionOf?: (index: number, content: Content) => S3Request["headers"];
+  /** What each object is copied on condition of. */
+  conditionOf: (index: number, content: Content) => S3Request["headers"];
 }
 
 export const ceilings = {
-  bare: { name: "the requests alone" },
+  bare: { name: "the requests alone", conditionOf: () => ({}) },
   /** Whatever the client, the server has to work for the conditions on which nothing is lost. */
   guarded: {
     name: "the requests alone, with conditions",
@@ -47,7 +47,7 @@ export function ceilingRunners(
 }
 
 function ceilingRunner(
-  { name, conditionOf = () => ({}) }: Ceiling,
+  { name, conditionOf }: Ceiling,
   { before, content }: Scenario,
   credentials: Credentials,
   connections: number,

@@ -28,7 +28,7 @@ describe("The requests alone", function () {
 
   async function copied(id: CeilingId, source: string, destination: string): Promise<string> {
     await createBucket(wire, destination);
-    const [fewer] = extents.full.scenarios.filter((scenario) => scenario.id === "fewer");
+    const fewer = extents.full.scenarios.find((scenario) => scenario.id === "fewer");
     if (!fewer) throw new Error("there is no such scenario");
     const [runner] = ceilingRunners(id, { ...fewer, content }, credentials);
     const task = { endpoint: server.endpoint, source, destination, folder: server.folder };
