@@ -27,10 +27,17 @@ export interface Piece<Entry> {
   isLast: boolean;
   /** Whether the server has another order than that of the keys' bytes. */
   isReordered?: boolean;
-  /** How long the server took for the page, in milliseconds, and this program to come to it. */
-  took?: number;
+  time?: PageTime;
   /** To be called when nobody reads the entries any more. */
   letGo?: () => void;
+}
+
+/** In milliseconds. */
+export interface PageTime {
+  /** From when the page was asked for until this program had come to it. */
+  took: number;
+  /** How much of that this program had nothing else to do. */
+  waited: number;
 }
 
 /** Which keys are listed. */
@@ -49,12 +56,20 @@ export function objectsOf(bucket: Bucket): Listing<ListedObject> {
     const { after } = bounds;
     const start: ObjectMarker = after === undefined ? {} : { StartAfter: justBefore(after) };
     const listed = pieces(bounds, async (from: ObjectMarker = start) => {
-      const asked = performance.now();
+      const time = timer();
       const page = await bucket.page(from);
-      return { ...sorted(page), took: performance.now() - asked };
+      return { ...sorted(page), time: time() };
     });
     return inOrder(bucket, bounds, after === undefined ? listed : behind(after, listed));
   };
+}
+
+function timer(): () => PageTime {
+  const [began, busy] = [performance.now(), performance.eventLoopUtilization()];
+  return () => ({
+    took: performance.now() - began,
+    waited: performance.eventLoopUtilization(busy).idle,
+  });
 }
 
 /**
@@ -85,7 +100,7 @@ async function* behind<Entry extends Keyed>(
   }
 }
 
-type Sorted<Entry, Next> = Page<Entry, Next> & Pick<Piece<Entry>, "isReordered" | "took">;
+type Sorted<Entry, Next> = Page<Entry, Next> & Pick<Piece<Entry>, "isReordered" | "time">;
 
 /** Some servers order each page by the keys as they are encoded, in which "é" comes before "z". */
 function sorted<Entry extends Keyed, Next>(page: Page<Entry, Next>): Sorted<Entry, Next> {

@@ -120,8 +120,8 @@ class Walk<Entry extends Keyed> {
   }
 
   /** What a page of the source tells about its range. */
-  private learn(range: KeyRange, { entries, isLast, isReordered = false, took = 0 }: Piece<Entry>): void {
-    this.breadth.pageCame(took);
+  private learn(range: KeyRange, { entries, isLast, isReordered = false, time }: Piece<Entry>): void {
+    if (time) this.breadth.pageCame(time);
     const [first, last] = [entries.at(0)?.key, entries.at(-1)?.key];
     if (first === undefined || last === undefined) return;
     if (isReordered && this.isDivided) throw outOfOrder(this.ground.source, first);

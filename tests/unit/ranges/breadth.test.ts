@@ -1,43 +1,53 @@
 // Proves how many ranges are walked through for how long pages take. Does not prove that so many are the quickest; the benchmarks
 // measure that.
 import assert from "node:assert/strict";
+import type { PageTime } from "../../../backfill/bucket/listing";
 import { Breadth } from "../../../backfill/ranges/breadth";
 
-function after(pages: number[], most = 48): Breadth {
+function after(pages: PageTime[], most = 48): Breadth {
   const breadth = new Breadth(most);
-  for (const took of pages) breadth.pageCame(took);
+  for (const time of pages) breadth.pageCame(time);
   return breadth;
 }
 
-const times = (count: number, took: number) => Array<number>(count).fill(took);
+const pages = (count: number, took: number, waited = took) => Array<PageTime>(count).fill({ took, waited });
 
 describe("The number of ranges", () => {
-  it("is one until pages take no less time than the ones before", () => {
-    assert.equal(after([]).ranges, 1);
-    assert.equal(after([130, 60, 40, 25, 18]).ranges, 1);
-    assert.equal(after([130, 60, 40, 25, 18, 17]).ranges, 2);
-  });
+  it("is one until a page has come", () => assert.equal(after([]).ranges, 1));
 
   it("grows by one for each page, up to the most that are allowed, on a server that is far off", () => {
-    assert.equal(after(times(21, 80)).ranges, 21);
-    assert.equal(after(times(1000, 80)).ranges, 40);
-    assert.equal(after(times(1000, 500)).ranges, 48);
-    assert.equal(after(times(1000, 500), 1).ranges, 1);
+    assert.equal(after(pages(20, 80)).ranges, 21);
+    assert.equal(after(pages(1000, 80)).ranges, 40);
+    assert.equal(after(pages(1000, 500)).ranges, 48);
+    assert.equal(after(pages(1000, 500), 1).ranges, 1);
   });
 
   it("stays small on a server that is not, which a few keep busy", () => {
-    assert.equal(after(times(1000, 39)).ranges, 2);
-    assert.equal(after(times(1000, 3)).ranges, 2);
-    assert.equal(after([...times(10, 80), 10]).ranges, 2, "as soon as that is known");
+    assert.equal(after(pages(1000, 39)).ranges, 2);
+    assert.equal(after(pages(1000, 3)).ranges, 2);
+    assert.equal(after([...pages(10, 80), ...pages(1, 39)]).ranges, 2, "as soon as that is known");
+  });
+
+  it("stays small as long as pages take long because this program has other things to do", () => {
+    const atTheStart = [...pages(1, 200, 45), ...pages(10, 90, 49)];
+    assert.equal(after(atTheStart).ranges, 2);
+    assert.equal(after([...pages(3, 90, 20), ...pages(1, 90, 100)]).ranges, 2, "one alone tells nothing");
+    assert.equal(after([...atTheStart, ...pages(1, 90, 70)]).ranges, 13, "but only so long");
+    assert.equal(
+      after([...pages(1, 90, 70), ...pages(30, 90, 0)]).ranges,
+      32,
+      "in the midst it tells nothing",
+    );
   });
 
   it("does not grow while pages take twice as long as the quickest, because the server has enough to do", () => {
-    assert.equal(after([...times(5, 80), ...times(100, 161)]).ranges, 5);
-    assert.equal(after([...times(5, 80), ...times(10, 160)]).ranges, 15);
+    assert.equal(after([...pages(5, 80), ...pages(100, 161)]).ranges, 6);
+    assert.equal(after([...pages(5, 80), ...pages(10, 160)]).ranges, 16);
   });
 
   it("makes smaller ranges worth it on a server that is far off, because they only take its time", () => {
-    assert.equal(after([80]).fewestKeys, 3000);
-    assert.equal(after([80, 10]).fewestKeys, 10_000);
+    assert.equal(after(pages(1, 80)).fewestKeys, 3000);
+    assert.equal(after(pages(1, 80, 20)).fewestKeys, 10_000);
+    assert.equal(after([...pages(1, 80), ...pages(1, 10)]).fewestKeys, 10_000);
   });
 });
