@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Progress } from "../../sandbox/progress";
 import { credentials } from "../../sandbox/seaweedfs/seaweedfs";
@@ -11,51 +11,53 @@ import { type Contender, contenders, ours, type Setting } from "./contenders";
 import { startCopyLimit } from "./copy-limit";
 import { environmentWith } from "./environment";
 import { peerPrograms, versions } from "./programs";
-import { markdown, type Report, type ScenarioReport } from "./report";
+import { markdown, type Occasion, type ScenarioReport, withLatest } from "./report";
 import { shareOf } from "./rounds";
 import { programRunner } from "./runner";
 import { type Extent, extents, type Scenario } from "./scenarios";
-import { type BenchServer, type ServerId, servers } from "./server";
+import { type BenchServer, servers } from "./server";
 import { Arenas, type Candidates, tournament } from "./tournament";
-import { resultsName, wishIn } from "./words";
+import { resultsName, type Wish, wishIn } from "./words";
 
 const results = join(__dirname, "..", "results");
 
 async function main(words: string[]): Promise<void> {
   const wish = wishIn(words);
   const extent = extents[wish.extent];
-  const scenarios = extent.scenarios.filter(({ id }) => wish.scenarios?.includes(id) ?? true);
   const command = ["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" ");
-  const report = await measured(wish.server, { ...extent, scenarios }, command, (line) =>
-    console.error(line),
-  );
+  const latest = await measured(wish, extent, command, (line) => console.error(line));
   const name = resultsName(wish);
   const chartOf = ({ id }: Scenario) => `${name}-${id}.svg`;
-  console.log(markdown(report, chartOf));
-  if (wish.scenarios) return;
+  console.log(markdown(latest, chartOf));
   mkdirSync(results, { recursive: true });
-  writeFileSync(join(results, `${name}.md`), markdown(report, chartOf));
-  writeFileSync(join(results, `${name}.json`), `${JSON.stringify(report, undefined, 2)}\n`);
-  for (const { scenario, standings } of report.scenarios) {
+  for (const { scenario, standings } of latest) {
     if (standings.length === 0) continue;
     const drawn = svg(scenario.title, panels(standings, ours, ceilings.bare.name));
     writeFileSync(join(results, chartOf(scenario)), drawn);
   }
+  const json = join(results, `${name}.json`);
+  const earlier: ScenarioReport[] = existsSync(json) ? JSON.parse(readFileSync(json, "utf8")) : [];
+  const order = extent.scenarios.map(({ id }) => id);
+  const reports = withLatest(earlier, latest, order);
+  writeFileSync(json, `${JSON.stringify(reports, undefined, 2)}\n`);
+  writeFileSync(join(results, `${name}.md`), markdown(reports, chartOf));
 }
 
+/** However few the scenarios, they have the time of all: then it is enough for more rounds. */
 async function measured(
-  serverId: ServerId,
+  wish: Wish,
   extent: Extent,
   command: string,
   progress: Progress,
-): Promise<Report> {
+): Promise<ScenarioReport[]> {
   const started = performance.now();
   const minutes = () => (performance.now() - started) / 60_000;
-  const shares = extent.scenarios.map((scenario) => scenario.minutes);
-  const granted = shares.reduce((sum, share) => sum + share, 0);
+  const granted = extent.scenarios.reduce((sum, scenario) => sum + scenario.minutes, 0);
+  const chosen = extent.scenarios.filter(({ id }) => wish.scenarios?.includes(id) ?? true);
+  const shares = chosen.map((scenario) => scenario.minutes);
   const machine = thisMachine();
   const programs = await peerPrograms(progress);
-  const server = await servers[serverId](progress);
+  const server = await servers[wish.server](progress);
   const leave = leaveNothing(server);
   const limit = await startCopyLimit(server.wire);
   const connections = await ConnectionCounter.start(
@@ -65,22 +67,22 @@ async function measured(
   const ground = { server, connections, limitedEndpoint: limit.endpoint };
   const arenas = new Arenas(ground, progress);
   try {
-    const scenarios: ScenarioReport[] = [];
-    for (const [at, scenario] of extent.scenarios.entries()) {
+    const outcomes: Omit<ScenarioReport, "occasion">[] = [];
+    for (const [at, scenario] of chosen.entries()) {
       const { runs, leftOut } = await tournament({
         ...{ ground, arenas, scenario, hasTrials: extent.hasTrials, progress },
         rounds: scenario.rounds ?? extent.rounds,
         budgetSeconds: shareOf((granted - minutes()) * 60, shares.slice(at)),
         competitors: (one) => competitors(one, programs, extent.limitSeconds),
       });
-      scenarios.push({ scenario, standings: standings(runs, ours), runs, leftOut });
+      outcomes.push({ scenario, standings: standings(runs, ours), runs, leftOut });
     }
-    return {
+    const occasion: Occasion = {
       date: new Date().toISOString().slice(0, 10),
       ...{ machine, command, server: server.name, versions: await versions(programs) },
       minutes: minutes(),
-      scenarios,
     };
+    return outcomes.map((outcome) => ({ ...outcome, occasion }));
   } finally {
     server.wire.close();
     await connections?.stop();

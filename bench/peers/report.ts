@@ -4,26 +4,37 @@ import type { Standing } from "./comparison";
 import { asItComes } from "./contenders";
 import type { Scenario } from "./scenarios";
 
-export interface ScenarioReport {
-  scenario: Scenario;
-  standings: Standing[];
-  runs: Run[];
-  /** The names of those for whom no time was left. */
-  leftOut: string[];
-}
-
-export interface Report {
+/** A run of the benchmark, of one or more scenarios. */
+export interface Occasion {
   /** The day, in ISO 8601. */
   date: string;
   machine: Machine;
-  /** The command that writes it again. */
+  /** The command that measures it again. */
   command: string;
   /** What all worked on. */
   server: string;
   /** Of the server and of each program, as they tell it themselves. */
   versions: { [program: string]: string };
   minutes: number;
-  scenarios: ScenarioReport[];
+}
+
+export interface ScenarioReport {
+  scenario: Scenario;
+  standings: Standing[];
+  runs: Run[];
+  /** The names of those for whom no time was left. */
+  leftOut: string[];
+  occasion: Occasion;
+}
+
+/** What was measured before, with what was measured now in the place of the same. */
+export function withLatest(
+  earlier: readonly ScenarioReport[],
+  latest: readonly ScenarioReport[],
+  order: readonly Scenario["id"][],
+): ScenarioReport[] {
+  const all = [...latest, ...earlier];
+  return order.flatMap((id) => all.find(({ scenario }) => scenario.id === id) ?? []);
 }
 
 type Column = [heading: string, cell: (standing: Standing) => string];
@@ -42,32 +53,41 @@ const columns: Column[] = [
   ["Score", ({ score }) => String(score)],
 ];
 
-export function markdown(report: Report, chartOf: (scenario: Scenario) => string): string {
-  const { date, machine, command, server, versions, minutes, scenarios } = report;
-  const { cores, processor, memoryGigabytes, load, system, node, commit } = machine;
+export function markdown(
+  reports: readonly ScenarioReport[],
+  chartOf: (scenario: Scenario) => string,
+): string {
   return [
     "# The backfill beside its peers",
     "",
-    `${date}, commit ${commit}, Node ${node}, ${system}, ${cores} cores (${processor}), ${memoryGigabytes} GB, load ${load} before.`,
-    `On ${server}, written by \`${command}\` in ${Math.round(minutes)} minutes; the README beside this folder says what it means.`,
+    "Each table is of one run on one machine; the README beside this folder says what it means.",
     "",
-    ...Object.entries(versions).map(([program, version]) => `- ${program}: ${version}`),
-    "",
-    ...scenarios.flatMap((one) => section(one, chartOf(one.scenario))),
+    ...reports.flatMap((report) => section(report, chartOf(report.scenario))),
   ].join("\n");
 }
 
-function section({ scenario, standings, leftOut }: ScenarioReport, chart: string): string[] {
+function section({ scenario, standings, leftOut, occasion }: ScenarioReport, chart: string): string[] {
   const tuned = standings.filter(({ setting }) => setting !== asItComes);
   const wrong = standings.filter((standing) => standing.wrong !== undefined);
   return [
     `## ${scenario.title}`,
+    "",
+    ...told(occasion),
     "",
     ...(standings.length > 0 ? [...table(standings), "", `![${scenario.title}](${chart})`, ""] : []),
     ...tuned.map(({ contender, setting }) => `- ${contender}: \`${setting}\``),
     ...wrong.map(({ contender, wrong }) => `- ${contender} scores 0: ${wrong}`),
     ...leftOut.map((contender) => `- ${contender} did not run: no time was left`),
     "",
+  ];
+}
+
+function told({ date, machine, command, server, versions, minutes }: Occasion): string[] {
+  const { cores, processor, memoryGigabytes, load, system, node, commit } = machine;
+  const programs = Object.entries(versions).map(([program, version]) => `${program} (${version})`);
+  return [
+    `${date}, commit ${commit}, Node ${node}, ${system}, ${cores} cores (${processor}), ${memoryGigabytes} GB, load ${load} before.`,
+    `On ${server}, with ${programs.join(", ")}, by \`${command}\` in ${Math.round(minutes)} minutes.`,
   ];
 }
 

@@ -5,7 +5,7 @@ import { type ServerId, servers } from "./server";
 export interface Wish {
   server: ServerId;
   extent: keyof typeof extents;
-  /** Only these; without them all, and then the results are written. */
+  /** Only these; without them all. */
   scenarios?: Scenario["id"][];
 }
 

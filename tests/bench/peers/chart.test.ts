@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { panels, svg } from "../../../bench/peers/chart";
 import type { Standing } from "../../../bench/peers/comparison";
-import { markdown, type Report } from "../../../bench/peers/report";
-import { extents } from "../../../bench/peers/scenarios";
+import { markdown, type ScenarioReport, withLatest } from "../../../bench/peers/report";
+import { extents, type Scenario } from "../../../bench/peers/scenarios";
 
 const standing = (contender: string, seconds: number, more: Partial<Standing> = {}): Standing => ({
   ...{
@@ -66,25 +66,53 @@ describe("A chart of the benchmark", () => {
   });
 });
 
+const [scenario, other] = extents.quick.scenarios as [Scenario, Scenario];
+const reportOf = (scenario: Scenario, command = "npm run bench"): ScenarioReport => ({
+  ...{ scenario, standings: all, runs: [], leftOut: ["slow one"] },
+  occasion: {
+    date: "2026-01-02",
+    machine: {
+      ...{ cores: 2, processor: "P", memoryGigabytes: 1, load: 0.1, system: "linux", node: "v20" },
+      commit: "abc",
+    },
+    ...{ command, server: "S", versions: { s5cmd: "v1" }, minutes: 3.4 },
+  },
+});
+
 describe("The table of the benchmark", () => {
   it("shows ratios with their intervals, how each was set, and why one scores 0", () => {
-    const [scenario] = extents.quick.scenarios;
-    assert.ok(scenario);
-    const report: Report = {
-      date: "2026-01-02",
-      machine: {
-        ...{ cores: 2, processor: "P", memoryGigabytes: 1, load: 0.1, system: "linux", node: "v20" },
-        commit: "abc",
-      },
-      ...{ command: "npm run bench", server: "S", versions: { s5cmd: "v1" }, minutes: 3.4 },
-      scenarios: [{ scenario, standings: all, runs: [], leftOut: ["slow one"] }],
-    };
-    const text = markdown(report, ({ id }) => `${id}.svg`);
+    const text = markdown([reportOf(scenario)], ({ id }) => `${id}.svg`);
     assert.match(text, /\| peer & co \| 5 \| 9\.00 s \| 2\.25 \(2\.00 to 2\.50\) \| 1,235 µs \|/);
     assert.match(text, /\| ours \| 5 \| 4\.00 s \| {2}\|/);
     assert.match(text, /- peer & co: `--fast`\n- peer & co scores 0: 1 of 10 wrong \(missing\)/);
     assert.match(text, /- slow one did not run: no time was left/);
     assert.match(text, /!\[1,000 objects of 1 KiB into an empty bucket\]\(small\.svg\)/);
-    assert.match(text, /- s5cmd: v1/);
+  });
+
+  it("tells of each scenario where, when, with which versions and by which command it was measured", () => {
+    const text = markdown([reportOf(scenario), reportOf(other, "npm run bench -- fewer")], () => "");
+    assert.match(text, /1,000 objects[^#]*2026-01-02, commit abc, Node v20, linux, 2 cores \(P\), 1 GB/);
+    assert.match(
+      text,
+      /## 200 objects[^#]*On S, with s5cmd \(v1\), by `npm run bench -- fewer` in 3 minutes/,
+    );
+  });
+});
+
+describe("The results of the benchmark", () => {
+  const order = extents.quick.scenarios.map(({ id }) => id);
+  const told = (reports: ScenarioReport[]) =>
+    reports.map(({ scenario, occasion }) => [scenario.id, occasion.command]);
+
+  it("have what was measured last in the place of the same, in the order of all", () => {
+    const earlier = [reportOf(scenario, "first"), reportOf(other, "first")];
+    assert.deepEqual(told(withLatest(earlier, [reportOf(scenario, "second")], order)), [
+      ["small", "second"],
+      ["fewer", "first"],
+    ]);
+    assert.deepEqual(told(withLatest([reportOf(other, "first")], [reportOf(scenario, "second")], order)), [
+      ["small", "second"],
+      ["fewer", "first"],
+    ]);
   });
 });
