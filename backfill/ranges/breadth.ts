@@ -4,15 +4,13 @@ import type { PageTime } from "../bucket/listing";
 const workForPage = 2;
 /** So many times as long as the quickest page takes one where the server, or this program, has enough to do. */
 const crowded = 2;
-/** In milliseconds for a page, the time on the way included: a server that ever took less is not far off. */
-const near = 40;
+/** In milliseconds for a page, the time on the way included. Below it, waiting is not what takes the time. */
+const farOff = 40;
 /**
- * In milliseconds for which this program usually has nothing else to do than to wait for a page: a server that lets it is far off.
- * How long pages take does not tell: at the start, when there is much to load, they take long from any server.
+ * So many pages tell how long a server is waited for, before others are asked for beside them. It is what this program had nothing
+ * else to do that tells: while there is much to load, pages take long from any server.
  */
-const far = 50;
-/** How much each page changes what is usual: one alone may have been waited for long. */
-const weight = 0.25;
+const first = 2;
 /** Enough to keep a server busy that is not far off: each range has two listings, and asks in both for the next page meanwhile. */
 const few = 2;
 
@@ -22,15 +20,15 @@ const few = 2;
  * further range only costs a page where it ends then.
  */
 export class Breadth {
-  private allowed = 1;
+  private pages = 0;
+  private waitedAtFirst = 0;
   private quickest = Number.POSITIVE_INFINITY;
-  private usualWait: number | undefined;
-  /** And stays so, although there is less to wait for the more ranges there are. */
-  private wasFarOff = false;
+  private allowed = 1;
 
   constructor(private readonly most: number) {}
 
   get ranges(): number {
+    if (this.pages < first) return 1;
     const worthwhile = this.isFarOff ? Math.ceil(this.quickest / workForPage) : few;
     return Math.min(this.most, this.allowed, worthwhile);
   }
@@ -41,13 +39,13 @@ export class Breadth {
   }
 
   pageCame({ took, waited }: PageTime): void {
+    if (this.pages < first) this.waitedAtFirst += waited;
+    this.pages++;
     this.quickest = Math.min(this.quickest, took);
-    this.usualWait = waited * weight + (this.usualWait ?? waited) * (1 - weight);
-    this.wasFarOff ||= this.usualWait >= far;
     if (took <= crowded * this.quickest) this.allowed++;
   }
 
   private get isFarOff(): boolean {
-    return this.wasFarOff && this.quickest >= near;
+    return this.waitedAtFirst >= first * farOff && this.quickest >= farOff;
   }
 }
