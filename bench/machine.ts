@@ -30,6 +30,12 @@ export function thisMachine(): Machine {
   };
 }
 
+/** What a table says above its figures. */
+export function measuredOn(date: string, machine: Machine): string {
+  const { cores, processor, memoryGigabytes, load, system, node, commit } = machine;
+  return `${date}, commit ${commit}, Node ${node}, ${system}, ${cores} cores (${processor}), ${memoryGigabytes} GB, load ${load} before.`;
+}
+
 function commit(): string {
   const git = (...words: string[]) =>
     execFileSync("git", words, { cwd: join(__dirname, ".."), encoding: "utf8" }).trim();

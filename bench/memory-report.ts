@@ -1,4 +1,4 @@
-import type { Machine } from "./machine";
+import { type Machine, measuredOn } from "./machine";
 import type { Measurement } from "./memory-case";
 
 export interface MemoryReport {
@@ -37,13 +37,12 @@ const columns: Column[] = [
 
 export function markdown(report: MemoryReport): string {
   const { date, machine, limitMegabytes } = report;
-  const { cores, processor, memoryGigabytes, load, system, node, commit } = machine;
   const perVersion = bytesPerVersion(report);
   const excess = tooLarge(report).map(({ title, keys }) => `${title}, ${grouped(keys)} keys`);
   return [
     "# Memory of the backfill",
     "",
-    `${date}, commit ${commit}, Node ${node}, ${system}, ${cores} cores (${processor}), ${memoryGigabytes} GB, load ${load} before.`,
+    measuredOn(date, machine),
     "Written by `npm run bench:memory`; the README beside this folder says what it means.",
     "",
     ...table(report.measurements),

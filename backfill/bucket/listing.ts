@@ -65,10 +65,10 @@ export function objectsOf(bucket: Bucket): Listing<ListedObject> {
 }
 
 function timer(): () => PageTime {
-  const [began, busy] = [performance.now(), performance.eventLoopUtilization()];
+  const [began, before] = [performance.now(), performance.eventLoopUtilization()];
   return () => ({
     took: performance.now() - began,
-    waited: performance.eventLoopUtilization(busy).idle,
+    waited: performance.eventLoopUtilization(before).idle,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Machine } from "../machine";
+import { type Machine, measuredOn } from "../machine";
 import { type Standing, standings } from "../peers/comparison";
 import { asItComes, ours } from "../peers/contenders";
 import { median } from "../peers/statistics";
@@ -128,12 +128,11 @@ const columns: Column[] = [
 
 export function markdown(report: Report): string {
   const { date, machine, command, versions, minutes, scenarios, limits, latencies } = report;
-  const { cores, processor, memoryGigabytes, load, system, node, commit } = machine;
   const { perSecond, split, burstSeconds } = limits;
   return [
     "# The backfill and its peers where requests take time and rates have limits",
     "",
-    `${date}, commit ${commit}, Node ${node}, ${system}, ${cores} cores (${processor}), ${memoryGigabytes} GB, load ${load} before.`,
+    measuredOn(date, machine),
     `Written by \`${command}\` in ${Math.round(minutes)} minutes; the README beside this folder says what it means.`,
     "",
     `The model: LIST ${latencies.ListObjectsV2} ms, COPY ${latencies.CopyObject} ms, HEAD ${latencies.HeadObject} ms; for each partition ` +

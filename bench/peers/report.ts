@@ -1,4 +1,4 @@
-import type { Machine } from "../machine";
+import { type Machine, measuredOn } from "../machine";
 import type { Run } from "./arena";
 import type { Standing } from "./comparison";
 import { asItComes } from "./contenders";
@@ -83,10 +83,9 @@ function section({ scenario, standings, leftOut, occasion }: ScenarioReport, cha
 }
 
 function told({ date, machine, command, server, versions, minutes }: Occasion): string[] {
-  const { cores, processor, memoryGigabytes, load, system, node, commit } = machine;
   const programs = Object.entries(versions).map(([program, version]) => `${program} (${version})`);
   return [
-    `${date}, commit ${commit}, Node ${node}, ${system}, ${cores} cores (${processor}), ${memoryGigabytes} GB, load ${load} before.`,
+    measuredOn(date, machine),
     `On ${server}, with ${programs.join(", ")}, by \`${command}\` in ${Math.round(minutes)} minutes.`,
   ];
 }
