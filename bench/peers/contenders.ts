@@ -10,7 +10,7 @@ export interface Setting {
 
 export interface Contender {
   name: string;
-  /** Of several each is tried once, and the fastest that loses nothing competes. */
+  /** Of several all are tried, and the fastest that loses nothing competes. */
   settings: [Setting, ...Setting[]];
 }
 

@@ -16,7 +16,8 @@ import { shareOf } from "./rounds";
 import { programRunner } from "./runner";
 import { type Extent, extents, type Scenario } from "./scenarios";
 import { type BenchServer, servers } from "./server";
-import { Arenas, type Candidates, tournament } from "./tournament";
+import { Arenas, tournament } from "./tournament";
+import type { Candidates } from "./trials";
 import { resultsName, type Wish, wishIn } from "./words";
 
 const results = join(__dirname, "..", "results");

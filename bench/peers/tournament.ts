@@ -3,15 +3,13 @@ import { Arena, type Ground, type Run } from "./arena";
 import { inTurn, roundsFor } from "./rounds";
 import type { Runner } from "./runner";
 import type { Scenario } from "./scenarios";
-
-/** The ways in which one competes; of several the best is found out first. */
-export type Candidates = [Runner, ...Runner[]];
+import { bestSettings, type Candidates, trialOf } from "./trials";
 
 export interface Tournament {
   ground: Ground;
   arenas: Arenas;
   scenario: Scenario;
-  /** The first is the one that the others are compared with. */
+  /** The first is the one that the others are compared with. Whoever has several ways competes in the best of them. */
   competitors: (scenario: Scenario) => Candidates[];
   rounds: number;
   hasTrials: boolean;
@@ -45,10 +43,6 @@ export class Arenas {
   }
 }
 
-/** Of the objects, when it is found out which setting is the best. */
-const trialShare = 0.05;
-const fewestObjects = 20;
-
 export async function tournament({
   ground,
   arenas,
@@ -61,12 +55,11 @@ export async function tournament({
 }: Tournament): Promise<Outcome> {
   const started = performance.now();
   const secondsLeft = () => budgetSeconds - (performance.now() - started) / 1000;
-  const objects = Math.max(fewestObjects, Math.round(scenario.content.objects * trialShare));
-  const smaller = { ...scenario, content: { ...scenario.content, objects } };
+  const trial = trialOf(scenario);
   const candidates = competitors(scenario);
   if (budgetSeconds <= 0) return { runs: [], leftOut: candidates.map(([{ name }]) => name) };
   const best = hasTrials
-    ? await bestSettings(ground, smaller, competitors(smaller), progress)
+    ? await bestSettings(ground, trial, competitors(trial), progress)
     : candidates.map(([{ setting }]) => setting);
   const runners = candidates.flatMap((ways, at) => ways.find(({ setting }) => setting === best[at]) ?? []);
 
@@ -91,31 +84,6 @@ export async function tournament({
   }
   const leftOut = runners.filter((runner) => !costs.has(runner)).map(({ name }) => name);
   return { runs, leftOut };
-}
-
-async function bestSettings(
-  ground: Ground,
-  scenario: Scenario,
-  candidates: Candidates[],
-  progress: Progress,
-): Promise<string[]> {
-  if (candidates.every(({ length }) => length === 1)) return candidates.map(([{ setting }]) => setting);
-  const arena = await Arena.prepare(ground, scenario);
-  const best: string[] = [];
-  for (const ways of candidates) {
-    if (ways.length === 1) {
-      best.push(ways[0].setting);
-      continue;
-    }
-    const tried: Run[] = [];
-    for (const runner of ways) tried.push(await arena.run(runner, scenario, 0));
-    const whole = tried.filter(({ failure, score }) => failure === undefined && score.wrong === 0);
-    const [fastest] = (whole.length > 0 ? whole : tried).sort((one, other) => one.seconds - other.seconds);
-    best.push(fastest?.setting ?? ways[0].setting);
-    progress(`${ways[0].name}: best with ${best.at(-1)}`);
-  }
-  await arena.remove();
-  return best;
 }
 
 function told({ contender, round, seconds, cpuSeconds, failure, score }: Run): string {
