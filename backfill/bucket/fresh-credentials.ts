@@ -25,18 +25,18 @@ export class FreshCredentials {
   private renewal: Promise<Identity> | undefined;
   private dead: CredentialsRefused | undefined;
 
-  constructor(readonly ask: S3Client["config"]["credentials"]) {}
+  constructor(private readonly ask: S3Client["config"]["credentials"]) {}
 
-  /** Sends a request, and again if it was the credentials that were refused. */
-  async sendWith<Answer>(send: () => Promise<Answer>): Promise<Answer> {
+  /** Sends a request, and again with others if it was the credentials that were refused. */
+  async sendWith<Answer>(send: (credentials: Identity) => Promise<Answer>): Promise<Answer> {
     if (this.dead) throw this.dead;
     const used = await this.ask();
     try {
-      return await send();
+      return await send(used);
     } catch (error) {
       if (!refusals.includes((error as Error).name)) throw error;
       await this.renew(used, error as Error);
-      return send();
+      return send(await this.ask());
     }
   }
 

@@ -29,9 +29,8 @@ export class InFlight {
   }
 
   /** Comes back as soon as the task has started. The task must deal with its own failure. */
-  async start(task: () => Promise<void>, broughtBy: object = anybody): Promise<void> {
-    await this.enter(broughtBy);
-    void this.seeThrough(task);
+  start(task: () => Promise<void>, broughtBy: object = anybody): Promise<void> {
+    return this.enter(broughtBy).then(() => void this.seeThrough(task));
   }
 
   /** Comes back when nothing runs, and nothing waits. */
@@ -39,9 +38,10 @@ export class InFlight {
     if (this.running > 0) await new Promise<void>((resume) => this.onIdle.push(resume));
   }
 
-  private async enter(broughtBy: object): Promise<void> {
-    if (this.room > 0) this.running++;
-    else await new Promise<void>((resume) => this.wait(broughtBy, resume));
+  private enter(broughtBy: object): Promise<void> {
+    if (this.room === 0) return new Promise((resume) => this.wait(broughtBy, resume));
+    this.running++;
+    return Promise.resolve();
   }
 
   private wait(broughtBy: object, resume: () => void): void {

@@ -39,28 +39,28 @@ export function s3Client(place: BucketPlace, onThrottle?: () => void): S3Client 
 function giveAdvice(client: S3Client, place: BucketPlace): void {
   client.middlewareStack.add(
     (next, { commandName = "" }) =>
-      (args) =>
-        withAdviceOf(place, commandName.replace(/Command$/, ""), args.input as Named, () => next(args)),
+      async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          throw advised(error, place, commandName.replace(/Command$/, ""), args.input as Named);
+        }
+      },
     { step: "initialize", priority: "high", name: "giveAdvice" },
   );
 }
 
 type Named = Partial<CopyObjectCommandInput> & { VersionId?: string };
 
-/** Sends a request; its error tells what to do about it. */
-export async function withAdviceOf<Answer>(
+/** The error of a request, which tells what to do about it then. */
+export function advised(
+  error: unknown,
   { region, endpoint }: BucketPlace,
   command: string,
-  input: Named,
-  send: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await send();
-  } catch (error) {
-    const { Bucket = "", Key, VersionId, CopySource } = input;
-    const of = { command, bucket: Bucket, key: Key, versionId: VersionId, copySource: CopySource };
-    throw withAdvice(error, { ...of, region, endpoint });
-  }
+  { Bucket = "", Key, VersionId, CopySource }: Named,
+): unknown {
+  const of = { command, bucket: Bucket, key: Key, versionId: VersionId, copySource: CopySource };
+  return withAdvice(error, { ...of, region, endpoint });
 }
 
 function credentials(place: BucketPlace): S3ClientConfig["credentials"] {

@@ -10,6 +10,7 @@ import {
 } from "../wire/answers";
 import type { Answer } from "../wire/connections";
 import type { EntryTexts } from "../wire/entry-texts";
+import { queryText } from "../wire/signature";
 import type { Call, Wire } from "../wire/wire";
 import { addressOf } from "./address";
 import {
@@ -28,7 +29,7 @@ import { FreshCredentials } from "./fresh-credentials";
 import { ListedEntries, ListedEntry, listedVersion } from "./listed-entry";
 import { PatientRetry } from "./patient-retry";
 import { count, type Requests } from "./request-count";
-import { mostConnections, withAdviceOf } from "./s3-client";
+import { advised, mostConnections } from "./s3-client";
 
 /** What HTTP has for a field, in the query or in the headers. */
 type Names<Input> = { [field in keyof Input]?: string };
@@ -57,6 +58,8 @@ const copyHeaders: { [field in Exclude<keyof CopyInput, "Bucket" | "Key">]-?: st
   StorageClass: "x-amz-storage-class",
   WebsiteRedirectLocation: "x-amz-website-redirect-location",
 };
+/** As the SDK does, for those who read S3's logs. */
+const copyQuery = queryText({ "x-id": "CopyObject" });
 
 /** Sends what is frequent past the SDK, with the SDK's credentials, addresses, patience and errors. */
 export class WireRequests implements FrequentRequests {
@@ -76,44 +79,33 @@ export class WireRequests implements FrequentRequests {
     this.fresh = new FreshCredentials(client.config.credentials);
   }
 
-  async listObjects(input: ListInput): Promise<ObjectsPage> {
-    const query = { "list-type": "2", ...named(listQuery, input) };
+  listObjects(input: ListInput): Promise<ObjectsPage> {
+    const query = queryText({ "list-type": "2", ...named(listQuery, input) });
     const call: Call = { method: "GET", query, headers: named(listHeaders, input) };
-    const wire = await this.wire();
-    if (!wire) return this.fallback.listObjects(input);
-    const page = await this.ask(wire, "ListObjectsV2", input, call, objectsPage);
-    const [texts, ...others] = page.entries;
-    const isOne = texts !== undefined && others.length === 0;
-    const entries = isOne
-      ? new ListedEntries(texts, isEncoded(page))
-      : entriesOf(page, (...entry) => new ListedEntry(...entry));
-    return { ...page, entries };
+    return this.ask("ListObjectsV2", input, call, listedObjects, () => this.fallback.listObjects(input));
   }
 
-  async listVersions(input: VersionsInput): Promise<VersionsPage> {
-    const query = { versions: "", ...named(listQuery, input) };
+  listVersions(input: VersionsInput): Promise<VersionsPage> {
+    const query = queryText({ versions: "", ...named(listQuery, input) });
     const call: Call = { method: "GET", query, headers: named(listHeaders, input) };
-    const wire = await this.wire();
-    if (!wire) return this.fallback.listVersions(input);
-    const page = await this.ask(wire, "ListObjectVersions", input, call, versionsPage);
-    const NextKeyMarker = nextKey(page.NextKeyMarker, isEncoded(page));
-    const entries = entriesOf(page, listedVersion);
-    page.letGo();
-    return { ...page, entries, NextKeyMarker };
+    return this.ask("ListObjectVersions", input, call, listedVersions, () =>
+      this.fallback.listVersions(input),
+    );
   }
 
-  async headObject(input: KeyInput): Promise<TopAnswer> {
+  headObject(input: KeyInput): Promise<TopAnswer> {
     const call: Call = { method: "HEAD", key: input.Key };
-    const wire = await this.wire();
-    return wire ? this.ask(wire, "HeadObject", input, call, topAnswer) : this.fallback.headObject(input);
+    return this.ask("HeadObject", input, call, topAnswer, () => this.fallback.headObject(input));
   }
 
-  async copyObject(input: CopyInput): Promise<CopyAnswer> {
-    // As the SDK does, for those who read S3's logs.
-    const query = { "x-id": "CopyObject" };
-    const call: Call = { method: "PUT", key: input.Key, query, headers: named(copyHeaders, input) };
-    const wire = await this.wire();
-    return wire ? this.ask(wire, "CopyObject", input, call, copyAnswer) : this.fallback.copyObject(input);
+  copyObject(input: CopyInput): Promise<CopyAnswer> {
+    const call: Call = {
+      method: "PUT",
+      key: input.Key,
+      query: copyQuery,
+      headers: named(copyHeaders, input),
+    };
+    return this.ask("CopyObject", input, call, copyAnswer, () => this.fallback.copyObject(input));
   }
 
   close(): void {
@@ -123,17 +115,22 @@ export class WireRequests implements FrequentRequests {
     );
   }
 
-  private ask<Result extends object>(
-    wire: Wire,
+  /** @param otherwise How it is asked where the wire cannot be. */
+  private async ask<Result extends object>(
     command: string,
     input: Partial<CopyInput>,
     call: Call,
     read: (answer: Answer) => Result,
+    otherwise: () => Promise<Result>,
   ): Promise<Result> {
+    const wire = await this.wire();
+    if (!wire) return otherwise();
     const onAttempt = () => count(this.requests, command);
-    return withAdviceOf(this.place, command, input, () =>
-      this.fresh.sendWith(() => wire.ask(call, read, onAttempt)),
-    );
+    try {
+      return await this.fresh.sendWith((keys) => wire.ask(call, keys, read, onAttempt));
+    } catch (error) {
+      throw advised(error, this.place, command, input);
+    }
   }
 
   private wire(): Promise<Wire | undefined> {
@@ -147,11 +144,28 @@ export class WireRequests implements FrequentRequests {
   private async open(): Promise<Wire | undefined> {
     const address = await addressOf(this.client, this.place.bucket);
     if (!address) return undefined;
-    const { ask: credentials } = this.fresh;
     // It takes its time to load, which runs by the SDK must not wait for.
     const { Wire } = await import("../wire/wire.js");
-    return new Wire(address, { credentials, patience: this.patience, connections: mostConnections });
+    return new Wire(address, { patience: this.patience, connections: mostConnections });
   }
+}
+
+function listedObjects(answer: Answer): ObjectsPage {
+  const page = objectsPage(answer);
+  const [texts, ...others] = page.entries;
+  const isOne = texts !== undefined && others.length === 0;
+  const entries = isOne
+    ? new ListedEntries(texts, isEncoded(page))
+    : entriesOf(page, (...entry) => new ListedEntry(...entry));
+  return { ...page, entries };
+}
+
+function listedVersions(answer: Answer): VersionsPage {
+  const page = versionsPage(answer);
+  const NextKeyMarker = nextKey(page.NextKeyMarker, isEncoded(page));
+  const entries = entriesOf(page, listedVersion);
+  page.letGo();
+  return { ...page, entries, NextKeyMarker };
 }
 
 function entriesOf<Entry>(

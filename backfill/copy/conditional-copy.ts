@@ -96,7 +96,12 @@ export class ConditionalCopy {
     private readonly destination: Bucket,
   ) {}
 
-  async store(subject: Subject, expected: Expected, copy: Copy): Promise<Written> {
+  store(subject: Subject, expected: Expected, copy: Copy): Promise<Written> {
+    if (!this.needsLookAfter(subject.object, expected)) return copy(conditionFor(expected));
+    return this.storeUnsure(subject, expected, copy);
+  }
+
+  private async storeUnsure(subject: Subject, expected: Expected, copy: Copy): Promise<Written> {
     const { object } = subject;
     while (!this.isEnforced(expected) && !this.isOneIgnored) {
       if (this.probe) {

@@ -1,6 +1,7 @@
 import type { Bucket, ListedObject } from "../bucket/bucket";
 import { entityTag } from "../bucket/entity-tag";
 import { wasAskedAgain } from "../failure/failure-reason";
+import { pathOf } from "../wire/signature";
 import { type Checksum, checksumOf } from "./checksum";
 import type { CopyHeaders } from "./copy-headers";
 
@@ -42,12 +43,12 @@ export async function copyInOneRequest(transfer: Transfer, condition: Condition)
   const { CopyObjectResult, CopySourceVersionId: ofVersion, VersionId } = answer;
   const checksum = checksumOf(CopyObjectResult);
   const isAskedAgain = wasAskedAgain(answer);
-  return { ...written(CopyObjectResult?.ETag, VersionId), ofVersion, checksum, isAskedAgain };
+  return { ofVersion, checksum, isAskedAgain, ...written(CopyObjectResult?.ETag, VersionId) };
 }
 
 /** The header is sent as it is, so everything that could be taken for a query or a space is encoded. */
 export function copySource(bucket: string, { key, versionId }: { key: string; versionId?: string }): string {
-  const path = `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
+  const path = `${bucket}/${pathOf(key)}`;
   return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import type { ListedObject } from "../bucket/bucket";
 import { areContentDigests, partCount } from "../bucket/entity-tag";
 import { areComparable, type Checksum, checksumOf } from "./checksum";
 import type { Transfer, Written } from "./copy";
@@ -9,11 +10,15 @@ import { keptHeaders } from "./multipart-copy";
 const withChecksum = { ChecksumMode: "ENABLED" } as const;
 
 /**
- * Throws if the stored copy is not the object. Equal digests of the content prove a copy in one request without
- * asking again; S3 itself vouches for the headers then.
+ * Whether the answer to a copy in one request tells that it is the object, without asking again: by equal digests of the
+ * content; S3 itself vouches for the headers then.
  */
+export function isProven(object: ListedObject, stored: Written): boolean {
+  return stored.etag === object.etag && areContentDigests(object.etag);
+}
+
+/** Throws if the stored copy is not the object. */
 export async function verifyCopy({ source, destination, object }: Transfer, stored: Written): Promise<void> {
-  if (areContentDigests(object.etag, stored.etag) && stored.etag === object.etag) return;
   const [original, copy] = await Promise.all([
     source.headOf(object, withChecksum),
     // To see the checksum of what is under a KMS key takes the right to decrypt, which a copy does not.

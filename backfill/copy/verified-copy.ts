@@ -23,7 +23,7 @@ import { lockLikeSource } from "./object-lock";
 import { abortLeftovers, abortUnheard } from "./open-uploads";
 import { sourceCut } from "./source-cut";
 import { ensureTags } from "./tags";
-import { verifyCopy, verifyMultipartCopy } from "./verification";
+import { isProven, verifyCopy, verifyMultipartCopy } from "./verification";
 import type { Writer } from "./writer";
 
 /** How objects are stored at one destination. */
@@ -68,25 +68,37 @@ export class VerifiedCopy implements Writer {
     return isCopiedInParts(object, this.plan);
   }
 
-  async store(object: ListedObject, expected: Expected, rule: BackfillRule): Promise<Written> {
-    const { multipart, headers, hasObjectLock } = this.plan;
-    const transfer = this.transferOf(object, headers.under(rule));
+  store(object: ListedObject, expected: Expected, rule: BackfillRule): Promise<Written> {
+    const transfer = this.transferOf(object, this.plan.headers.under(rule));
+    if (this.isMultipart(object)) return this.storeInParts(transfer, expected);
+    const isDoneWhenStored = !this.plan.hasObjectLock && !this.conditional.needsLookAfter(object, expected);
+    if (isDoneWhenStored) return this.storeInOneRequest(transfer, expected);
+    return this.seeThrough(this.undertaking(object, expected), () =>
+      this.storeInOneRequest(transfer, expected),
+    );
+  }
+
+  private async storeInOneRequest(transfer: Transfer, expected: Expected): Promise<Written> {
+    const { object } = transfer;
+    const stored = await this.conditional.store({ object, inParts: false }, expected, (condition) =>
+      copyInOneRequest(transfer, condition),
+    );
+    await this.check(object, undefined, stored);
+    return stored;
+  }
+
+  private async storeInParts(transfer: Transfer, expected: Expected): Promise<Written> {
+    const { object } = transfer;
     const cut = await this.cutOf(transfer);
-    const copyAndCheck = async () => {
-      const subject = { object, inParts: cut !== undefined };
-      const stored = await this.conditional.store(subject, expected, (condition) =>
-        cut
-          ? copyInParts(transfer, cut, condition, { ...multipart, since: this.since() })
-          : copyInOneRequest(transfer, condition),
+    const options = { ...this.plan.multipart, since: this.since() };
+    const stored = await this.seeThrough(this.undertaking(object, expected), async () => {
+      const copied = await this.conditional.store({ object, inParts: true }, expected, (condition) =>
+        copyInParts(transfer, cut, condition, options),
       );
-      await this.check(object, cut, stored);
-      return stored;
-    };
-    const isDoneWhenStored = !cut && !hasObjectLock && !this.conditional.needsLookAfter(object, expected);
-    const stored = isDoneWhenStored
-      ? await copyAndCheck()
-      : await this.seeThrough(this.undertaking(object, expected), copyAndCheck);
-    if (cut) await this.lostAnnotations.tell(transfer);
+      await this.check(object, cut, copied);
+      return copied;
+    });
+    await this.lostAnnotations.tell(transfer);
     return stored;
   }
 
@@ -187,7 +199,9 @@ export class VerifiedCopy implements Writer {
       return "takenBack";
     }
     try {
-      if (!object.isDeleteMarker) await this.check(object, await this.cutOf(this.transferOf(object)), stored);
+      if (object.isDeleteMarker) return stored;
+      const cut = this.isMultipart(object) ? await this.cutOf(this.transferOf(object)) : undefined;
+      await this.check(object, cut, stored);
       return stored;
     } catch (error) {
       if (error instanceof NotTakenBack) throw error;
@@ -216,13 +230,19 @@ export class VerifiedCopy implements Writer {
     return head.ReplicationStatus === "REPLICA";
   }
 
-  private async check(object: ListedObject, cut: Cut | undefined, stored: Written): Promise<void> {
+  /** There is nothing to be waited for where the answer to the copy proves it. */
+  private check(object: ListedObject, cut: Cut | undefined, stored: Written): Promise<void> | undefined {
+    if (!cut && !this.plan.hasObjectLock && isProven(object, stored)) return undefined;
+    return this.checkOrTakeBack(object, cut, stored);
+  }
+
+  private async checkOrTakeBack(object: ListedObject, cut: Cut | undefined, stored: Written): Promise<void> {
     const transfer = this.transferOf(object);
     try {
       if (cut) {
         await ensureTags(transfer, stored);
         await verifyMultipartCopy(transfer, stored, cut);
-      } else await verifyCopy(transfer, stored);
+      } else if (!isProven(object, stored)) await verifyCopy(transfer, stored);
       if (this.plan.hasObjectLock) await lockLikeSource(transfer, stored);
     } catch (error) {
       // A wrong or unlocked copy would pass for a newer object in every later run and never be corrected.
@@ -236,10 +256,9 @@ export class VerifiedCopy implements Writer {
     return { source, destination, object, headers };
   }
 
-  private async cutOf(transfer: Transfer): Promise<Cut | undefined> {
+  private async cutOf(transfer: Transfer): Promise<Cut> {
     const { preserveEtag, multipart } = this.plan;
     const { object } = transfer;
-    if (!this.isMultipart(object)) return undefined;
     return preserveEtag ? sourceCut(transfer, multipart) : evenCut(object.size, multipart.smallestPart);
   }
 }

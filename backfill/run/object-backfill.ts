@@ -64,7 +64,8 @@ export class ObjectBackfill implements Work<Pair> {
     if (isArchived(object)) return "archived";
 
     let seen = pair.destination;
-    if (await this.writer.finish(object.key)) seen = await this.plan.destination.find(object.key);
+    if (this.writer.isUnfinished(object) && (await this.writer.finish(object.key)))
+      seen = await this.plan.destination.find(object.key);
     for (let round = 1; ; round++) {
       const decision = decide(object, seen, this.plan);
       if (!needsCopy(decision)) return decision;

@@ -43,9 +43,11 @@ export async function settleAll<Entry>(
   let end: { because: unknown } | undefined;
   const settle = async (entry: Entry, work: Work<Entry>) => {
     if (stop.aborted || end) return;
-    await work.settle(entry).catch((error) => {
+    try {
+      await work.settle(entry);
+    } catch (error) {
       end ??= { because: error };
-    });
+    }
     onSettled();
   };
   try {

@@ -70,10 +70,9 @@ export function copyAnswer(answer: Answer): CopyAnswer {
   return reading<CopyAnswer>(answer, versions, (body) => {
     const { name, children } = readXml(body.toString());
     if (name !== "CopyObjectResult") return versions;
-    return {
-      CopyObjectResult: Object.fromEntries(children.map(({ name, text }) => [name, text])),
-      ...versions,
-    };
+    const CopyObjectResult: { [name: string]: string } = {};
+    for (const { name, text } of children) CopyObjectResult[name] = text;
+    return { CopyObjectResult, ...versions };
   });
 }
 

@@ -50,7 +50,7 @@ export class Connections {
 
   exchange(message: Message): Promise<Answer> {
     // undici would close the connection after each HEAD, because some servers send a body with the answer.
-    const kept = { ...message, reset: false };
+    const kept = { reset: false, ...message };
     return new Promise((resolve, reject) =>
       this.pool.dispatch(kept, new Reception(this.memory, resolve, reject)),
     );
@@ -86,8 +86,8 @@ class Reception implements Dispatcher.DispatchHandler {
     headers: { [name: string]: string | string[] | undefined },
   ): void {
     this.status = status;
-    this.headers = {};
-    for (const name in headers) this.headers[name] = lastOf(headers[name]);
+    for (const name in headers) headers[name] = lastOf(headers[name]);
+    this.headers = headers as Fields;
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {

@@ -24,11 +24,23 @@ export interface Unsigned {
 
 const nothing = hash("sha256", "");
 
+/** In which headers are signed. */
+interface Order {
+  of: string[];
+  names: string[];
+  /** Of the line of each. */
+  beginnings: string[];
+  /** What the signature tells about it. */
+  list: string;
+}
+
 /** Signs requests to one service in one region ("Signature Version 4", as S3 wants it: paths are encoded only once). */
 export class Signer {
   /** What a signing key is derived from changes once a day, and with the credentials. */
   private derived: { from: string; key: Buffer } | undefined;
   private lastSecond = { second: 0, time: "" };
+  /** Most requests have the same headers as the one before. */
+  private latest: Order = { of: [], names: [], beginnings: [], list: "" };
 
   constructor(
     private readonly region: string,
@@ -39,20 +51,37 @@ export class Signer {
   sign({ method, path, query, headers }: Unsigned, keys: Keys, date: Date): Fields {
     const time = this.timeOf(date);
     const day = time.slice(0, 8);
-    const signed: Fields = { ...headers, "x-amz-content-sha256": nothing, "x-amz-date": time };
-    if (keys.sessionToken !== undefined) signed["x-amz-security-token"] = keys.sessionToken;
-    const names = Object.keys(signed).sort();
-    const list = names.join(";");
-    let lines = "";
-    for (const name of names) lines += `${name}:${tidy(signed[name] ?? "")}\n`;
-    const canonical = `${method}\n${path}\n${query}\n${lines}\n${list}\n${nothing}`;
+    const { sessionToken } = keys;
+    // Nothing is added to what others were spread into: V8 takes twenty times as long for that.
+    const signed: Fields = {
+      "x-amz-content-sha256": nothing,
+      "x-amz-date": time,
+      ...(sessionToken !== undefined && { "x-amz-security-token": sessionToken }),
+      ...headers,
+    };
+    const { names, beginnings, list } = this.inOrder(Object.keys(signed));
+    let canonical = `${method}\n${path}\n${query}`;
+    for (let at = 0; at < names.length; at++) {
+      canonical += beginnings[at];
+      canonical += tidy(signed[names[at] as string] as string);
+    }
+    canonical += `\n\n${list}\n${nothing}`;
     const scope = `${day}/${this.region}/${this.service}/aws4_request`;
     const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash("sha256", canonical)}`;
     const signature = createHmac("sha256", this.keyFor(day, keys)).update(text).digest("hex");
-    signed.authorization =
+    const authorization =
       `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, ` +
       `SignedHeaders=${list}, Signature=${signature}`;
-    return signed;
+    return { authorization, ...signed };
+  }
+
+  private inOrder(of: string[]): Order {
+    const { latest } = this;
+    if (of.length === latest.of.length && of.every((name, at) => name === latest.of[at])) return latest;
+    const names = [...of].sort();
+    const beginnings = names.map((name) => `\n${name}:`);
+    this.latest = { of, names, beginnings, list: names.join(";") };
+    return this.latest;
   }
 
   private timeOf(date: Date): string {
@@ -92,11 +121,7 @@ export function queryText(query: Fields): string {
 
 /** The slashes of a key stay, and so do its dots: to S3 a key is no path. */
 export function pathOf(key: string): string {
-  return isPlain(key) ? key : key.split("/").map(encoded).join("/");
-}
-
-function isPlain(text: string): boolean {
-  return /^[\w.~/-]*$/.test(text);
+  return key.replace(/[^\w.~/-]+/g, encoded);
 }
 
 /** All but letters, digits, "-", ".", "_" and "~" (RFC 3986). */

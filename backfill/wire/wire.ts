@@ -4,7 +4,7 @@ import { type Answer, Connections, type Message, type Timeouts } from "./connect
 import { type Fault, faultOf, retryAfter } from "./fault";
 import { ServerClock } from "./server-clock";
 import { isError, serverError } from "./server-error";
-import { type Fields, type Keys, pathOf, queryText, Signer } from "./signature";
+import { type Fields, type Keys, pathOf, Signer } from "./signature";
 
 /** Where a bucket is asked, and what signatures are for there. */
 export interface Address {
@@ -34,7 +34,6 @@ export interface Patience {
 }
 
 export interface Means {
-  credentials: () => Promise<Keys>;
   patience: Patience;
   connections: number;
   timeouts?: Timeouts;
@@ -43,7 +42,8 @@ export interface Means {
 export interface Call {
   method: Message["method"];
   key?: string;
-  query?: Fields;
+  /** As `queryText` writes it. */
+  query?: string;
   headers?: Fields;
 }
 
@@ -53,7 +53,7 @@ export interface Metadata {
 }
 
 /** What S3's access logs tell about who asked. */
-const sender = { "user-agent": "s3-backfill" };
+const sender = "s3-backfill";
 
 /** Asks one bucket: signs, sends, reads, and asks again where a fault may pass. */
 export class Wire {
@@ -74,19 +74,24 @@ export class Wire {
 
   async ask<Result extends object>(
     call: Call,
+    keys: Keys,
     read: (answer: Answer) => Result,
     onAttempt: () => void,
   ): Promise<Result & Metadata> {
     const { patience } = this.means;
-    let token = await patience.acquireInitialRetryToken();
+    let token: Token | undefined;
     for (let attempts = 1; ; attempts++) {
       try {
         onAttempt();
-        const answer = await this.attempt(call);
-        const result = read(answer);
+        const signedAt = this.clock.now();
+        const answer = await this.connections.exchange(this.signed(call, keys, signedAt));
+        const $metadata = { attempts, httpStatusCode: answer.status };
+        const result = Object.assign(read(this.accepted(answer, signedAt)), { $metadata });
         patience.recordSuccess();
-        return { ...result, $metadata: { attempts, httpStatusCode: answer.status } };
+        return result;
       } catch (error) {
+        // Most requests need none.
+        token ??= await patience.acquireInitialRetryToken();
         token = await this.tokenAfter(error as Failure, token, attempts);
       }
       await pause(token.getRetryDelay(), undefined, { signal: this.closing.signal });
@@ -99,19 +104,19 @@ export class Wire {
     this.connections.close();
   }
 
-  private async attempt({ method, key = "", query = {}, headers = {} }: Call): Promise<Answer> {
+  private signed({ method, key = "", query = "", headers }: Call, keys: Keys, at: Date): Message {
     const { host, root } = this.address;
-    const keys = await this.means.credentials();
     const path = root + pathOf(key);
-    const signedAt = this.clock.now();
-    const text = queryText(query);
-    const unsigned = { method, path, query: text, headers: { host, ...headers } };
-    const signed = this.signer.sign(unsigned, keys, signedAt);
-    const answer = await this.connections.exchange({
+    const signed = this.signer.sign({ method, path, query, headers: { host, ...headers } }, keys, at);
+    return {
       method,
-      path: text === "" ? path : `${path}?${text}`,
-      headers: Object.assign(signed, sender),
-    });
+      path: query === "" ? path : `${path}?${query}`,
+      headers: { "user-agent": sender, ...signed },
+    };
+  }
+
+  /** Throws what the server answered instead of what it was asked for. */
+  private accepted(answer: Answer, signedAt: Date): Answer {
     const wasWrongTime = this.clock.hear(answer.headers.date, signedAt);
     if (!isError(answer)) return answer;
     const error = serverError(answer);

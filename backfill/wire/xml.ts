@@ -10,6 +10,7 @@ export class Malformed extends Error {
   override readonly name = "Malformed";
 }
 
+const nameAlone = /^[A-Za-z_][\w:.-]*$/;
 const openingTag = /<([A-Za-z_][\w:.-]*)(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(\/?)>/y;
 /** What is in no element, or stands for nothing, by what it begins with and ends with. */
 const skipped: [beginning: string, end: string][] = [
@@ -59,13 +60,11 @@ export function readXml(xml: string): XmlElement {
         at = indexAfter(xml, endOfSkipped(xml, at), at + 2);
       }
     } else {
-      openingTag.lastIndex = at;
-      const [whole, name = "", slash] = openingTag.exec(xml) ?? [];
-      if (whole === undefined) throw new Malformed("a tag is cut off, or none");
+      const { name, end, isEmpty } = openingTagAt(xml, at);
       const element: XmlElement = { name, text: "", children: noChildren };
       add(element);
-      at += whole.length;
-      if (slash) continue;
+      at = end;
+      if (isEmpty) continue;
       open.push(element);
       innermost = element;
     }
@@ -75,6 +74,17 @@ export function readXml(xml: string): XmlElement {
     throw new Malformed("it does not end with its root");
   expectNoMixture(outermost);
   return root;
+}
+
+function openingTagAt(xml: string, at: number): { name: string; end: number; isEmpty: boolean } {
+  const end = xml.indexOf(">", at);
+  const inside = xml.slice(at + 1, end);
+  // Most are no more than a name, and worth the short way.
+  if (end !== -1 && nameAlone.test(inside)) return { name: inside, end: end + 1, isEmpty: false };
+  openingTag.lastIndex = at;
+  const [whole, name = "", slash] = openingTag.exec(xml) ?? [];
+  if (whole === undefined) throw new Malformed("a tag is cut off, or none");
+  return { name, end: at + whole.length, isEmpty: slash !== "" };
 }
 
 function endOfSkipped(xml: string, at: number): string {

@@ -49,12 +49,7 @@ describe("A request by the wire", function () {
   const wire = (origin: string): Wire => {
     const made = new Wire(
       { origin, host: new URL(origin).host, root: "/bucket/", region: "us-east-1", service: "s3" },
-      {
-        credentials: async () => ({ accessKeyId: "a", secretAccessKey: "b" }),
-        patience: new PatientRetry(),
-        connections: 1,
-        timeouts,
-      },
+      { patience: new PatientRetry(), connections: 1, timeouts },
     );
     opened.push(made);
     return made;
@@ -62,6 +57,7 @@ describe("A request by the wire", function () {
   const asked = (of: Wire) =>
     of.ask(
       { method: "GET" },
+      { accessKeyId: "a", secretAccessKey: "b" },
       ({ body }) => ({ text: body.toString() }),
       () => {},
     );
