@@ -242,7 +242,7 @@ export class VerifiedCopy implements Writer {
       if (cut) {
         await ensureTags(transfer, stored);
         await verifyMultipartCopy(transfer, stored, cut);
-      } else if (!isProven(object, stored)) await verifyCopy(transfer, stored);
+      } else await verifyCopy(transfer, stored);
       if (this.plan.hasObjectLock) await lockLikeSource(transfer, stored);
     } catch (error) {
       // A wrong or unlocked copy would pass for a newer object in every later run and never be corrected.
