@@ -119,7 +119,9 @@ export class VerifiedCopy implements Writer {
   }
 
   isUnfinished(of: Keyed): boolean {
-    return this.unfinished().some(({ undertaking }) => undertaking.object.key === of.key);
+    // Asked of each object, for which a function of its own would be garbage.
+    for (const { undertaking } of this.unfinished()) if (undertaking.object.key === of.key) return true;
+    return false;
   }
 
   /** Whether an earlier run was killed while it stored something under the key, which has its end now. */

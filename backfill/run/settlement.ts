@@ -41,6 +41,11 @@ export async function settleAll<Entry>(
   Promise.resolve(ready).catch(() => {});
   const uploads = new InFlight(mostUploads);
   let end: { because: unknown } | undefined;
+  const start = (entry: Entry, work: Work<Entry>, broughtBy: object) => {
+    // A large object must not hold a place among the requests itself, or its parts might find none.
+    const places = work.isLarge(entry) ? uploads : requests;
+    return places.start(() => settle(entry, work), broughtBy);
+  };
   const settle = async (entry: Entry, work: Work<Entry>) => {
     if (stop.aborted || end) return;
     try {
@@ -58,8 +63,7 @@ export async function settleAll<Entry>(
         if (stop.aborted || end) return false;
         const left = work.settleFromListing(entry);
         if (!left) continue;
-        // A large object must not hold a place among the requests itself, or its parts might find none.
-        starts.push((work.isLarge(left) ? uploads : requests).start(() => settle(left, work), starts));
+        starts.push(start(left, work, starts));
         if (starts.length > mostWaiting) await starts.shift();
       }
       onSettled();
