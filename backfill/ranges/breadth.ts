@@ -4,13 +4,15 @@ import type { PageTime } from "../bucket/listing";
 const workForPage = 2;
 /** So many times as long as the quickest page takes one where the server, or this program, has enough to do. */
 const crowded = 2;
-/** In milliseconds for a page, the time on the way included. Below it, waiting is not what takes the time. */
-const farOff = 40;
 /**
- * So many pages tell how long a server is waited for, before others are asked for beside them. It is what this program had nothing
- * else to do that tells: while there is much to load, pages take long from any server.
+ * In milliseconds, from when on a server is waited for so long for the first page that it is far off. It is what this program had
+ * nothing else to do that tells: while there is much to load, a page takes long from any server. Later ones are held up by copies.
  */
-const first = 2;
+const farOff = 55;
+/** In milliseconds, the time on the way included. Whoever takes less for a page is not far off. */
+const quick = 40;
+/** So many pages, none of them quick, tell that a server is far off where the first one did not. */
+const many = 32;
 /** Enough to keep a server busy that is not far off: each range has two listings, and asks in both for the next page meanwhile. */
 const few = 2;
 
@@ -21,16 +23,14 @@ const few = 2;
  */
 export class Breadth {
   private pages = 0;
-  private waitedAtFirst = 0;
+  private waitedForFirst = 0;
   private quickest = Number.POSITIVE_INFINITY;
   private allowed = 1;
 
   constructor(private readonly most: number) {}
 
   get ranges(): number {
-    if (this.pages < first) return 1;
-    const worthwhile = this.isFarOff ? Math.ceil(this.quickest / workForPage) : few;
-    return Math.min(this.most, this.allowed, worthwhile);
+    return Math.min(this.most, this.allowed, this.worthwhile);
   }
 
   /** Below that a range is not worth its further pages. They cost a near server its time, and one that is far off only takes its own. */
@@ -39,13 +39,17 @@ export class Breadth {
   }
 
   pageCame({ took, waited }: PageTime): void {
-    if (this.pages < first) this.waitedAtFirst += waited;
+    if (this.pages === 0) this.waitedForFirst = waited;
     this.pages++;
     this.quickest = Math.min(this.quickest, took);
-    if (took <= crowded * this.quickest) this.allowed++;
+    if (took <= crowded * this.quickest && this.allowed < this.worthwhile) this.allowed++;
+  }
+
+  private get worthwhile(): number {
+    return this.isFarOff ? Math.ceil(this.quickest / workForPage) : few;
   }
 
   private get isFarOff(): boolean {
-    return this.waitedAtFirst >= first * farOff && this.quickest >= farOff;
+    return this.quickest >= quick && (this.waitedForFirst >= farOff || this.pages >= many);
   }
 }

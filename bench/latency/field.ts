@@ -26,7 +26,8 @@ export class Field {
 
   /** Those of one scenario, in the order ABBA. */
   async runs(scenario: Scenario): Promise<Measured[]> {
-    const { rounds, peerRounds } = this.extent;
+    const { peerRounds } = this.extent;
+    const { rounds = this.extent.rounds } = scenario;
     const own = [this.runners(contenders.ours)[0], bareRequestsRunner(scenario.content, limitsOfS3)];
     const peers: Runner[] = [];
     for (const id of scenario.peers) peers.push(await this.best(scenario, contenders[id]));

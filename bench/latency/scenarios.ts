@@ -1,12 +1,14 @@
 import type { Content } from "./content";
 
 export interface Scenario {
-  id: "growth" | "changed" | "cold";
+  id: "fewer" | "changed" | "more" | "cold";
   title: string;
   content: Content;
   /** On so many keys it is found out which settings of the peers are the best. */
   trialKeys: number;
   peers: readonly ("s5cmdTuned" | "rcloneTuned")[];
+  /** Where fewer are enough than elsewhere. */
+  rounds?: number;
 }
 
 export interface Extent {
@@ -24,7 +26,7 @@ function scenarios(keys: number): Scenario[] {
   const changed = (count: number): Content => ({ keys: count, before: "all but the changes" });
   return [
     {
-      id: "growth",
+      id: "fewer",
       title: `${number(keys / 10)} keys, 1 % of them changed`,
       content: changed(keys / 10),
       trialKeys: keys / 10,
@@ -36,6 +38,13 @@ function scenarios(keys: number): Scenario[] {
       content: changed(keys),
       trialKeys: keys / 10,
       peers: ["s5cmdTuned"],
+    },
+    {
+      id: "more",
+      title: `${number(keys * 10)} keys, 1 % of them changed`,
+      content: changed(keys * 10),
+      trialKeys: keys / 10,
+      ...{ peers: [], rounds: 2 },
     },
     {
       id: "cold",
