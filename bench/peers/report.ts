@@ -27,13 +27,14 @@ export interface ScenarioReport {
   occasion: Occasion;
 }
 
-/** What was measured before, with what was measured now in the place of the same. */
+/** What was measured before, with what was measured now in the place of the same, if there was time to measure it. */
 export function withLatest(
   earlier: readonly ScenarioReport[],
   latest: readonly ScenarioReport[],
   order: readonly Scenario["id"][],
 ): ScenarioReport[] {
-  const all = [...latest, ...earlier];
+  const measured = latest.filter(({ standings }) => standings.length > 0);
+  const all = [...measured, ...earlier, ...latest];
   return order.flatMap((id) => all.find(({ scenario }) => scenario.id === id) ?? []);
 }
 

@@ -115,4 +115,16 @@ describe("The results of the benchmark", () => {
       ["fewer", "first"],
     ]);
   });
+
+  it("keep what was measured before where no time was left", () => {
+    const unmeasured = { ...reportOf(scenario, "second"), standings: [] };
+    assert.deepEqual(told(withLatest([reportOf(scenario, "first")], [unmeasured], order)), [
+      ["small", "first"],
+    ]);
+    assert.deepEqual(
+      told(withLatest([], [unmeasured], order)),
+      [["small", "second"]],
+      "there is nothing else",
+    );
+  });
 });
