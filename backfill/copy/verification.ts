@@ -3,6 +3,7 @@ import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { ListedObject } from "../bucket/bucket";
 import { areContentDigests, partCount } from "../bucket/entity-tag";
 import { areComparable, type Checksum, checksumOf } from "./checksum";
+import { ConditionNotMet } from "./conditional-copy";
 import type { Transfer, Written } from "./copy";
 import type { Cut } from "./cut";
 import { keptHeaders } from "./multipart-copy";
@@ -33,7 +34,10 @@ export async function verifyCopy({ source, destination, object }: Transfer, stor
   expectSameContent(checksumOf(original), stored.checksum ?? checksumOf(copy));
 }
 
-/** Throws if the copy that was put together from parts is not the object, or lost a header on the way. */
+/**
+ * Throws if the copy that was put together from parts is not the object, or lost a header on the way. An object that was written
+ * again meanwhile with the same content is another one: its headers are not those that the copy was begun with.
+ */
 export async function verifyMultipartCopy(
   { source, destination, object }: Transfer,
   stored: Written,
@@ -43,6 +47,8 @@ export async function verifyMultipartCopy(
     source.headOf(object, withChecksum),
     destination.head(object.key, { VersionId: stored.versionId, ...withChecksum }),
   ]);
+  if (stored.ofVersion !== undefined && original.VersionId !== stored.ofVersion)
+    throw new ConditionNotMet("the source changed during the copy");
   expectSame("size", object.size, copy.ContentLength);
   const parts = partCount(stored.etag);
   if (parts !== undefined) expectSame("number of parts", cut.ranges.length, parts);

@@ -2,7 +2,7 @@
 // conditions on copies. The enforcing server is the local one behind a proxy that does what AWS documents; that AWS
 // does so is not proved here.
 import assert from "node:assert/strict";
-import { DeleteObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, HeadObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { backfill } from "../../backfill/run/backfill";
 import {
   enforceConditions,
@@ -141,6 +141,21 @@ for (const [server, conditions] of [
       const { destinations } = await backfill(pair.run(), options);
       assert.deepEqual(counts(destinations.dr), { listed: 2, copied: 1, leftToReplication: 1 });
       assert.deepEqual(await pair.keys(pair.destination), ["0"]);
+    });
+
+    it("of the same content with other metadata, while its parts are copied, is brought over as well", async () => {
+      const content = "x".repeat(3000);
+      await pair.put(pair.source, "a", content, { Metadata: { write: "first" } });
+      // Whether the server honours conditions is tried with the first key.
+      await pair.put(pair.source, "0", "small");
+      const again = () => pair.put(pair.source, "a", content, { Metadata: { write: "second" } });
+      const options = { multipartFrom: 1000, smallestPart: 1000 };
+      const summary = await runWith("a", async () => void (await again()), options);
+      assert.deepEqual(counts(summary), { listed: 2, copied: 2 });
+      const { Metadata } = await pair.client.send(
+        new HeadObjectCommand({ Bucket: pair.destination, Key: "a" }),
+      );
+      assert.deepEqual(Metadata, { write: "second" });
     });
 
     it("ends a copy in parts, and leaves no parts behind", async () => {

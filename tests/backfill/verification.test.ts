@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { Bucket, ListedObject } from "../../backfill/bucket/bucket";
+import { isConditionNotMet } from "../../backfill/copy/conditional-copy";
 import type { Transfer, Written } from "../../backfill/copy/copy";
 import { evenCut } from "../../backfill/copy/cut";
 import { verifyCopy, verifyMultipartCopy } from "../../backfill/copy/verification";
@@ -136,6 +137,20 @@ describe("A copy in parts", () => {
     await verifyMultipartCopy(transfer, stored, evenCut(transfer.object.size, smallestPart));
     return asked;
   };
+
+  it("is of another object if that was written again meanwhile, with the same content and other headers", async () => {
+    const stored = { ...given.stored, ofVersion: "s1" };
+    const original = { ...headers, Metadata: { author: "somebody else" } };
+    await assert.rejects(
+      verify({ stored, original: { ...original, VersionId: "s2" } }),
+      (error) => isConditionNotMet(error) && /the source changed during the copy/.test(String(error)),
+    );
+    await assert.rejects(
+      verify({ stored, original: { ...original, VersionId: "s1" } }),
+      /the copy's headers/,
+    );
+    await verify({ stored, original: { ...headers, VersionId: "s1" } });
+  });
 
   it("is its object if size, number of parts and all headers are the same", async () => {
     const asked = await verify({});
