@@ -7,6 +7,10 @@ export class ConditionNotMet extends Error {
   override readonly name = "ConditionNotMet";
 }
 
+export function sourceChanged(): ConditionNotMet {
+  return new ConditionNotMet("the source changed during the copy");
+}
+
 /**
  * Whether S3 refused a copy because of a condition. A refusal does not say whose: 412 may mean either side, 404
  * that either object is gone, 409 that another write of the key was on its way.
@@ -200,7 +204,7 @@ export class ConditionalCopy {
       throw error;
     }
     await takeBack(this.destination, key, stored);
-    throw new ConditionNotMet("the source changed during the copy");
+    throw sourceChanged();
   }
 }
 

@@ -3,7 +3,7 @@ import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { ListedObject } from "../bucket/bucket";
 import { areContentDigests, partCount } from "../bucket/entity-tag";
 import { areComparable, type Checksum, checksumOf } from "./checksum";
-import { ConditionNotMet } from "./conditional-copy";
+import { sourceChanged } from "./conditional-copy";
 import type { Transfer, Written } from "./copy";
 import type { Cut } from "./cut";
 import { keptHeaders } from "./multipart-copy";
@@ -47,8 +47,7 @@ export async function verifyMultipartCopy(
     source.headOf(object, withChecksum),
     destination.head(object.key, { VersionId: stored.versionId, ...withChecksum }),
   ]);
-  if (stored.ofVersion !== undefined && original.VersionId !== stored.ofVersion)
-    throw new ConditionNotMet("the source changed during the copy");
+  if (stored.ofVersion !== undefined && original.VersionId !== stored.ofVersion) throw sourceChanged();
   expectSame("size", object.size, copy.ContentLength);
   const parts = partCount(stored.etag);
   if (parts !== undefined) expectSame("number of parts", cut.ranges.length, parts);

@@ -8,9 +8,11 @@ import { LostAnnotations } from "./annotations";
 import {
   ConditionalCopy,
   ConditionNotMet,
+  type Copy,
   type Expected,
   isUnchanged,
   NotTakenBack,
+  sourceChanged,
   takeBack,
 } from "./conditional-copy";
 import { copyInOneRequest, type Transfer, type Written } from "./copy";
@@ -78,27 +80,31 @@ export class VerifiedCopy implements Writer {
     );
   }
 
-  private async storeInOneRequest(transfer: Transfer, expected: Expected): Promise<Written> {
-    const { object } = transfer;
-    const stored = await this.conditional.store({ object, inParts: false }, expected, (condition) =>
+  private storeInOneRequest(transfer: Transfer, expected: Expected): Promise<Written> {
+    return this.storeChecked(transfer.object, undefined, expected, (condition) =>
       copyInOneRequest(transfer, condition),
     );
-    await this.check(object, undefined, stored);
-    return stored;
   }
 
   private async storeInParts(transfer: Transfer, expected: Expected): Promise<Written> {
     const { object } = transfer;
     const cut = await this.cutOf(transfer);
     const options = { ...this.plan.multipart, since: this.since() };
-    const stored = await this.seeThrough(this.undertaking(object, expected), async () => {
-      const copied = await this.conditional.store({ object, inParts: true }, expected, (condition) =>
-        copyInParts(transfer, cut, condition, options),
-      );
-      await this.check(object, cut, copied);
-      return copied;
-    });
+    const stored = await this.seeThrough(this.undertaking(object, expected), () =>
+      this.storeChecked(object, cut, expected, (condition) => copyInParts(transfer, cut, condition, options)),
+    );
     await this.lostAnnotations.tell(transfer);
+    return stored;
+  }
+
+  private async storeChecked(
+    object: ListedObject,
+    cut: Cut | undefined,
+    expected: Expected,
+    copy: Copy,
+  ): Promise<Written> {
+    const stored = await this.conditional.store({ object, inParts: cut !== undefined }, expected, copy);
+    await this.check(object, cut, stored);
     return stored;
   }
 
@@ -177,7 +183,7 @@ export class VerifiedCopy implements Writer {
       const found = await this.bringToEnd(undertaking).catch((error) => {
         throw failure ?? error;
       });
-      if (found === "takenBack") failure = new ConditionNotMet("the source changed during the copy");
+      if (found === "takenBack") failure = sourceChanged();
       else stored = found ?? stored;
     }
     done();

@@ -4,6 +4,7 @@ import { type Contender, contenders, type Setting } from "../peers/contenders";
 import { environmentWith } from "../peers/environment";
 import { inTurn } from "../peers/rounds";
 import { programRunner, type Runner } from "../peers/runner";
+import { fastest } from "../peers/trials";
 import { bareRequestsRunner } from "./bare-requests";
 import { type Measured, measured } from "./measurement";
 import type { ModelProcess } from "./model-process";
@@ -27,7 +28,7 @@ export class Field {
   /** Those of one scenario, in the order ABBA. */
   async runs(scenario: Scenario): Promise<Measured[]> {
     const { peerRounds } = this.extent;
-    const { rounds = this.extent.rounds } = scenario;
+    const rounds = this.roundsOf(scenario);
     const own = [this.runners(contenders.ours)[0], bareRequestsRunner(scenario.content, limitsOfS3)];
     const peers: Runner[] = [];
     for (const id of scenario.peers) peers.push(await this.best(scenario, contenders[id]));
@@ -53,20 +54,22 @@ export class Field {
         return took;
       },
     };
-    await this.one(scenario, runner, this.extent.rounds);
+    await this.one(scenario, runner, this.roundsOf(scenario));
     return found;
+  }
+
+  private roundsOf({ rounds = this.extent.rounds }: Scenario): number {
+    return rounds;
   }
 
   private async best({ title, content, trialKeys }: Scenario, contender: Contender): Promise<Runner> {
     const [only, ...others] = this.runners(contender);
     if (others.length === 0) return only;
     const trial = { title: `trial for ${title}`, content: { ...content, keys: trialKeys } };
-    let [fastest, least] = [only, Number.POSITIVE_INFINITY];
-    for (const runner of [only, ...others]) {
-      const { seconds, score, failure } = await this.one(trial, runner, 0);
-      if (seconds < least && score.wrong === 0 && failure === undefined) [fastest, least] = [runner, seconds];
-    }
-    return fastest;
+    const tried: Measured[] = [];
+    for (const runner of [only, ...others]) tried.push(await this.one(trial, runner, 0));
+    const best = fastest(tried);
+    return others.find(({ setting }) => setting === best) ?? only;
   }
 
   private async one(
