@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { REPOSITORY } from "../../sandbox/folders";
 import { type Finished, runInGroup } from "../../sandbox/process-group";
@@ -11,11 +11,15 @@ export const pack = join(REPOSITORY, "policies");
 export class PolicedStack {
   private readonly name = `policed-${randomBytes(4).toString("hex")}`;
   private readonly folder = join(REPOSITORY, "tests/policies/programs");
+  /** Where its gate puts what it needs for a while. Other tests run beside this one and have gates of their own. */
+  public readonly temporary: string;
 
   public constructor(
     private readonly sandbox: EngineSandbox,
     private program: string,
-  ) {}
+  ) {
+    this.temporary = join(sandbox.folder, `${this.name}-temporary`);
+  }
 
   /** From now on the stack is what another program says. */
   public becomes(program: string): void {
@@ -23,6 +27,7 @@ export class PolicedStack {
   }
 
   public async create(): Promise<this> {
+    await mkdir(this.temporary);
     const { code, stderr } = await this.pulumi(["stack", "init", "--no-select"]);
     if (code !== 0) throw new Error(stderr);
     return this;
@@ -53,7 +58,13 @@ export class PolicedStack {
     const PATH = [dirname(engine.binary), workspace.env.PATH].join(delimiter);
     return runInGroup(process.execPath, [join(pack, "dist/policies/gate/cli.js"), ...words], {
       cwd: this.folder,
-      env: { ...workspace.env, PATH, PROGRAM: this.program, GITHUB_STEP_SUMMARY: undefined },
+      env: {
+        ...workspace.env,
+        PATH,
+        PROGRAM: this.program,
+        TMPDIR: this.temporary,
+        GITHUB_STEP_SUMMARY: undefined,
+      },
     });
   }
 
