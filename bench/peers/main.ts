@@ -12,6 +12,7 @@ import { startCopyLimit } from "./copy-limit";
 import { environmentWith } from "./environment";
 import { peerPrograms, versions } from "./programs";
 import { markdown, type Occasion, type ScenarioReport, withLatest } from "./report";
+import { beside } from "./rivals";
 import { shareOf } from "./rounds";
 import { programRunner } from "./runner";
 import { type Extent, extents, type Scenario } from "./scenarios";
@@ -54,7 +55,10 @@ async function measured(
   const started = performance.now();
   const minutes = () => (performance.now() - started) / 60_000;
   const granted = extent.scenarios.reduce((sum, scenario) => sum + scenario.minutes, 0);
-  const chosen = extent.scenarios.filter(({ id }) => wish.scenarios?.includes(id) ?? true);
+  const { scenarios, rivals } = wish;
+  const chosen = extent.scenarios
+    .filter(({ id }) => scenarios?.includes(id) ?? true)
+    .map((scenario) => (rivals ? beside(scenario, rivals) : scenario));
   const shares = chosen.map((scenario) => scenario.minutes);
   const machine = thisMachine();
   const programs = await peerPrograms(progress);

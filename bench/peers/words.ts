@@ -1,3 +1,4 @@
+import { type RivalName, rivalNames } from "./rivals";
 import { extents, type Scenario } from "./scenarios";
 import { type ServerId, servers } from "./server";
 
@@ -7,18 +8,26 @@ export interface Wish {
   extent: keyof typeof extents;
   /** Only these; without them all. */
   scenarios?: Scenario["id"][];
+  /** Beside ours only these; without them all that a scenario has. */
+  rivals?: RivalName[];
 }
 
-/** Understands "--quick", "--server NAME" and the names of scenarios. */
+/** Understands "--quick", "--server NAME", and the names of scenarios and of rivals. */
 export function wishIn(words: readonly string[]): Wish {
   const wish: Wish = { server: "seaweedfs", extent: "full" };
   const known = extents.full.scenarios.map(({ id }) => id);
   const left = [...words];
   for (let word = left.shift(); word !== undefined; word = left.shift()) {
+    const rival = rivalNames.find((name) => name === word);
     if (word === "--quick") wish.extent = "quick";
     else if (word === "--server") wish.server = serverIn(left.shift());
     else if (known.includes(word)) wish.scenarios = [...(wish.scenarios ?? []), word];
-    else throw new Error(`${word} is no scenario; there are ${known.join(", ")}`);
+    else if (rival) wish.rivals = [...(wish.rivals ?? []), rival];
+    else {
+      throw new Error(
+        `${word} is no scenario (${known.join(", ")}) and nobody who takes part (${rivalNames.join(", ")})`,
+      );
+    }
   }
   return wish;
 }
