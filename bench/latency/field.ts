@@ -4,7 +4,7 @@ import { type Contender, contenders, type Setting } from "../peers/contenders";
 import { environmentWith } from "../peers/environment";
 import { inTurn } from "../peers/rounds";
 import { programRunner, type Runner } from "../peers/runner";
-import { fastest } from "../peers/trials";
+import { bestOf } from "../peers/trials";
 import { bareRequestsRunner } from "./bare-requests";
 import { type Measured, measured } from "./measurement";
 import type { ModelProcess } from "./model-process";
@@ -27,14 +27,13 @@ export class Field {
 
   /** Those of one scenario, in the order ABBA. */
   async runs(scenario: Scenario): Promise<Measured[]> {
-    const { peerRounds } = this.extent;
     const rounds = this.roundsOf(scenario);
     const own = [this.runners(contenders.ours)[0], bareRequestsRunner(scenario.content, limitsOfS3)];
     const peers: Runner[] = [];
     for (const id of scenario.peers) peers.push(await this.best(scenario, contenders[id]));
     const runs: Measured[] = [];
     for (let round = 0; round < rounds; round++) {
-      for (const runner of inTurn(round < peerRounds ? [...own, ...peers] : own, round)) {
+      for (const runner of inTurn([...own, ...peers], round)) {
         runs.push(await this.one(scenario, runner, round));
       }
     }
@@ -62,14 +61,10 @@ export class Field {
     return rounds;
   }
 
-  private async best({ title, content, trialKeys }: Scenario, contender: Contender): Promise<Runner> {
-    const [only, ...others] = this.runners(contender);
-    if (others.length === 0) return only;
-    const trial = { title: `trial for ${title}`, content: { ...content, keys: trialKeys } };
-    const tried: Measured[] = [];
-    for (const runner of [only, ...others]) tried.push(await this.one(trial, runner, 0));
-    const best = fastest(tried);
-    return others.find(({ setting }) => setting === best) ?? only;
+  /** On a tenth of the keys: peers take minutes for all. */
+  private best({ title, content }: Scenario, contender: Contender): Promise<Runner> {
+    const trial = { title: `trial for ${title}`, content: { ...content, keys: content.keys / 10 } };
+    return bestOf(this.runners(contender), (runner, round) => this.one(trial, runner, round));
   }
 
   private async one(

@@ -4,18 +4,14 @@ export interface Scenario {
   id: "fewer" | "changed" | "more" | "cold";
   title: string;
   content: Content;
-  /** On so many keys it is found out which settings of the peers are the best. */
-  trialKeys: number;
   peers: readonly ("s5cmdTuned" | "rcloneTuned")[];
   /** Where fewer are enough than elsewhere. */
   rounds?: number;
 }
 
 export interface Extent {
-  /** Of runs of ours and of the requests alone. */
+  /** Of runs of each. */
   rounds: number;
-  /** Of the peers, who take minutes for one. */
-  peerRounds: number;
   /** A run that takes longer is ended, and has failed. */
   limitSeconds: number;
   scenarios: Scenario[];
@@ -29,34 +25,30 @@ function scenarios(keys: number): Scenario[] {
       id: "fewer",
       title: `${number(keys / 10)} keys, 1 % of them changed`,
       content: changed(keys / 10),
-      trialKeys: keys / 10,
       peers: ["s5cmdTuned", "rcloneTuned"],
     },
     {
       id: "changed",
       title: `${number(keys)} keys, 1 % of them changed`,
       content: changed(keys),
-      trialKeys: keys / 10,
       peers: ["s5cmdTuned"],
     },
     {
       id: "more",
       title: `${number(keys * 10)} keys, 1 % of them changed`,
       content: changed(keys * 10),
-      trialKeys: keys / 10,
       ...{ peers: [], rounds: 2 },
     },
     {
       id: "cold",
       title: `${number(keys / 10)} objects into an empty bucket`,
       content: { keys: keys / 10, before: "nothing" },
-      trialKeys: keys / 100,
       peers: ["s5cmdTuned"],
     },
   ];
 }
 
 export const extents: { full: Extent; quick: Extent } = {
-  full: { rounds: 5, peerRounds: 2, limitSeconds: 600, scenarios: scenarios(1_000_000) },
-  quick: { rounds: 2, peerRounds: 1, limitSeconds: 120, scenarios: scenarios(100_000) },
+  full: { rounds: 5, limitSeconds: 600, scenarios: scenarios(1_000_000) },
+  quick: { rounds: 2, limitSeconds: 120, scenarios: scenarios(100_000) },
 };

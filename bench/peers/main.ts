@@ -54,7 +54,6 @@ async function measured(
 ): Promise<ScenarioReport[]> {
   const started = performance.now();
   const minutes = () => (performance.now() - started) / 60_000;
-  const granted = extent.scenarios.reduce((sum, scenario) => sum + scenario.minutes, 0);
   const { scenarios, rivals } = wish;
   const chosen = extent.scenarios
     .filter(({ id }) => scenarios?.includes(id) ?? true)
@@ -77,7 +76,7 @@ async function measured(
       const { runs, leftOut } = await tournament({
         ...{ ground, arenas, scenario, hasTrials: extent.hasTrials, progress },
         rounds: scenario.rounds ?? extent.rounds,
-        budgetSeconds: shareOf((granted - minutes()) * 60, shares.slice(at)),
+        budgetSeconds: shareOf((extent.minutes - minutes()) * 60, shares.slice(at)),
         competitors: (one) => competitors(one, programs, extent.limitSeconds),
       });
       outcomes.push({ scenario, standings: standings(runs, ours), runs, leftOut });

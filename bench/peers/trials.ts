@@ -7,6 +7,8 @@ import type { Scenario } from "./scenarios";
 /** The ways in which one competes. */
 export type Candidates = [Runner, ...Runner[]];
 
+type Tried = Pick<Run, "setting" | "seconds" | "failure" | "score">;
+
 /** Of the objects, when it is found out which way is the best. */
 const trialShare = 0.05;
 const fewestObjects = 20;
@@ -29,25 +31,31 @@ export async function bestSettings(
 ): Promise<string[]> {
   if (candidates.every(({ length }) => length === 1)) return candidates.map(([{ setting }]) => setting);
   const arena = await Arena.prepare(ground, trial);
-  const best: string[] = [];
+  const settings: string[] = [];
   for (const ways of candidates) {
-    const [{ name, setting }] = ways;
-    if (ways.length === 1) {
-      best.push(setting);
-      continue;
-    }
-    const tried: Run[] = [];
-    for (let round = 0; round < trialRounds; round++)
-      for (const runner of inTurn(ways, round)) tried.push(await arena.run(runner, trial, round));
-    best.push(fastest(tried) ?? setting);
-    progress(`${name}: best with ${best.at(-1)}`);
+    const { name, setting } = await bestOf(ways, (runner, round) => arena.run(runner, trial, round));
+    if (ways.length > 1) progress(`${name}: best with ${setting}`);
+    settings.push(setting);
   }
   await arena.remove();
-  return best;
+  return settings;
+}
+
+/** The only one is not tried. */
+export async function bestOf(
+  [first, ...others]: Candidates,
+  run: (runner: Runner, round: number) => Promise<Tried>,
+): Promise<Runner> {
+  if (others.length === 0) return first;
+  const tried: Tried[] = [];
+  for (let round = 0; round < trialRounds; round++)
+    for (const runner of inTurn([first, ...others], round)) tried.push(await run(runner, round));
+  const best = fastest(tried);
+  return others.find(({ setting }) => setting === best) ?? first;
 }
 
 /** Of those that never lost anything, if there are any. */
-export function fastest(tried: readonly Run[]): string | undefined {
+export function fastest(tried: readonly Tried[]): string | undefined {
   const losing = new Set(
     tried
       .filter(({ failure, score }) => failure !== undefined || score.wrong > 0)

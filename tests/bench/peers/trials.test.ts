@@ -1,7 +1,8 @@
-import { equal } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import type { Run } from "../../../bench/peers/arena";
+import type { Runner } from "../../../bench/peers/runner";
 import { extents } from "../../../bench/peers/scenarios";
-import { fastest, trialOf } from "../../../bench/peers/trials";
+import { bestOf, fastest, trialOf } from "../../../bench/peers/trials";
 
 /** Does not prove that the setting that is best on few objects is the best on many. */
 describe("Trials of a peer's settings", () => {
@@ -19,6 +20,19 @@ describe("Trials of a peer's settings", () => {
 
   it("choose the quickest where all lose something", () => {
     equal(fastest([run("64", 3, { wrong: 7 }), run("512", 2, { wrong: 1 })]), "512");
+  });
+
+  it("are made twice of each, there and back, and not of whoever has but one", async () => {
+    const way = (setting: string): Runner => ({ name: "peer", setting, run: () => Promise.reject() });
+    const tried: string[] = [];
+    const seconds: { [setting: string]: number } = { 64: 3, 128: 1, 512: 2 };
+    const best = await bestOf([way("64"), way("128"), way("512")], async ({ setting }, round) => {
+      tried.push(`${setting} ${round}`);
+      return run(setting, seconds[setting] ?? 0);
+    });
+    equal(best.setting, "128");
+    deepEqual(tried, ["64 0", "128 0", "512 0", "512 1", "128 1", "64 1"]);
+    equal((await bestOf([way("64")], () => Promise.reject(new Error("tried")))).setting, "64");
   });
 
   it("take a twentieth of the objects, but at least twenty", () => {
