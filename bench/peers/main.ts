@@ -12,7 +12,6 @@ import { startCopyLimit } from "./copy-limit";
 import { environmentWith } from "./environment";
 import { peerPrograms, versions } from "./programs";
 import { markdown, type Occasion, type ScenarioReport, withLatest } from "./report";
-import { beside } from "./rivals";
 import { shareOf } from "./rounds";
 import { programRunner } from "./runner";
 import { type Extent, extents, type Scenario } from "./scenarios";
@@ -45,7 +44,7 @@ async function main(words: string[]): Promise<void> {
   writeFileSync(join(results, `${name}.md`), markdown(reports, chartOf));
 }
 
-/** However few the scenarios, they have the time of all: then it is enough for more rounds. */
+/** However few the scenarios, they have the time of all, if there is a limit: then it is enough for more rounds. */
 async function measured(
   wish: Wish,
   extent: Extent,
@@ -54,10 +53,11 @@ async function measured(
 ): Promise<ScenarioReport[]> {
   const started = performance.now();
   const minutes = () => (performance.now() - started) / 60_000;
-  const { scenarios, rivals } = wish;
-  const chosen = extent.scenarios
-    .filter(({ id }) => scenarios?.includes(id) ?? true)
-    .map((scenario) => (rivals ? beside(scenario, rivals) : scenario));
+  const granted = extent.scenarios.reduce((sum, scenario) => sum + scenario.minutes, 0);
+  const limits = wish.allRounds
+    ? { minutes: Number.POSITIVE_INFINITY, secondsOfRun: 1200 }
+    : { minutes: granted, secondsOfRun: extent.limitSeconds };
+  const chosen = extent.scenarios.filter(({ id }) => wish.scenarios?.includes(id) ?? true);
   const shares = chosen.map((scenario) => scenario.minutes);
   const machine = thisMachine();
   const programs = await peerPrograms(progress);
@@ -76,8 +76,8 @@ async function measured(
       const { runs, leftOut } = await tournament({
         ...{ ground, arenas, scenario, hasTrials: extent.hasTrials, progress },
         rounds: scenario.rounds ?? extent.rounds,
-        budgetSeconds: shareOf((extent.minutes - minutes()) * 60, shares.slice(at)),
-        competitors: (one) => competitors(one, programs, extent.limitSeconds),
+        budgetSeconds: shareOf((limits.minutes - minutes()) * 60, shares.slice(at)),
+        competitors: (one) => competitors(one, programs, limits.secondsOfRun),
       });
       outcomes.push({ scenario, standings: standings(runs, ours), runs, leftOut });
     }

@@ -34,10 +34,8 @@ export function withLatest(
   order: readonly Scenario["id"][],
 ): ScenarioReport[] {
   const measured = latest.filter(({ standings }) => standings.length > 0);
-  const byId = new Map([...latest, ...earlier, ...measured].map((report) => [report.scenario.id, report]));
-  const reports = [...byId.values()].sort((one, other) => (one.scenario.id < other.scenario.id ? -1 : 1));
-  // Beside some rivals alone it comes after the whole.
-  return order.flatMap((id) => reports.filter(({ scenario }) => scenario.id.split("-")[0] === id));
+  const all = [...measured, ...earlier, ...latest];
+  return order.flatMap((id) => all.find(({ scenario }) => scenario.id === id) ?? []);
 }
 
 type Column = [heading: string, cell: (standing: Standing) => string];

@@ -16,7 +16,7 @@ export interface Scenario {
   ceilings: readonly CeilingId[];
   /** Besides ours. */
   peers: readonly ContenderId[];
-  /** Its share of the minutes of all, the writing of its objects included; those who are slow then run less often than the others. */
+  /** Its share of the time, the writing of its objects included; those who are slow then run less often than the others. */
   minutes: number;
   /** Where fewer are enough than elsewhere. */
   rounds?: number;
@@ -25,8 +25,6 @@ export interface Scenario {
 export interface Extent {
   /** Of runs of each contender. */
   rounds: number;
-  /** After so many, from the very beginning, no run is begun: all of it is to be over in 40, of a quick look in 5. */
-  minutes: number;
   /** A run that takes longer is ended, and has failed. */
   limitSeconds: number;
   scenarios: Scenario[];
@@ -112,7 +110,6 @@ function scenarios(counts: Counts, minutes: Minutes): Scenario[] {
 export const extents: { full: Extent; quick: Extent } = {
   full: {
     rounds: 5,
-    minutes: 38,
     limitSeconds: 300,
     hasTrials: true,
     scenarios: scenarios(
@@ -122,7 +119,6 @@ export const extents: { full: Extent; quick: Extent } = {
   },
   quick: {
     rounds: 2,
-    minutes: 4.5,
     limitSeconds: 30,
     hasTrials: false,
     scenarios: scenarios(

@@ -1,4 +1,3 @@
-import { type RivalName, rivalNames } from "./rivals";
 import { extents, type Scenario } from "./scenarios";
 import { type ServerId, servers } from "./server";
 
@@ -8,26 +7,21 @@ export interface Wish {
   extent: keyof typeof extents;
   /** Only these; without them all. */
   scenarios?: Scenario["id"][];
-  /** Beside ours only these; without them all that a scenario has. */
-  rivals?: RivalName[];
+  /** However long they take. */
+  allRounds?: true;
 }
 
-/** Understands "--quick", "--server NAME", and the names of scenarios and of rivals. */
+/** Understands "--quick", "--all-rounds", "--server NAME" and the names of scenarios. */
 export function wishIn(words: readonly string[]): Wish {
   const wish: Wish = { server: "seaweedfs", extent: "full" };
   const known = extents.full.scenarios.map(({ id }) => id);
   const left = [...words];
   for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    const rival = rivalNames.find((name) => name === word);
     if (word === "--quick") wish.extent = "quick";
+    else if (word === "--all-rounds") wish.allRounds = true;
     else if (word === "--server") wish.server = serverIn(left.shift());
     else if (known.includes(word)) wish.scenarios = [...(wish.scenarios ?? []), word];
-    else if (rival) wish.rivals = [...(wish.rivals ?? []), rival];
-    else {
-      throw new Error(
-        `${word} is no scenario (${known.join(", ")}) and nobody who takes part (${rivalNames.join(", ")})`,
-      );
-    }
+    else throw new Error(`${word} is no scenario; there are ${known.join(", ")}`);
   }
   return wish;
 }

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { panels, svg } from "../../../bench/peers/chart";
 import type { Standing } from "../../../bench/peers/comparison";
 import { markdown, type ScenarioReport, withLatest } from "../../../bench/peers/report";
-import { beside } from "../../../bench/peers/rivals";
 import { extents, type Scenario } from "../../../bench/peers/scenarios";
 
 const standing = (contender: string, seconds: number, more: Partial<Standing> = {}): Standing => ({
@@ -113,16 +112,6 @@ describe("The results of the benchmark", () => {
     ]);
     assert.deepEqual(told(withLatest([reportOf(other, "first")], [reportOf(scenario, "second")], order)), [
       ["small", "second"],
-      ["fewer", "first"],
-    ]);
-  });
-
-  it("have what was measured beside some alone next to the whole, and in nobody's place", () => {
-    const narrowed = beside(scenario, ["s5cmd"]);
-    const earlier = [reportOf(scenario, "first"), reportOf(other, "first"), reportOf(narrowed, "first")];
-    assert.deepEqual(told(withLatest(earlier, [reportOf(narrowed, "second")], order)), [
-      ["small", "first"],
-      ["small-s5cmd", "second"],
       ["fewer", "first"],
     ]);
   });
