@@ -147,7 +147,7 @@ describe("The backfill program", function () {
   });
 
   it("ends with 130 when interrupted: copies in flight end, no other is begun, the next run goes on", async () => {
-    const keys = Array.from({ length: 100 }, (_, index) => `key-${index}`);
+    const keys = Array.from({ length: 300 }, (_, index) => `key-${index}`);
     await pair.putMany(pair.source, keys);
     let copies = 0;
     proxy = await startProxy(server.endpoint, async (request, forward) => {
