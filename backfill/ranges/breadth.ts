@@ -1,7 +1,7 @@
 import type { PageTime } from "../bucket/listing";
 
-/** In milliseconds, at least what is done with a page of either side, and what is copied because of it. */
-const workForPage = 2;
+/** In milliseconds, what is done with a page of either side, and what is copied because of it. */
+const workForPage = 3;
 /** So many times as long as the quickest page takes one where the server, or this program, has enough to do. */
 const crowded = 2;
 /**
@@ -15,11 +15,13 @@ const quick = 40;
 const many = 32;
 /** Enough to keep a server busy that is not far off: each range has two listings, and asks in both for the next page meanwhile. */
 const few = 2;
+/** Not too much for any server that is far off, however little it bears. */
+const atOnce = 16;
 
 /**
- * How many ranges are worth walking through at a time: as many as keep this program at work while the others wait for a page. One
- * more for each page that came in good time, so that a server which has enough to do shows it before there are too many: each
- * further range only costs a page where it ends then.
+ * How many ranges are worth walking through at a time: as many as keep this program at work while the others wait for a page. Some
+ * as soon as one has come, and one more for each further page that came in good time, so that a server which has enough to do shows it
+ * before there are too many: each further range only costs a page where it ends then.
  */
 export class Breadth {
   private pages = 0;
@@ -42,7 +44,7 @@ export class Breadth {
     if (this.pages === 0) this.waitedForFirst = waited;
     this.pages++;
     this.quickest = Math.min(this.quickest, took);
-    if (took <= crowded * this.quickest && this.allowed < this.worthwhile) this.allowed++;
+    if (took <= crowded * this.quickest) this.allowed = Math.max(this.allowed + 1, atOnce);
   }
 
   private get worthwhile(): number {

@@ -29,6 +29,11 @@ export function capOf(content: Content, limits: Limits, latencies: Latencies): C
   return { seconds: Math.max(list + copySeconds, listSeconds) + last, copySeconds, listSeconds };
 }
 
+/** The least time for whoever makes the first copy so late, even if all others follow as fast as they are let through. */
+export function leastSeconds(secondsToFirstCopy: number, { copySeconds }: Cap, latencies: Latencies): number {
+  return secondsToFirstCopy + copySeconds + latencies.CopyObject / 1000;
+}
+
 export function copiesOf(content: Content): number {
   let copies = 0;
   for (let index = 0; index < content.keys; index++) if (lackAt(index, content) !== "nothing") copies++;

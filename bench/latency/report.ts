@@ -3,7 +3,7 @@ import { type Standing, standings } from "../peers/comparison";
 import { asItComes, ours } from "../peers/contenders";
 import { median } from "../peers/statistics";
 import { bareRequests } from "./bare-requests";
-import { type Cap, capOf } from "./cap";
+import { type Cap, capOf, leastSeconds } from "./cap";
 import { type Measured, throttledShare } from "./measurement";
 import { type Latencies, latenciesOfS3 } from "./model";
 import { type Limits, limitsOfS3 } from "./partitions";
@@ -155,11 +155,11 @@ export function markdown(report: Report): string {
       goals(report).map(({ what, asked, measured, isMet }) => [what, asked, measured, isMet ? "yes" : "no"]),
     ),
     "",
-    ...scenarios.flatMap(section),
+    ...scenarios.flatMap((scenario) => section(scenario, latencies)),
   ].join("\n");
 }
 
-function section(report: ScenarioReport): string[] {
+function section(report: ScenarioReport, latencies: Latencies): string[] {
   const { scenario, cap, standings, profile } = report;
   const tuned = standings.filter(({ setting }) => setting !== asItComes);
   const wrong = standings.filter((standing) => standing.wrong !== undefined);
@@ -167,6 +167,7 @@ function section(report: ScenarioReport): string[] {
     `## ${scenario.title}`,
     "",
     `The model's cap: ${cap.seconds.toFixed(2)} s (copies ${cap.copySeconds.toFixed(2)} s, listings ${cap.listSeconds.toFixed(2)} s).`,
+    ...afterFirstCopy(report, latencies),
     "",
     ...table(
       columns.map(([heading]) => heading),
@@ -181,6 +182,17 @@ function section(report: ScenarioReport): string[] {
       profile.map(({ work, seconds }) => [work, seconds.toFixed(2)]),
     ),
     "",
+  ];
+}
+
+function afterFirstCopy(report: ScenarioReport, latencies: Latencies): string[] {
+  const { cap } = report;
+  const { secondsToFirstCopy: first } = standingOf(report, ours);
+  if (first === undefined) return [];
+  const least = leastSeconds(first, cap, latencies);
+  return [
+    `With its first copy after ${first.toFixed(2)} s, and all others as fast as they are let through from then on, ${ours} ` +
+      `would take ${least.toFixed(2)} s, ${(least / cap.seconds).toFixed(2)} times the cap.`,
   ];
 }
 

@@ -1,6 +1,6 @@
 // Proves how the least time for a run on the model of S3 comes about. Does not prove that a client can reach it.
 import assert from "node:assert/strict";
-import { capOf, secondsUntil } from "../../../bench/latency/cap";
+import { capOf, leastSeconds, secondsUntil } from "../../../bench/latency/cap";
 import { latenciesOfS3 } from "../../../bench/latency/model";
 import { limitsOfS3, Partitions } from "../../../bench/latency/partitions";
 
@@ -12,6 +12,12 @@ describe("The model's cap", () => {
     const { seconds, copySeconds } = cap(1_000_000, "all but the changes");
     assert.equal(copySeconds, (10_000 - 350) / 3500);
     assert.equal(seconds, 0.08 + copySeconds + 0.06);
+  });
+
+  it("is reached by whoever makes the first copy after the first page, and missed by as much as it is made later", () => {
+    const whole = cap(1_000_000, "all but the changes");
+    assert.equal(leastSeconds(0.08, whole, latenciesOfS3), whole.seconds);
+    assert.equal(leastSeconds(0.6, whole, latenciesOfS3), 0.6 + whole.copySeconds + 0.06);
   });
 
   it("is that of the listings where there is little to copy: ranges are halved until each is a page", () => {
