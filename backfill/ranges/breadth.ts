@@ -15,7 +15,7 @@ const quick = 40;
 const many = 32;
 /** Enough to keep a server busy that is not far off: each range has two listings, and asks in both for the next page meanwhile. */
 const few = 2;
-/** Not too much for any server that is far off, however little it bears. */
+/** To begin with on a server that is far off, of which nobody knows yet how many it bears. */
 const atOnce = 16;
 
 /**

@@ -12,6 +12,8 @@ export interface Cap {
   copySeconds: number;
   /** For the last of the pages. */
   listSeconds: number;
+  /** For the last answer to a copy, if there is one. */
+  answerSeconds: number;
 }
 
 /**
@@ -25,13 +27,16 @@ export function capOf(content: Content, limits: Limits, latencies: Latencies): C
   const [list, copy] = [latencies.ListObjectsV2 / 1000, latencies.CopyObject / 1000];
   const copySeconds = copies === 0 ? 0 : secondsUntil(copies, limits);
   const listSeconds = Math.max(rounds * list, content.keys / keysOfPage / limits.perSecond.read);
-  const last = copies === 0 ? 0 : copy;
-  return { seconds: Math.max(list + copySeconds, listSeconds) + last, copySeconds, listSeconds };
+  const parts = { copySeconds, listSeconds, answerSeconds: copies === 0 ? 0 : copy };
+  return { seconds: leastSeconds(list, parts), ...parts };
 }
 
-/** The least time for whoever makes the first copy so late, even if all others follow as fast as they are let through. */
-export function leastSeconds(secondsToFirstCopy: number, { copySeconds }: Cap, latencies: Latencies): number {
-  return secondsToFirstCopy + copySeconds + latencies.CopyObject / 1000;
+/** The least time for whoever sends the first copy so late, even if all others follow as fast as they are let through. */
+export function leastSeconds(
+  secondsToFirstCopy: number,
+  { copySeconds, listSeconds, answerSeconds }: Omit<Cap, "seconds">,
+): number {
+  return Math.max(secondsToFirstCopy + copySeconds, listSeconds) + answerSeconds;
 }
 
 export function copiesOf(content: Content): number {

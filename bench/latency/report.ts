@@ -155,11 +155,11 @@ export function markdown(report: Report): string {
       goals(report).map(({ what, asked, measured, isMet }) => [what, asked, measured, isMet ? "yes" : "no"]),
     ),
     "",
-    ...scenarios.flatMap((scenario) => section(scenario, latencies)),
+    ...scenarios.flatMap(section),
   ].join("\n");
 }
 
-function section(report: ScenarioReport, latencies: Latencies): string[] {
+function section(report: ScenarioReport): string[] {
   const { scenario, cap, standings, profile } = report;
   const tuned = standings.filter(({ setting }) => setting !== asItComes);
   const wrong = standings.filter((standing) => standing.wrong !== undefined);
@@ -167,7 +167,7 @@ function section(report: ScenarioReport, latencies: Latencies): string[] {
     `## ${scenario.title}`,
     "",
     `The model's cap: ${cap.seconds.toFixed(2)} s (copies ${cap.copySeconds.toFixed(2)} s, listings ${cap.listSeconds.toFixed(2)} s).`,
-    ...afterFirstCopy(report, latencies),
+    ...afterFirstCopy(report),
     "",
     ...table(
       columns.map(([heading]) => heading),
@@ -185,11 +185,11 @@ function section(report: ScenarioReport, latencies: Latencies): string[] {
   ];
 }
 
-function afterFirstCopy(report: ScenarioReport, latencies: Latencies): string[] {
+function afterFirstCopy(report: ScenarioReport): string[] {
   const { cap } = report;
   const { secondsToFirstCopy: first } = standingOf(report, ours);
   if (first === undefined) return [];
-  const least = leastSeconds(first, cap, latencies);
+  const least = leastSeconds(first, cap);
   return [
     `With its first copy after ${first.toFixed(2)} s, and all others as fast as they are let through from then on, ${ours} ` +
       `would take ${least.toFixed(2)} s, ${(least / cap.seconds).toFixed(2)} times the cap.`,

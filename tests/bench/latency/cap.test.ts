@@ -16,8 +16,8 @@ describe("The model's cap", () => {
 
   it("is reached by whoever makes the first copy after the first page, and missed by as much as it is made later", () => {
     const whole = cap(1_000_000, "all but the changes");
-    assert.equal(leastSeconds(0.08, whole, latenciesOfS3), whole.seconds);
-    assert.equal(leastSeconds(0.6, whole, latenciesOfS3), 0.6 + whole.copySeconds + 0.06);
+    assert.equal(leastSeconds(0.08, whole), whole.seconds);
+    assert.equal(leastSeconds(0.6, whole), 0.6 + whole.copySeconds + 0.06);
   });
 
   it("is that of the listings where there is little to copy: ranges are halved until each is a page", () => {
