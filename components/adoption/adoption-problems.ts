@@ -1,8 +1,9 @@
+import type { Identity } from "../../contract/ownership";
 import { ExistingRules, VersioningMode } from "../args";
 import type { ExistingBucketPlan } from "../plan/bucket-plan";
-import { foreignRules } from "./foreign-rules";
+import { foreignRules, unknownFields } from "./foreign-rules";
 import { blocksCustomerKeys, defaultKmsKey, type FoundBucket, regionOf } from "./found-bucket";
-import { mergeProblem } from "./merged-policy";
+import { grantProblem } from "./grant-problem";
 
 /** What is going to happen to an existing bucket, as far as what is found on it can speak against it. */
 export interface Adoption {
@@ -19,7 +20,8 @@ export interface Sending {
   keyArgument: string;
   roleArn?: string;
   existingRules: ExistingRules;
-  ruleIdPrefix: string;
+  /** What the rules that earlier deploys put there are known by. */
+  identity: Identity | undefined;
   /** Those existing buckets that it sends to. */
   destinationBuckets: string[];
 }
@@ -27,7 +29,7 @@ export interface Sending {
 export interface Receiving {
   /** Whether objects under keys of the clients may be among them. */
   customerKeys: boolean;
-  statementIdPrefix: string;
+  identity: Identity | undefined;
 }
 
 /** What speaks against replicating from or to this bucket, in words that follow the path of the argument. */
@@ -94,7 +96,7 @@ function customerKeyProblems({ receives }: Adoption, found: FoundBucket): string
 
 function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
   if (sends === undefined || sends.existingRules === ExistingRules.Replace) return [];
-  const rules = foreignRules(model.replicationConfiguration, sends.ruleIdPrefix);
+  const rules = foreignRules(model.replicationConfiguration, sends.identity);
   if (rules.length === 0) return [];
   const role = model.replicationConfiguration?.role;
   const names = rules.map(({ id }) => JSON.stringify(id ?? "(no ID)")).join(", ");
@@ -120,6 +122,14 @@ function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
           `${found}; S3 keeps one role per bucket, and ours would be ${sends.roleArn === undefined ? "a new one" : JSON.stringify(sends.roleArn)}: ` +
             `set role.arn to ${JSON.stringify(role)}`,
         ]),
+    ...rules.flatMap((rule) => {
+      const unknown = unknownFields(rule);
+      if (unknown.length === 0) return [];
+      return [
+        `whose rule ${JSON.stringify(rule.id ?? "(no ID)")} says what could not be put back with it: ` +
+          `${unknown.join(", ")}; update this package, or set existingRules to "replace"`,
+      ];
+    }),
     ...(rules.some(({ filter }) => filter === undefined)
       ? [
           `${found}, in the older schema, which S3 does not mix with ours; give each of these rules a filter, ` +
@@ -130,6 +140,6 @@ function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
 }
 
 function policyProblems({ receives }: Adoption, { policy }: FoundBucket): string[] {
-  const problem = receives && mergeProblem(policy, receives.statementIdPrefix);
+  const problem = receives && grantProblem(policy, receives.identity);
   return problem === undefined ? [] : [`which ${problem}; put them there yourself, with access "emit"`];
 }

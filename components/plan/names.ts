@@ -1,6 +1,3 @@
-import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
-
 /** Pulumi makes a name up from a child's name, "-" and seven random characters. */
 const suffixLength = 8;
 
@@ -29,19 +26,7 @@ export function roleBaseName(name: string): string {
   return `${name}-role`;
 }
 
-/**
- * What the IDs of this component's rules begin with. The project and the stack are in it so that two stacks that
- * were given the same bucket by mistake can tell whose rules they find there.
- */
-export function ruleIdPrefix(name: string): string {
-  return `${pulumi.getProject()}.${pulumi.getStack()}.${name}.`;
-}
-
-export function replicationRuleId(prefix: string, ruleId: string, destinationKey: string): string {
-  return `${prefix}${ruleId}.${destinationKey}`;
-}
-
-/** The same for the statements that we add to somebody else's bucket policy, where letters and digits are allowed. */
-export function statementIdPrefix(ruleIdPrefix: string): string {
-  return `Crr${createHash("sha256").update(ruleIdPrefix).digest("hex").slice(0, 10)}`;
+/** The resource that holds what all of ours is known by. */
+export function identityName(name: string): string {
+  return `${name}-identity`;
 }

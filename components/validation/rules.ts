@@ -1,6 +1,6 @@
+import { identityLength, ruleId } from "../../contract/ownership";
 import type { CrossRegionReplicationArgs, RuleArgs } from "../args";
 import { planRules, type RulePlan } from "../plan/direction-plan";
-import { replicationRuleId, ruleIdPrefix } from "../plan/names";
 import { highestGivenPriority } from "../plan/priorities";
 import { rangeProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
@@ -41,14 +41,14 @@ function ruleProblems(path: string, name: string, rule: RuleArgs, destinationKey
       reason: `cannot be part of a rule's ID: ${quoted(rule.id)}; use 1 to 60 letters, digits, "-" and "_"`,
     });
   }
-  const prefix = ruleIdPrefix(name);
-  const tooLong = destinationKeys.find((key) => replicationRuleId(prefix, rule.id, key).length > 255);
+  const idFor = (key: string) => ruleId(name, "0".repeat(identityLength), rule.id, key);
+  const tooLong = destinationKeys.find((key) => idFor(key).length > 255);
   if (tooLong !== undefined) {
     problems.push({
       propertyPath: path === "name" ? path : `${path}.id`,
       reason:
         "makes the rule's ID longer than the 255 characters that S3 takes: " +
-        `${quoted(replicationRuleId(prefix, rule.id, tooLong))}; shorten it, or the names of the component and the destination`,
+        `${quoted(idFor(tooLong))}; shorten it, or the names of the component and the destination`,
     });
   }
   if (Buffer.byteLength(rule.prefix ?? "") > 1024) {

@@ -63,7 +63,7 @@ describe("the README", () => {
     const rules = (replication?.inputs.rules ?? []) as { id: string }[];
     assert.deepEqual(
       rules.map(({ id }) => id),
-      ["project.stack.records.everything.dr", "project.stack.records.contracts.audit"],
+      ["records-0123456789.everything.dr", "records-0123456789.contracts.audit"],
     );
   });
 
