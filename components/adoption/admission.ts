@@ -8,6 +8,7 @@ import type { Problem } from "../validation/problem";
 import { refusal } from "../validation/refusal";
 import { type Adoption, adoptionProblems } from "./adoption-problems";
 import type { BucketReaders } from "./bucket-reader";
+import { claimSource } from "./claimed-sources";
 import { explainFailure, type FoundBucket, type UnreadBucket } from "./found-bucket";
 import { requestPayer } from "./request-payer";
 
@@ -37,6 +38,10 @@ export function admission(
         : problemsOf(plan, bucket, inspection, sender, inspections, identity);
     });
     if (problems.length > 0) throw refusal(problems);
+    for (const [index, { plan: bucket }] of sides.entries()) {
+      const found = inspections[index]?.found;
+      if (found && isSender(plan, bucket)) claimSource(parent, plan.name, found.name, bucket);
+    }
     return Object.fromEntries(
       inspections.flatMap(({ path, found }) => (found && "model" in found ? [[path, found]] : [])),
     );

@@ -2,6 +2,7 @@ import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig";
 import * as pulumi from "@pulumi/pulumi";
 import { ruleId } from "../../contract/ownership";
+import { claimSource } from "../adoption/claimed-sources";
 import { ExistingRules } from "../args";
 import { detachCommand } from "../commands/attachment-command";
 import type { ReplicationPlan } from "../plan/plan";
@@ -47,7 +48,10 @@ export function replicationConfiguration(
     `${direction.childName}-replication`,
     {
       // Not begun either while rules of others are there that nobody wanted to be replaced.
-      bucket: pulumi.all([end.name, others]).apply(([name]) => name),
+      bucket: pulumi.all([end.name, others]).apply(([bucket]) => {
+        claimSource(parent, plan.name, bucket, end.plan);
+        return bucket;
+      }),
       role: role.arn,
       // Only where rules of others have to be known first: what is inside an output cannot be previewed in part.
       rules:
