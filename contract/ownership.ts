@@ -15,8 +15,16 @@ export function ruleId(name: string, identity: Identity, rule: string, destinati
 
 /** Compared as a whole: a rule of a component whose name merely begins or ends alike is somebody else's. */
 export function ownsRule(identity: Identity | undefined, id: string | undefined): boolean {
-  const [, found] = /-([0-9a-f]{10})\.[\w-]{1,60}\.[A-Za-z][A-Za-z0-9-]{0,29}$/.exec(id ?? "") ?? [];
-  return found !== undefined && found === identity;
+  return identity !== undefined && identityIn(id) === identity;
+}
+
+/** Whether some replication of this package put the rule there. */
+export function isRuleId(id: string | undefined): boolean {
+  return identityIn(id) !== undefined;
+}
+
+function identityIn(id = ""): Identity | undefined {
+  return /-([0-9a-f]{10})\.[\w-]{1,60}\.[A-Za-z][A-Za-z0-9-]{0,29}$/.exec(id)?.[1];
 }
 
 /** The ID of a statement in a bucket policy, where only letters and digits are allowed. */

@@ -159,9 +159,11 @@ function problemsOf(
         roleArn: role,
         existingRules: plan.existingRules,
         identity,
-        destinationBuckets: all
-          .filter(({ path }) => path !== bucket.path)
-          .flatMap(({ found }) => found?.name ?? []),
+        // Two ways take no rules of others beside theirs, so that these are from the source.
+        rules: plan.forward.rules.flatMap((rule) => {
+          const receiver = all.find(({ path }) => path === `destinations.${rule.destinationKey}`);
+          return receiver?.found === undefined ? [] : [{ ...rule, bucket: receiver.found.name }];
+        }),
       },
     }),
     ...(receives && {

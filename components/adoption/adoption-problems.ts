@@ -1,7 +1,8 @@
-import type { Identity } from "../../contract/ownership";
+import { type Identity, isRuleId } from "../../contract/ownership";
 import { ExistingRules, VersioningMode } from "../args";
 import type { ExistingBucketPlan } from "../plan/bucket-plan";
-import { foreignRules, unknownFields } from "./foreign-rules";
+import { filtersOverlap, type RuleFilter } from "../plan/rule-overlap";
+import { filterOf, foreignRules, unknownFields } from "./foreign-rules";
 import { blocksCustomerKeys, defaultKmsKey, type FoundBucket, regionOf } from "./found-bucket";
 import { grantProblem } from "./grant-problem";
 
@@ -22,8 +23,8 @@ export interface Sending {
   existingRules: ExistingRules;
   /** What the rules that earlier deploys put there are known by. */
   identity: Identity | undefined;
-  /** Those existing buckets that it sends to. */
-  destinationBuckets: string[];
+  /** Ours to existing buckets, which others may replicate to as well. */
+  rules: (RuleFilter & { bucket: string })[];
 }
 
 export interface Receiving {
@@ -102,19 +103,20 @@ function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
   const names = rules.map(({ id }) => JSON.stringify(id ?? "(no ID)")).join(", ");
   const found = `which replicates already, with the rule${rules.length === 1 ? "" : "s"} ${names} and the role ${JSON.stringify(role)}`;
   if (sends.existingRules === ExistingRules.Fail) {
-    return [
-      `${found}; S3 keeps one configuration per bucket, so ours would remove ` +
-        'it: set existingRules to "merge" to keep both, or to "replace" to remove it',
-    ];
+    return [`${found}; S3 keeps one configuration per bucket, so ours would remove it. ${waysOut(rules)}`];
   }
-  const rivals = rules.filter(({ destination }) =>
-    sends.destinationBuckets.some((name) => destination.bucket.endsWith(`:::${name}`)),
+  const rivals = rules.filter((theirs) =>
+    sends.rules.some(
+      (ours) =>
+        theirs.destination.bucket.endsWith(`:::${ours.bucket}`) && filtersOverlap(ours, filterOf(theirs)),
+    ),
   );
   return [
     ...rivals.map(
       ({ id, destination }) =>
-        `whose rule ${JSON.stringify(id ?? "(no ID)")} replicates to ${destination.bucket} as well; S3 follows one ` +
-        "rule to a bucket for each object, so theirs would lose: choose another destination, or agree with them",
+        `whose rule ${JSON.stringify(id ?? "(no ID)")} replicates to ${destination.bucket} as well, and matches objects that ours ` +
+        "match; S3 follows one rule to a bucket for each object, so theirs would lose: choose another " +
+        "destination, or rules that match nothing of theirs",
     ),
     ...(sends.roleArn === role
       ? []
@@ -137,6 +139,17 @@ function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
         ]
       : []),
   ];
+}
+
+/** Whose the rules are cannot be seen; who reads this knows. */
+function waysOut(rules: { id?: string }[]): string {
+  const ofThisKind = rules.some(({ id }) => isRuleId(id));
+  return [
+    'Set existingRules to "merge" to keep both, or to "replace" to remove it.',
+    ...(ofThisKind ? ["If this component had another name, give it an alias with that name."] : []),
+    "If other resources of this program hold them, take these out first, with retainOnDelete: Pulumi deletes them last, " +
+      "and would take ours along.",
+  ].join(" ");
 }
 
 function policyProblems({ receives }: Adoption, { policy }: FoundBucket): string[] {

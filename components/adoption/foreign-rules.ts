@@ -1,6 +1,7 @@
 import type * as native from "@pulumi/aws-native/types/output";
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Identity, ownsRule } from "../../contract/ownership";
+import type { RuleFilter } from "../plan/rule-overlap";
 import type { ReplicationRule as RuleInput } from "../replication/rules";
 import type { FoundBucket } from "./found-bucket";
 
@@ -16,6 +17,16 @@ export function foreignRules(
   identity: Identity | undefined,
 ): BucketReplicationRule[] {
   return (found?.rules ?? []).filter(({ id }) => !ownsRule(identity, id));
+}
+
+/** Which objects a rule is about, in whichever form it says so. */
+export function filterOf({ filter, prefix }: BucketReplicationRule): RuleFilter {
+  const { and, tagFilter } = filter ?? {};
+  const tags = and?.tagFilters ?? (tagFilter === undefined ? [] : [tagFilter]);
+  return {
+    prefix: and?.prefix ?? filter?.prefix ?? prefix ?? "",
+    tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+  };
 }
 
 /** The paths of what a rule says and could not be put back with it, because it came to S3 later than this code. */

@@ -2,6 +2,7 @@ import { identityLength, ruleId } from "../../contract/ownership";
 import type { CrossRegionReplicationArgs, RuleArgs } from "../args";
 import { planRules, type RulePlan } from "../plan/direction-plan";
 import { highestGivenPriority } from "../plan/priorities";
+import { filtersOverlap } from "../plan/rule-overlap";
 import { rangeProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 import { tagsProblems } from "./tags";
@@ -156,9 +157,6 @@ function precedenceProblems(
   ];
 }
 
-/** Whether an object can match both: one prefix goes on where the other ends, and no tag has two values. */
 function overlap(one: RulePlan, other: RulePlan): boolean {
-  if (one.id === other.id) return false;
-  const prefixes = one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix);
-  return prefixes && Object.entries(one.tags).every(([key, value]) => (other.tags[key] ?? value) === value);
+  return one.id !== other.id && filtersOverlap(one, other);
 }

@@ -14,7 +14,7 @@ const sends = (change: Partial<NonNullable<Adoption["sends"]>> = {}) => ({
   sends: {
     keyArns: [],
     keyArgument: "source.kmsKeyArns",
-    destinationBuckets: [],
+    rules: [],
     existingRules: ExistingRules.Fail,
     identity,
     ...change,
@@ -46,8 +46,13 @@ const rule = (id: string | undefined, filter: object | undefined = { prefix: "" 
   destination: { bucket: "arn:aws:s3:::theirs" },
 });
 const replicating = (...rules: object[]) => ({ replicationConfiguration: { role: theirRole, rules } });
-const merge = (roleArn?: string, destinationBuckets: string[] = []) =>
-  sends({ existingRules: ExistingRules.Merge, roleArn, destinationBuckets });
+type OurRule = NonNullable<Adoption["sends"]>["rules"][number];
+const merge = (roleArn?: string, ...rules: Partial<OurRule>[]) =>
+  sends({
+    existingRules: ExistingRules.Merge,
+    roleArn,
+    rules: rules.map((rule) => ({ bucket: "theirs", prefix: "", tags: {}, ...rule })),
+  });
 
 const accepted: [title: string, adoption: Partial<Adoption>, model?: object][] = [
   ["as a source, when nothing was ever set on it", sends()],
@@ -94,6 +99,11 @@ const accepted: [title: string, adoption: Partial<Adoption>, model?: object][] =
     replicating(rule("nightly")),
   ],
   ["as a source whose rules are to be kept, by their role", merge(theirRole), replicating(rule("nightly"))],
+  [
+    "as a source whose rules replicate other objects to the same destination",
+    merge(theirRole, { prefix: "a/" }, { prefix: "", tags: { keep: "no" } }),
+    replicating(rule("nightly", { and: { prefix: "b/", tagFilters: [{ key: "keep", value: "yes" }] } })),
+  ],
 ];
 
 const refusals: [title: string, pattern: RegExp, adoption: Partial<Adoption>, model?: object][] = [
@@ -159,9 +169,15 @@ const refusals: [title: string, pattern: RegExp, adoption: Partial<Adoption>, mo
   ],
   [
     "to be merged with a rule to the same destination",
-    /whose rule "nightly" replicates to arn:aws:s3:::theirs as well; .* theirs would lose/,
-    merge(theirRole, ["theirs"]),
+    /whose rule "nightly" replicates to arn:aws:s3:::theirs as well, .* theirs would lose/,
+    merge(theirRole, {}),
     replicating(rule("nightly")),
+  ],
+  [
+    "to be merged with a rule to the same destination below one of ours",
+    /matches objects that ours match/,
+    merge(theirRole, { prefix: "a/" }),
+    replicating(rule("nightly", { and: { prefix: "a/b/", tagFilters: [{ key: "keep", value: "yes" }] } })),
   ],
   [
     "to be merged with a rule that says what is not known here",
