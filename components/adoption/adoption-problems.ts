@@ -1,7 +1,7 @@
 import { type Identity, isRuleId } from "../../contract/ownership";
 import { ExistingRules, VersioningMode } from "../args";
 import type { ExistingBucketPlan } from "../plan/bucket-plan";
-import { filtersOverlap, type RuleFilter } from "../plan/rule-overlap";
+import { filtersOverlap, type RuleFilter } from "../../contract/rule-filter";
 import { filterOf, foreignRules, unknownFields } from "./foreign-rules";
 import { blocksCustomerKeys, defaultKmsKey, type FoundBucket, regionOf } from "./found-bucket";
 import { grantProblem } from "./grant-problem";

@@ -1,7 +1,7 @@
 import type * as native from "@pulumi/aws-native/types/output";
 import type { Unwrap } from "@pulumi/pulumi";
 import { type Identity, ownsRule } from "../../contract/ownership";
-import type { RuleFilter } from "../plan/rule-overlap";
+import type { RuleFilter } from "../../contract/rule-filter";
 import type { ReplicationRule as RuleInput } from "../replication/rules";
 import type { FoundBucket } from "./found-bucket";
 
