@@ -46,6 +46,20 @@ export function replicationRights(source: RightsSource, destinations: RightsDest
   return fitsRole(shared) ? shared : rights(source, [reached.map(wholeBucket)], prefixesOf(reached));
 }
 
+/**
+ * Not GetObjectVersion: with it S3 cannot replicate objects under KMS keys ("Replicating encrypted objects"). The right
+ * to annotations needs no counterpart at the destination ("Replicating annotations").
+ */
+const objectActions = [
+  "s3:GetObjectVersionForReplication",
+  "s3:GetObjectVersionAcl",
+  "s3:GetObjectVersionTagging",
+  "s3:GetObjectVersionAnnotationForReplication",
+];
+
+/** GetObjectRetention covers event holds too (`ObjectLockEventHold` of "GetObject"). */
+const lockActions = ["s3:GetObjectRetention", "s3:GetObjectLegalHold"];
+
 export function fitsRole(document: PolicyDocument): boolean {
   return policyJson(document).length <= longestRolePolicy;
 }
@@ -84,12 +98,7 @@ function sourceStatements(source: RightsSource, prefixes: string[]): PolicyState
   return [
     allow("SourceBucket", ["s3:GetReplicationConfiguration", "s3:ListBucket"], [source.bucketArn]),
     ...when(objects.length > 0, () => [
-      // Not GetObjectVersion: with it S3 cannot replicate objects under KMS keys.
-      allow("SourceObjects", ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"], objects),
-      allow("SourceTags", ["s3:GetObjectVersionTagging"], objects),
-      ...when(source.objectLock, () => [
-        allow("SourceLock", ["s3:GetObjectRetention", "s3:GetObjectLegalHold"], objects),
-      ]),
+      allow("SourceObjects", [...objectActions, ...(source.objectLock ? lockActions : [])], objects),
       ...when(source.kmsKeyArns.length > 0, () => [
         allow("SourceKms", sourceKeyActions, source.kmsKeyArns, throughS3([{ ...source, prefixes }])),
       ]),

@@ -11,11 +11,19 @@ interface Right {
   where: (replication: Replication) => Ask[];
 }
 
-/** "Setting up permissions", "Changing the replica owner" and "Object Lock considerations". */
+/**
+ * "Setting up permissions for live replication", "Replicating annotations", "Changing the replica owner" and "Object Lock
+ * considerations".
+ */
 const objectRights: Right[] = [
   { actions: ["s3:GetReplicationConfiguration", "s3:ListBucket"], where: sourceBucket },
   {
-    actions: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
+    actions: [
+      "s3:GetObjectVersionForReplication",
+      "s3:GetObjectVersionAcl",
+      "s3:GetObjectVersionTagging",
+      "s3:GetObjectVersionAnnotationForReplication",
+    ],
     where: sourceObjects,
   },
   {

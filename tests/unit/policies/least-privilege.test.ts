@@ -118,7 +118,7 @@ describe("the replication role, whatever is asked of it", function () {
     });
     assert.deepEqual(mistakes(sound), []);
     assert.match(
-      mistakes(broken("SourceTags", { Effect: "Deny" })).join(),
+      mistakes(broken("SourceObjects", { Effect: "Deny" })).join(),
       /needs s3:GetObjectVersionTagging/,
     );
     assert.match(mistakes(broken("DestKms2", { Resource: ["*"] })).join(), /should not get kms:Encrypt/);

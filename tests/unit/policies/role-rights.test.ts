@@ -36,6 +36,13 @@ const rightsOf = (
 const statement = (statements: ReturnType<typeof rightsOf>, Sid: string) =>
   statements.find((each) => each.Sid === Sid);
 
+const readingObjects = [
+  "s3:GetObjectVersionForReplication",
+  "s3:GetObjectVersionAcl",
+  "s3:GetObjectVersionTagging",
+  "s3:GetObjectVersionAnnotationForReplication",
+];
+
 const hereOnly = { StringEquals: { "aws:ResourceAccount": "111122223333" } };
 
 describe("the rights of the replication role", () => {
@@ -50,13 +57,7 @@ describe("the rights of the replication role", () => {
       {
         Sid: "SourceObjects",
         Effect: "Allow",
-        Action: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"],
-        Resource: ["arn:aws:s3:::source/*"],
-      },
-      {
-        Sid: "SourceTags",
-        Effect: "Allow",
-        Action: ["s3:GetObjectVersionTagging"],
+        Action: readingObjects,
         Resource: ["arn:aws:s3:::source/*"],
       },
       {
@@ -75,17 +76,6 @@ describe("the rights of the replication role", () => {
     from: Partial<RightsSource>,
     expected: object,
   ][] = [
-    [
-      "reading locks, where objects have any",
-      {},
-      { objectLock: true },
-      {
-        Sid: "SourceLock",
-        Effect: "Allow",
-        Action: ["s3:GetObjectRetention", "s3:GetObjectLegalHold"],
-        Resource: ["arn:aws:s3:::source/*"],
-      },
-    ],
     [
       "deleting, where delete markers are carried over for a part of the objects",
       { prefixes: ["data/", "logs/"], deleteMarkerPrefixes: ["logs/"] },
@@ -149,6 +139,11 @@ describe("the rights of the replication role", () => {
       "kms:GenerateDataKey",
     ]);
     assert.equal(statement(statements, "DestKms"), undefined);
+  });
+
+  it("include reading retention and legal holds of a source with object lock", () => {
+    const reading = statement(rightsOf({}, { objectLock: true }), "SourceObjects");
+    assert.deepEqual(reading?.Action, [...readingObjects, "s3:GetObjectRetention", "s3:GetObjectLegalHold"]);
   });
 
   it("are not to delete, while delete markers are left out", () => {
