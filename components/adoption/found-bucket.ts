@@ -7,7 +7,6 @@ export interface FoundBucket {
     GetBucketResult,
     | "bucketEncryption"
     | "objectLockEnabled"
-    | "ownershipControls"
     | "regionalDomainName"
     | "replicationConfiguration"
     | "versioningConfiguration"
@@ -35,11 +34,6 @@ export function blocksCustomerKeys({ model }: FoundBucket): boolean {
   return rules.some(({ blockedEncryptionTypes }) =>
     blockedEncryptionTypes?.encryptionType?.some((type) => String(type) === "SSE-C"),
   );
-}
-
-export function enforcesOwner({ model }: FoundBucket): boolean {
-  const rules = model.ownershipControls?.rules ?? [];
-  return rules.some(({ objectOwnership }) => String(objectOwnership) === "BucketOwnerEnforced");
 }
 
 /** The KMS key that the bucket puts objects under: its ARN, its ID, an alias, or "" for the key of AWS's own. */

@@ -2,7 +2,7 @@ import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import * as pulumi from "@pulumi/pulumi";
 import type { Admission } from "../adoption/admission";
-import { blocksCustomerKeys, enforcesOwner } from "../adoption/found-bucket";
+import { blocksCustomerKeys } from "../adoption/found-bucket";
 import { mergedPolicy } from "../adoption/merged-policy";
 import { VersioningMode } from "../args";
 import { statementIdPrefix } from "../plan/names";
@@ -71,11 +71,7 @@ function setUpExistingBucket(
     .apply(([bucketArn, role, { [path]: found }]) =>
       mergedPolicy(
         found?.policy,
-        replicaWriteStatements(
-          bucketArn,
-          role,
-          needsOf(arrival, { ownerEnforced: found !== undefined && enforcesOwner(found) }),
-        ),
+        replicaWriteStatements(bucketArn, role, needsOf(arrival)),
         statementIdPrefix(ruleIdPrefix),
       ),
     );
@@ -97,17 +93,18 @@ function statementsForOtherAccount(
     .apply(([bucketArn, accountId, roleAccountId]) =>
       roleAccountId === accountId
         ? pulumi.output<PolicyStatement[]>([])
-        : role.principal.apply((principal) =>
-            replicaWriteStatements(bucketArn, principal, needsOf(arrival, { ownerEnforced: true })),
-          ),
+        : role.principal.apply((principal) => replicaWriteStatements(bucketArn, principal, needsOf(arrival))),
     );
 }
 
-/** Where the bucket's owner owns every object anyway, the override needs no right ("Controlling ownership of objects"). */
-export function needsOf({ receiver, rules }: Arrival, { ownerEnforced }: { ownerEnforced: boolean }) {
+/**
+ * What the bucket has to allow. The override needs its right whoever owns the bucket's objects: that an enforced owner
+ * makes up for it is documented only of rules without an override ("Changing the replica owner").
+ */
+export function needsOf({ receiver, rules }: Arrival) {
   return {
     deleteMarkers: rules.some(({ deleteMarkers }) => deleteMarkers),
-    ownerOverride: receiver.ownerOverride && !ownerEnforced,
+    ownerOverride: receiver.ownerOverride,
   };
 }
 

@@ -21,11 +21,7 @@ export function requiredDestinationPolicies({ arrivals }: Route): PoliciesByName
       pulumi
         .all([arrival.at.end.arn, arrival.role.principal])
         .apply(([bucketArn, role]): [string, string] => {
-          const statements = replicaWriteStatements(
-            bucketArn,
-            role,
-            needsOf(arrival, { ownerEnforced: false }),
-          );
+          const statements = replicaWriteStatements(bucketArn, role, needsOf(arrival));
           return [arrival.receiver.key, policyJson(policyDocument(statements))];
         }),
     );

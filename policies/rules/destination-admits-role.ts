@@ -62,8 +62,7 @@ function* bucketFindings(
   const isForeign = account !== undefined && account !== principal.accountId;
   const needed = replicaWriteStatements(arn, principal, {
     deleteMarkers: rules.some(({ replicatesDeleteMarkers }) => replicatesDeleteMarkers),
-    ownerOverride:
-      bucket.ownership !== "BucketOwnerEnforced" && rules.some(({ overridesOwner }) => overridesOwner),
+    ownerOverride: rules.some(({ overridesOwner }) => overridesOwner),
   });
   const policy = bucket.policy;
   const refused = requestsOf(needed)
