@@ -26,8 +26,6 @@ export interface RightsDestination {
   deleteMarkerPrefixes: string[];
   ownerOverride: boolean;
   kmsKeyArn?: string;
-  /** Whether an object may come under a bucket key, from either side. */
-  bucketKeys: boolean;
 }
 
 /**
@@ -122,17 +120,7 @@ function destinationStatements(source: RightsSource, group: RightsDestination[])
       ),
     ]);
   };
-  const toKeys = (sid: string, bucketKeys: boolean): PolicyStatement[] => {
-    const encrypted = group.filter((each) => each.kmsKeyArn !== undefined && each.bucketKeys === bucketKeys);
-    return when(encrypted.length > 0, () => [
-      allow(
-        sid,
-        replicaKeyActions(bucketKeys),
-        encrypted.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []),
-        throughS3(encrypted.map((each) => ({ ...each, dnsSuffix: source.dnsSuffix }))),
-      ),
-    ]);
-  };
+  const encrypted = group.filter(({ kmsKeyArn }) => kmsKeyArn !== undefined);
   return [
     ...sameObjectsTogether([
       ...toObjects("DestObjects", ["s3:ReplicateObject", "s3:ReplicateTags"], ({ prefixes }) => prefixes),
@@ -145,8 +133,14 @@ function destinationStatements(source: RightsSource, group: RightsDestination[])
         ownerOverride ? prefixes : [],
       ),
     ]),
-    ...toKeys("DestKms", false),
-    ...toKeys("DestKmsBucketKey", true),
+    ...when(encrypted.length > 0, () => [
+      allow(
+        "DestKms",
+        replicaKeyActions,
+        encrypted.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []),
+        throughS3(encrypted.map((each) => ({ ...each, dnsSuffix: source.dnsSuffix }))),
+      ),
+    ]),
   ];
 }
 

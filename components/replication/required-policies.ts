@@ -8,7 +8,7 @@ import {
 } from "../policies/replication-access";
 import { neededRights } from "./role-rights";
 import { objectKeys, type Route } from "./route";
-import { bucketKeysBetween, prefixesOf } from "./traffic";
+import { prefixesOf } from "./traffic";
 
 /** Policies in JSON: statements for somebody else to put beside what is there. */
 export type PoliciesByName = pulumi.Output<{ [name: string]: string }>;
@@ -61,18 +61,17 @@ function sourceKeys({ plan, role, source }: Route): KeyNeeds[] {
 }
 
 function replicaKeys({ arrivals, role }: Route): KeyNeeds[] {
-  return arrivals.flatMap(({ at, rules, from }) => {
+  return arrivals.flatMap(({ at, rules }) => {
     const { keyArn, end } = at;
     if (keyArn === undefined || hasOwnKey(at)) return [];
     const { region, dnsSuffix } = end.place;
     const prefixes = prefixesOf(rules);
-    const bucketKeys = bucketKeysBetween(from, end.plan);
     return [
       pulumi
         .output({ keyArn, bucketArn: end.arn, region, dnsSuffix, role: role.principal })
         .apply(({ keyArn, role, ...bucket }): [string, PolicyStatement] => [
           keyArn,
-          replicaKeyStatement({ ...bucket, prefixes }, role, bucketKeys),
+          replicaKeyStatement({ ...bucket, prefixes }, role),
         ]),
     ];
   });

@@ -5,7 +5,7 @@ import { type PolicyDocument, policyJson } from "../policies/document";
 import { fitsRole, longestRolePolicy, replicationRights } from "../policies/role-rights";
 import { refusal } from "../validation/refusal";
 import { objectKeys, type Route } from "./route";
-import { bucketKeysBetween, prefixesOf } from "./traffic";
+import { prefixesOf } from "./traffic";
 
 /**
  * Gives the role its rights; S3 fails every object that it meets before they are in place. A role that is not ours gets
@@ -30,7 +30,7 @@ export function neededRights({ plan, source, arrivals }: Route): pulumi.Output<P
     dnsSuffix,
     kmsKeyArns: objectKeys(source),
   });
-  const to = arrivals.map(({ at: { end, keyArn }, rules, receiver, from }) =>
+  const to = arrivals.map(({ at: { end, keyArn }, rules, receiver }) =>
     pulumi
       .output({
         bucketArn: end.arn,
@@ -43,7 +43,6 @@ export function neededRights({ plan, source, arrivals }: Route): pulumi.Output<P
         prefixes: prefixesOf(rules),
         deleteMarkerPrefixes: prefixesOf(rules.filter(({ deleteMarkers }) => deleteMarkers)),
         ownerOverride: receiver.ownerOverride,
-        bucketKeys: bucketKeysBetween(from, end.plan),
       })),
   );
   return pulumi.all([from, pulumi.all(to)]).apply(([from, to]) => {

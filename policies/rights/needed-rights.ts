@@ -16,28 +16,22 @@ import { accountOfRole } from "./principal";
  * roles of the component. Without it some objects fail. A key may not be known yet when all else is.
  */
 export function neededRights(replication: Replication, on: "objects" | "keys"): PolicyStatement[] {
-  const { source } = replication;
-  const bucketKeys = ({ bucket }: Arrival) => usesBucketKeys(source) || usesBucketKeys(bucket);
   const service = { objects: "s3:", keys: "kms:" }[on];
-  return statements(replication, bucketKeys, on === "keys").filter(({ Action }) =>
+  return statements(replication, on === "keys").filter(({ Action }) =>
     [Action].flat().every((action) => action.startsWith(service)),
   );
 }
 
 /** More than this no object needs, whatever buckets outside of the stack are like. */
 export function usableRights(replication: Replication): PolicyStatement[] {
-  return statements(replication, () => true, true);
+  return statements(replication, true);
 }
 
-function statements(
-  replication: Replication,
-  bucketKeys: (arrival: Arrival) => boolean,
-  withKeys: boolean,
-): PolicyStatement[] {
+function statements(replication: Replication, withKeys: boolean): PolicyStatement[] {
   const source = rightsSource(replication, withKeys);
   const each = arrivalsOf(replication).flatMap((arrival) =>
     (withKeys ? replicaKeys(arrival) : [undefined]).flatMap((key) => {
-      const destination = rightsDestination(replication, arrival, bucketKeys(arrival), key);
+      const destination = rightsDestination(replication, arrival, key);
       return replicationRights(source, [destination]).Statement;
     }),
   );
@@ -101,7 +95,6 @@ function rightsSource(replication: Replication, withKeys: boolean): RightsSource
 function rightsDestination(
   replication: Replication,
   arrival: Arrival,
-  bucketKeys: boolean,
   kmsKeyArn: string | undefined,
 ): RightsDestination {
   const { bucket, arn, rules } = arrival;
@@ -114,17 +107,12 @@ function rightsDestination(
       .filter(({ replicatesDeleteMarkers }) => replicatesDeleteMarkers)
       .map(({ prefix }) => prefix),
     ownerOverride: rules.some(({ overridesOwner }) => overridesOwner),
-    bucketKeys,
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
   };
 }
 
 /** Stands for an account or a region that nothing tells: conditions on it are then left aside. */
 export const untold = "(untold)";
-
-function usesBucketKeys({ encryption }: Bucket): boolean {
-  return encryption?.bucketKey === true;
-}
 
 export function arnOf(bucket: Bucket, said?: () => string | undefined): string {
   const { name, region = "" } = bucket;

@@ -37,8 +37,7 @@ export const destinationAdmitsRole = ruleOfStack({
     const { source } = replication;
     for (const arrival of arrivalsOf(replication)) {
       yield* bucketFindings(replication, arrival, principal);
-      const bucketKeys = [source, arrival.bucket].some(({ encryption }) => encryption?.bucketKey);
-      const needed = replicaKeyStatement(encrypted(arrival), principal, bucketKeys);
+      const needed = replicaKeyStatement(encrypted(arrival), principal);
       for (const arn of replicaKeys(arrival)) {
         const key = keyNamed(arn, stack.resources);
         if (key) yield* keyFindings(key, needed, principal);

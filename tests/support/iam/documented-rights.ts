@@ -40,10 +40,12 @@ const objectRights: Right[] = [
 
 const sourceKeyRights: Right[] = [{ actions: ["kms:Decrypt"], where: sourceKeys }];
 
-/** GenerateDataKey is from the troubleshooting of the same guide, Decrypt from "S3 Bucket Keys". */
+/**
+ * "Replicating encrypted objects": GenerateDataKey for objects without encryption that come under the bucket's default key,
+ * Decrypt for bucket keys, which any writer may ask for with an object.
+ */
 const replicaKeyRights: Right[] = [
-  { actions: ["kms:Encrypt", "kms:GenerateDataKey"], where: replicaKeys(() => true) },
-  { actions: ["kms:Decrypt"], where: replicaKeys(({ bucketKeys }) => bucketKeys) },
+  { actions: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], where: replicaKeys },
 ];
 
 /** "Configuring replication for different accounts": what the other account has to allow on its bucket. */
@@ -131,11 +133,10 @@ function objectsOf(when: (destination: RightsDestination) => boolean): Right["wh
       );
 }
 
-function replicaKeys(when: (destination: RightsDestination) => boolean): Right["where"] {
-  return ({ destinations }) =>
-    destinations.filter(when).flatMap(({ kmsKeyArn, accountId, bucketArn, prefixes }) => {
-      if (kmsKeyArn === undefined) return [];
-      const key = { resource: kmsKeyArn, account: accountId };
-      return [(action: string) => keyRequests(action, key, bucketArn, prefixes)];
-    });
+function replicaKeys({ destinations }: Replication): Ask[] {
+  return destinations.flatMap(({ kmsKeyArn, accountId, bucketArn, prefixes }) => {
+    if (kmsKeyArn === undefined) return [];
+    const key = { resource: kmsKeyArn, account: accountId };
+    return [(action: string) => keyRequests(action, key, bucketArn, prefixes)];
+  });
 }

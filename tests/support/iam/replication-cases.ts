@@ -19,7 +19,6 @@ export const dimensions = [
   "deleteMarkers",
   "sourceKms",
   "replicaKms",
-  "bucketKey",
   "objectLock",
   "crossAccount",
   "severalDestinations",
@@ -81,14 +80,12 @@ export function replication(combination: Combination): Replication {
     prefixes: prefix ? ["invoices/", "logs/"] : [""],
     deleteMarkerPrefixes: carriesMarkers ? [prefix ? "logs/" : ""] : [],
     ownerOverride: combination.ownerOverride,
-    bucketKeys: combination.bucketKey,
   };
   const second: RightsDestination = {
     ...destination("acme-docs-archive", "us-east-1", "777788889999"),
     prefixes: prefix ? ["invoices/"] : [""],
     deleteMarkerPrefixes: [],
     ownerOverride: false,
-    bucketKeys: false,
   };
   return {
     source: {
@@ -120,7 +117,7 @@ export function bucketPolicy({
 /** Of a key in another account. In the role's own account the owner's statement is enough, as for every new key. */
 export function replicaKeyPolicy(destination: RightsDestination): PolicyStatement[] {
   const owner = keyOwnerStatement(destination.accountId, role.partition);
-  const grant = replicaKeyStatement({ ...destination, dnsSuffix }, role, destination.bucketKeys);
+  const grant = replicaKeyStatement({ ...destination, dnsSuffix }, role);
   return destination.accountId === role.accountId ? [owner] : [owner, grant];
 }
 

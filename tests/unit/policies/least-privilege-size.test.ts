@@ -34,7 +34,6 @@ function wide(count: number, { prefixes, deleteMarkers, kms }: typeof plain): Re
       prefixes,
       deleteMarkerPrefixes: deleteMarkers ? prefixes : [],
       ownerOverride: true,
-      bucketKeys: true,
       ...(kms && {
         kmsKeyArn: `arn:aws:kms:${region}:${accountId}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
       }),

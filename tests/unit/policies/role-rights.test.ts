@@ -24,7 +24,6 @@ const destination: RightsDestination = {
   prefixes: [""],
   deleteMarkerPrefixes: [],
   ownerOverride: true,
-  bucketKeys: false,
 };
 
 const rightsOf = (
@@ -112,7 +111,7 @@ describe("the rights of the replication role", () => {
       {
         Sid: "DestKms",
         Effect: "Allow",
-        Action: ["kms:Encrypt", "kms:GenerateDataKey"],
+        Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
         Resource: ["key"],
         Condition: {
           StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" },
@@ -130,16 +129,6 @@ describe("the rights of the replication role", () => {
       assert.equal(statements.length, rightsOf().length + 1);
     });
   }
-
-  it("are also to open the replicas' key, where bucket keys are used", () => {
-    const statements = rightsOf({ kmsKeyArn: "key", bucketKeys: true });
-    assert.deepEqual(statement(statements, "DestKmsBucketKey")?.Action, [
-      "kms:Decrypt",
-      "kms:Encrypt",
-      "kms:GenerateDataKey",
-    ]);
-    assert.equal(statement(statements, "DestKms"), undefined);
-  });
 
   it("include reading retention and legal holds of a source with object lock", () => {
     const reading = statement(rightsOf({}, { objectLock: true }), "SourceObjects");
