@@ -1,6 +1,8 @@
+import type { RoleConditions } from "../args";
 import { oneOrMany, type PolicyDocument, type PolicyStatement, policyDocument, policyJson } from "./document";
 import { replicaKeyActions, sourceKeyActions, throughS3 } from "./kms-access";
 import { objectArns } from "./object-arns";
+import { roleCondition } from "./role-conditions";
 
 /** What IAM allows for all inline policies of a role together, white space not counted ("IAM and STS quotas"). */
 export const longestRolePolicy = 10_240;
@@ -34,14 +36,20 @@ export interface RightsDestination {
  * of its own. Where these are too long for a role, destinations share them; and where that is too long, the rights at
  * the destinations no longer end at prefixes, while those at the source still do.
  */
-export function replicationRights(source: RightsSource, destinations: RightsDestination[]): PolicyDocument {
+export function replicationRights(
+  source: RightsSource,
+  destinations: RightsDestination[],
+  conditions: RoleConditions,
+): PolicyDocument {
   const reached = destinations.filter(({ prefixes }) => prefixes.length > 0);
   const apart = reached.map((destination) => [destination]);
   const together = [reached];
-  const strict = rights(source, apart);
+  const strict = rights(source, apart, conditions);
   if (fitsRole(strict)) return strict;
-  const shared = rights(source, together);
-  return fitsRole(shared) ? shared : rights(source, [reached.map(wholeBucket)], prefixesOf(reached));
+  const shared = rights(source, together, conditions);
+  return fitsRole(shared)
+    ? shared
+    : rights(source, [reached.map(wholeBucket)], conditions, prefixesOf(reached));
 }
 
 /**
@@ -65,12 +73,13 @@ export function fitsRole(document: PolicyDocument): boolean {
 function rights(
   source: RightsSource,
   groups: RightsDestination[][],
+  conditions: RoleConditions,
   prefixes = prefixesOf(groups.flat()),
 ): PolicyDocument {
   return policyDocument([
     ...sourceStatements(source, prefixes),
     ...groups.flatMap((group, index) =>
-      destinationStatements(source, group).map((statement) => ({
+      destinationStatements(source, group, conditions).map((statement) => ({
         ...statement,
         Sid: index === 0 ? statement.Sid : `${statement.Sid}${index + 1}`,
       })),
@@ -104,7 +113,11 @@ function sourceStatements(source: RightsSource, prefixes: string[]): PolicyState
   ];
 }
 
-function destinationStatements(source: RightsSource, group: RightsDestination[]): PolicyStatement[] {
+function destinationStatements(
+  source: RightsSource,
+  group: RightsDestination[],
+  conditions: RoleConditions,
+): PolicyStatement[] {
   const toObjects = (
     sid: string,
     actions: string[],
@@ -116,7 +129,9 @@ function destinationStatements(source: RightsSource, group: RightsDestination[])
         sid,
         actions,
         reached.flatMap((destination) => objectArns(destination.bucketArn, prefixesOf(destination))),
-        { StringEquals: { "aws:ResourceAccount": oneOrMany(reached.map(({ accountId }) => accountId)) } },
+        roleCondition(conditions, {
+          StringEquals: { "aws:ResourceAccount": oneOrMany(reached.map(({ accountId }) => accountId)) },
+        }),
       ),
     ]);
   };

@@ -24,10 +24,10 @@ function replicationRole(
       principal: pulumi.output({ arn, accountId, partition }),
     };
   }
-  const { kind: _, trustConditions, ...settings } = plan;
+  const { kind: _, conditions, ...settings } = plan;
   const trust = pulumi
     .all([from.arn, accountId])
-    .apply(([bucketArn, accountId]) => replicationTrustPolicy({ bucketArn, accountId }, trustConditions));
+    .apply(([bucketArn, accountId]) => replicationTrustPolicy({ bucketArn, accountId }, conditions));
   const role = new Role(
     roleBaseName(childName),
     {

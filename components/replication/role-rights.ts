@@ -46,7 +46,7 @@ export function neededRights({ plan, source, arrivals }: Route): pulumi.Output<P
       })),
   );
   return pulumi.all([from, pulumi.all(to)]).apply(([from, to]) => {
-    const rights = replicationRights({ ...from, objectLock: plan.objectLock }, to);
+    const rights = replicationRights({ ...from, objectLock: plan.objectLock }, to, plan.role.conditions);
     if (fitsRole(rights)) return rights;
     const reason =
       `make the rights of the role ${policyJson(rights).length} characters long, and IAM takes ${longestRolePolicy}; ` +

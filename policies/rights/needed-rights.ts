@@ -1,3 +1,4 @@
+import { RoleConditions } from "../../components/args";
 import type { PolicyStatement } from "../../components/policies/document";
 import {
   type RightsDestination,
@@ -32,7 +33,7 @@ function statements(replication: Replication, withKeys: boolean): PolicyStatemen
   const each = arrivalsOf(replication).flatMap((arrival) =>
     (withKeys ? replicaKeys(arrival) : [undefined]).flatMap((key) => {
       const destination = rightsDestination(replication, arrival, key);
-      return replicationRights(source, [destination]).Statement;
+      return replicationRights(source, [destination], RoleConditions.IfExists).Statement;
     }),
   );
   return [...new Map(each.map((statement) => [JSON.stringify(statement), statement])).values()];

@@ -47,13 +47,13 @@ describe("a new role", () => {
     ],
     [
       "only when S3 names this source",
-      { trustConditions: "strict" },
+      { conditions: "strict" },
       {
         StringEquals: { "aws:SourceAccount": ourAccount },
         ArnLike: { "aws:SourceArn": "arn:aws:s3:::docs-source-1234567" },
       },
     ],
-    ["for any source", { trustConditions: "none" }, undefined],
+    ["for any source", { conditions: "none" }, undefined],
   ];
   for (const [title, role, Condition] of trusts) {
     it(`may be assumed by S3 ${title}`, async () => {
@@ -67,6 +67,26 @@ describe("a new role", () => {
           ...(Condition && { Condition }),
         },
       ]);
+    });
+  }
+
+  const writes: [title: string, role: RoleArgs | undefined, condition: object | undefined][] = [
+    [
+      "of the destination's account, also where S3 does not say whose bucket it is",
+      undefined,
+      { StringEqualsIfExists: { "aws:ResourceAccount": ourAccount } },
+    ],
+    [
+      "that S3 says to be of the destination's account",
+      { conditions: "strict" },
+      { StringEquals: { "aws:ResourceAccount": ourAccount } },
+    ],
+    ["of any account", { conditions: "none" }, undefined],
+  ];
+  for (const [title, role, condition] of writes) {
+    it(`may write to a bucket ${title}`, async () => {
+      const { Statement } = (await deployed({ role })).policy("docs-role-policy");
+      assert.deepEqual(Statement.find(({ Sid }) => Sid === "DestObjects")?.Condition, condition);
     });
   }
 

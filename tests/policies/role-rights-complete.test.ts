@@ -30,7 +30,7 @@ describe("the rule role-rights-complete", () => {
           "replication replication: role role may not s3:ReplicateTags on arn:aws:s3:::replica-1234567/sample. " +
           'Instead: add to its policy {"Effect":"Allow","Action":["s3:ReplicateTags"],' +
           '"Resource":["arn:aws:s3:::replica-1234567/*"],' +
-          '"Condition":{"StringEquals":{"aws:ResourceAccount":"111122223333"}}}.',
+          '"Condition":{"StringEqualsIfExists":{"aws:ResourceAccount":"111122223333"}}}.',
         at: "role-policy",
       },
     ]);

@@ -1,3 +1,4 @@
+import { RoleConditions } from "../../../components/args";
 import type { PolicyStatement } from "../../../components/policies/document";
 import {
   keyOwnerStatement,
@@ -99,8 +100,11 @@ export function replication(combination: Combination): Replication {
   };
 }
 
-export function rolePolicy({ source, destinations }: Replication): PolicyStatement[] {
-  return replicationRights(source, destinations).Statement;
+export function rolePolicy(
+  { source, destinations }: Replication,
+  conditions: RoleConditions = RoleConditions.IfExists,
+): PolicyStatement[] {
+  return replicationRights(source, destinations, conditions).Statement;
 }
 
 export function bucketPolicy({

@@ -1,6 +1,7 @@
 // Proves: which rights the replication role gets, to the letter. Does not prove: that these are all that it needs and no
 // more; least-privilege.test.ts judges that, and AWS grants the last word.
 import assert from "node:assert/strict";
+import { RoleConditions } from "../../../components/args";
 import { policyJson } from "../../../components/policies/document";
 import {
   fitsRole,
@@ -30,7 +31,12 @@ const rightsOf = (
   change: Partial<RightsDestination> = {},
   from: Partial<RightsSource> = {},
   others: RightsDestination[] = [],
-) => replicationRights({ ...source, ...from }, [{ ...destination, ...change }, ...others]).Statement;
+) =>
+  replicationRights(
+    { ...source, ...from },
+    [{ ...destination, ...change }, ...others],
+    RoleConditions.IfExists,
+  ).Statement;
 
 const statement = (statements: ReturnType<typeof rightsOf>, Sid: string) =>
   statements.find((each) => each.Sid === Sid);
@@ -42,7 +48,7 @@ const readingObjects = [
   "s3:GetObjectVersionAnnotationForReplication",
 ];
 
-const hereOnly = { StringEquals: { "aws:ResourceAccount": "111122223333" } };
+const hereOnly = { StringEqualsIfExists: { "aws:ResourceAccount": "111122223333" } };
 
 describe("the rights of the replication role", () => {
   it("are to read the source, to write replicas and tags, to override the owner, and nothing else", () => {
@@ -162,7 +168,11 @@ describe("the rights of the replication role", () => {
   });
 
   it("are written in characters that IAM takes, and mean the same", () => {
-    const rights = replicationRights(source, [{ ...destination, prefixes: ["日本/", "é/"] }]);
+    const rights = replicationRights(
+      source,
+      [{ ...destination, prefixes: ["日本/", "é/"] }],
+      RoleConditions.IfExists,
+    );
     const json = policyJson(rights);
     assert.match(json, /^[\u0020-\u00ff]*$/);
     assert.deepEqual(JSON.parse(json), rights);
@@ -175,7 +185,7 @@ describe("the rights of the replication role", () => {
       there.map(({ Sid, Resource, Condition }) => [
         Sid,
         Resource?.[0],
-        Condition?.StringEquals?.["aws:ResourceAccount"],
+        Condition?.StringEqualsIfExists?.["aws:ResourceAccount"],
       ]),
       [
         ["DestObjects", "arn:aws:s3:::replica/*", "111122223333"],
@@ -194,7 +204,7 @@ describe("the rights of the replication role", () => {
       ...destination,
       bucketArn: `arn:aws:s3:::docs-destination-d${index}-1234567`,
     }));
-    const rights = replicationRights(source, many);
+    const rights = replicationRights(source, many, RoleConditions.IfExists);
     assert.ok(fitsRole(rights), `${policyJson(rights).length} of ${longestRolePolicy} characters`);
     for (const { bucketArn } of many) assert.match(JSON.stringify(rights), new RegExp(`${bucketArn}/\\*`));
   });
