@@ -78,7 +78,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const there = route(forward, source, destinations);
     const routes = [there, ...reverseRoute(reverse, source, destinations)];
     const rules = routes.map((each) =>
-      replicationConfiguration(this, plan, each, roleRights(this, each), found),
+      replicationConfiguration(this, plan, each, roleRights(this, plan, each), found),
     );
 
     const buckets = [source, ...destinations];

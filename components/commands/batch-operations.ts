@@ -8,7 +8,7 @@ import { bucketArnIn, tagged } from "../buckets/bucket-end";
 import { publicAccessBlock } from "../buckets/public-access";
 import type { BackfillPlan } from "../plan/backfill-plan";
 import { isPlainHttp } from "../plan/endpoint";
-import { backfillName, reportBucketBaseName, roleBaseName } from "../plan/names";
+import { backfillName, batchRolePolicyName, reportBucketBaseName, roleBaseName } from "../plan/names";
 import type { ReplicationPlan } from "../plan/plan";
 import { batchRights } from "../policies/batch-rights";
 import { policyDocument, policyJson } from "../policies/document";
@@ -55,7 +55,7 @@ export function batchOperations(
     );
   const policy = new RolePolicy(
     `${roleBaseName(backfillName(name))}-policy`,
-    { role: role.name, policy: rights },
+    { name: batchRolePolicyName, role: role.name, policy: rights },
     { parent, provider: place.provider },
   );
   return { ...there, roleArn: role.arn, readiness: [policy, ...reports.readiness] };

@@ -43,5 +43,19 @@ export function replicationRuleId(prefix: string, ruleId: string, destinationKey
 
 /** The same for the statements that we add to somebody else's bucket policy, where letters and digits are allowed. */
 export function statementIdPrefix(ruleIdPrefix: string): string {
-  return `Crr${createHash("sha256").update(ruleIdPrefix).digest("hex").slice(0, 10)}`;
+  return `Crr${identityDigest(ruleIdPrefix)}`;
+}
+
+/**
+ * Names of inline policies that are the same in every deploy: one that was killed writes over what it began, where a random
+ * name would leave a second policy. An existing role may carry the policies of several replications.
+ */
+export function rolePolicyName(role: "new" | "existing", ruleIdPrefix: string): string {
+  return role === "new" ? "s3-replication" : `s3-replication-${identityDigest(ruleIdPrefix)}`;
+}
+
+export const batchRolePolicyName = "s3-batch-replication";
+
+function identityDigest(ruleIdPrefix: string): string {
+  return createHash("sha256").update(ruleIdPrefix).digest("hex").slice(0, 10);
 }

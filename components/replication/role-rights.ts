@@ -1,6 +1,7 @@
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import * as pulumi from "@pulumi/pulumi";
-import { roleBaseName } from "../plan/names";
+import { roleBaseName, rolePolicyName } from "../plan/names";
+import type { ReplicationPlan } from "../plan/plan";
 import { type PolicyDocument, policyJson } from "../policies/document";
 import { fitsRole, longestRolePolicy, replicationRights } from "../policies/role-rights";
 import { refusal } from "../validation/refusal";
@@ -11,12 +12,20 @@ import { prefixesOf } from "./traffic";
  * Gives the role its rights; S3 fails every object that it meets before they are in place. A role that is not ours gets
  * them only if asked.
  */
-export function roleRights(parent: pulumi.Resource, route: Route): RolePolicy | undefined {
+export function roleRights(
+  parent: pulumi.Resource,
+  { ruleIdPrefix }: ReplicationPlan,
+  route: Route,
+): RolePolicy | undefined {
   const { childName, role: plan } = route.plan;
   if (plan.kind === "existing" && !plan.attachRights) return undefined;
   return new RolePolicy(
     `${roleBaseName(childName)}-policy`,
-    { role: route.role.name, policy: neededRights(route).apply(policyJson) },
+    {
+      name: rolePolicyName(plan.kind, ruleIdPrefix),
+      role: route.role.name,
+      policy: neededRights(route).apply(policyJson),
+    },
     { parent, provider: route.source.end.place.provider },
   );
 }

@@ -90,6 +90,10 @@ describe("a new role", () => {
     });
   }
 
+  it("gets its rights under one name in every deploy, so that one that was killed leaves no second policy", async () => {
+    assert.equal((await deployed()).inputs("docs-role-policy").name, "s3-replication");
+  });
+
   it("asks nothing of anybody", async () => {
     assert.equal((await deployed()).outputs.requiredRolePolicy, undefined);
   });
@@ -118,6 +122,16 @@ describe("a role that is there already", () => {
     assert.equal(deployment.inputs("docs-role-policy").role, "theirs");
     assert.deepEqual(deployment.policy("docs-role-policy"), (await deployed()).policy("docs-role-policy"));
     assert.equal(deployment.outputs.requiredRolePolicy, undefined);
+  });
+
+  it("gets its rights under one name in every deploy, and keeps what other replications gave it", async () => {
+    const names = await Promise.all(
+      ["docs", "pictures"].map(async (component) => {
+        const deployment = await deployed({ role: { arn: theirs, attachRights: true } }, { component });
+        return deployment.inputs(`${component}-role-policy`).name;
+      }),
+    );
+    assert.deepEqual(names, ["s3-replication-8cfaacd143", "s3-replication-ba2968775b"]);
   });
 
   it("is let in by a destination in another account", async () => {
