@@ -62,6 +62,8 @@ interface Inspection {
   region: string;
   /** The keys that its objects may be under. */
   keyArns: string[];
+  /** The one that replicas in it are put under. */
+  replicaKeyArn?: string;
   found?: FoundBucket | UnreadBucket;
 }
 
@@ -75,6 +77,7 @@ function inspected(parent: pulumi.Resource, { plan, place }: ManagedSide): pulum
       // Not needed, but judged late: nothing is to begin before it is.
       bucketName: isExisting ? undefined : plan.bucketName,
       keyArns: [...plan.furtherKeyArns, ...keys],
+      replicaKeyArn: isExisting ? plan.kmsKeyArn : undefined,
       found: isExisting ? readBucket(parent, plan, place) : undefined,
     })
     .apply(({ bucketName: _, ...inspection }) => ({ path: plan.path, ...inspection }) as Inspection);
@@ -83,7 +86,7 @@ function inspected(parent: pulumi.Resource, { plan, place }: ManagedSide): pulum
 function problemsOf(
   plan: ReplicationPlan,
   bucket: ManagedSide["plan"],
-  { accountId, region, found, keyArns }: Inspection,
+  { accountId, region, found, keyArns, replicaKeyArn }: Inspection,
   sender: Inspection | undefined,
   all: Inspection[],
 ): Problem[] {
@@ -155,6 +158,13 @@ function problemsOf(
       receives: {
         customerKeys: plan.source.kind === "new" && (plan.source.encryption.allowCustomerKeys ?? false),
         statementIdPrefix: statementIdPrefix(plan.ruleIdPrefix),
+        ...(sender?.found && {
+          unencrypted: {
+            besideEncrypted: sender.keyArns.length > 0,
+            keyArn: replicaKeyArn,
+            keyArgument: `${bucket.path}.encryption.kmsKeyArn`,
+          },
+        }),
       },
     }),
   };

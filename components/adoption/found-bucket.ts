@@ -44,6 +44,21 @@ export function defaultKmsKey({ model }: FoundBucket): string | undefined {
   return byDefault.kmsMasterKeyId ?? "";
 }
 
+/** The same if it is one that permissions can be given to: neither an alias nor an ID, nor the key of AWS's own. */
+export function defaultKeyArn(found: FoundBucket): string | undefined {
+  const key = defaultKmsKey(found);
+  return key !== undefined && isKeyArn(key) ? key : undefined;
+}
+
+export function isKeyArn(key: string): boolean {
+  return key.startsWith("arn:") && key.includes(":key/");
+}
+
+/** AWS's own key lets everybody in the account use it through S3 ("AWS managed keys"). */
+export function isAwsOwnKey(key: string): boolean {
+  return key === "" || /(^|:)alias\/aws\/s3$/.test(key);
+}
+
 const explanations: [pattern: RegExp, explanation: string][] = [
   [
     /NotFound|NoSuchBucket|not found|does not exist/i,

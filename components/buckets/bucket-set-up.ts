@@ -2,7 +2,7 @@ import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import * as pulumi from "@pulumi/pulumi";
 import type { Admission } from "../adoption/admission";
-import { blocksCustomerKeys } from "../adoption/found-bucket";
+import { blocksCustomerKeys, defaultKeyArn } from "../adoption/found-bucket";
 import { mergedPolicy } from "../adoption/merged-policy";
 import { VersioningMode } from "../args";
 import { statementIdPrefix } from "../plan/names";
@@ -19,6 +19,8 @@ export interface ReplicationBucket<End extends BucketEnd = BucketEnd> {
   end: End;
   /** The key that the bucket's objects, or the replicas in it, are under. */
   keyArn?: pulumi.Output<string>;
+  /** The key that an existing bucket encrypts with by default, as far as permissions can be given to it. */
+  defaultKeyArn?: pulumi.Output<string | undefined>;
   /** What has to be in place before objects may be replicated from or to this bucket. */
   readiness: pulumi.Resource[];
 }
@@ -33,7 +35,10 @@ export function setUpBucket<End extends BucketEnd>(
   const keyArn = encryptionKey(parent, end, arrival, plan.tags);
   if (end.kind === "emitted") return { end, keyArn, readiness: [] };
   if (end.kind === "existing") {
-    return { end, keyArn, readiness: setUpExistingBucket(parent, end, arrival, plan, admission) };
+    const { path } = end.plan;
+    const byDefault = admission.apply(({ [path]: found }) => found && defaultKeyArn(found));
+    const readiness = setUpExistingBucket(parent, end, arrival, plan, admission);
+    return { end, keyArn, defaultKeyArn: byDefault, readiness };
   }
   const readiness = setUpNewBucket(parent, end, {
     keyArn,

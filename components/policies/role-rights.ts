@@ -27,7 +27,8 @@ export interface RightsDestination {
   /** Those of the rules that carry delete markers over. */
   deleteMarkerPrefixes: string[];
   ownerOverride: boolean;
-  kmsKeyArn?: string;
+  /** Every key that replicas may come under. */
+  kmsKeyArns: string[];
 }
 
 /**
@@ -135,7 +136,7 @@ function destinationStatements(
       ),
     ]);
   };
-  const encrypted = group.filter(({ kmsKeyArn }) => kmsKeyArn !== undefined);
+  const encrypted = group.filter(({ kmsKeyArns }) => kmsKeyArns.length > 0);
   return [
     ...sameObjectsTogether([
       ...toObjects("DestObjects", ["s3:ReplicateObject", "s3:ReplicateTags"], ({ prefixes }) => prefixes),
@@ -152,7 +153,7 @@ function destinationStatements(
       allow(
         "DestKms",
         replicaKeyActions,
-        encrypted.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []),
+        encrypted.flatMap(({ kmsKeyArns }) => kmsKeyArns),
         throughS3(encrypted.map((each) => ({ ...each, dnsSuffix: source.dnsSuffix }))),
       ),
     ]),

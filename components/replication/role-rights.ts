@@ -5,7 +5,7 @@ import type { ReplicationPlan } from "../plan/plan";
 import { type PolicyDocument, policyJson } from "../policies/document";
 import { fitsRole, longestRolePolicy, replicationRights } from "../policies/role-rights";
 import { refusal } from "../validation/refusal";
-import { objectKeys, type Route } from "./route";
+import { objectKeys, type Route, replicaKeys } from "./route";
 import { prefixesOf } from "./traffic";
 
 /**
@@ -39,21 +39,23 @@ export function neededRights({ plan, source, arrivals }: Route): pulumi.Output<P
     dnsSuffix,
     kmsKeyArns: objectKeys(source),
   });
-  const to = arrivals.map(({ at: { end, keyArn }, rules, receiver }) =>
-    pulumi
+  const to = arrivals.map((arrival) => {
+    const { at, rules, receiver } = arrival;
+    const { arn: bucketArn, place } = at.end;
+    return pulumi
       .output({
-        bucketArn: end.arn,
-        accountId: end.place.accountId,
-        region: end.place.region,
-        kmsKeyArn: keyArn,
+        bucketArn,
+        accountId: place.accountId,
+        region: place.region,
+        kmsKeyArns: replicaKeys(arrival),
       })
       .apply((place) => ({
         ...place,
         prefixes: prefixesOf(rules),
         deleteMarkerPrefixes: prefixesOf(rules.filter(({ deleteMarkers }) => deleteMarkers)),
         ownerOverride: receiver.ownerOverride,
-      })),
-  );
+      }));
+  });
   return pulumi.all([from, pulumi.all(to)]).apply(([from, to]) => {
     const rights = replicationRights({ ...from, objectLock: plan.objectLock }, to, plan.role.conditions);
     if (fitsRole(rights)) return rights;

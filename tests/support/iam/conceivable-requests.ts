@@ -125,8 +125,8 @@ function takenOver({ destinations }: Replication): Place[] {
 function keysOf({ destinations }: Replication): Place[] {
   return [
     ...sourceKeys.map((resource) => ({ resource, account: role.accountId })),
-    ...destinations.flatMap(({ kmsKeyArn, accountId }) =>
-      kmsKeyArn === undefined ? [] : [{ resource: kmsKeyArn, account: accountId }],
+    ...destinations.flatMap(({ kmsKeyArns, accountId }) =>
+      kmsKeyArns.map((resource) => ({ resource, account: accountId })),
     ),
   ];
 }

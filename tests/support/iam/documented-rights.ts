@@ -134,9 +134,10 @@ function objectsOf(when: (destination: RightsDestination) => boolean): Right["wh
 }
 
 function replicaKeys({ destinations }: Replication): Ask[] {
-  return destinations.flatMap(({ kmsKeyArn, accountId, bucketArn, prefixes }) => {
-    if (kmsKeyArn === undefined) return [];
-    const key = { resource: kmsKeyArn, account: accountId };
-    return [(action: string) => keyRequests(action, key, bucketArn, prefixes)];
-  });
+  return destinations.flatMap(({ kmsKeyArns, accountId, bucketArn, prefixes }) =>
+    kmsKeyArns.map(
+      (resource) => (action: string) =>
+        keyRequests(action, { resource, account: accountId }, bucketArn, prefixes),
+    ),
+  );
 }

@@ -20,6 +20,7 @@ export const dimensions = [
   "deleteMarkers",
   "sourceKms",
   "replicaKms",
+  "defaultKms",
   "objectLock",
   "crossAccount",
   "severalDestinations",
@@ -60,30 +61,40 @@ export interface Replication {
   destinations: RightsDestination[];
 }
 
+/** The key that the rules name, and the one that the bucket has by default. */
+const keyIds = { replicaKms: "replica1", defaultKms: "default1" };
+
 /**
  * The second destination has none of the optional rights and fewer prefixes, so that a right which spills over from
  * the first is seen. A rule that filters by tags carries no delete markers, whatever is asked.
  */
 export function replication(combination: Combination): Replication {
-  const { severalDestinations, prefix, deleteMarkers, tags, replicaKms, crossAccount } = combination;
-  const destination = (bucket: string, region: string, theirAccount: string) => {
+  const { severalDestinations, prefix, deleteMarkers, tags, crossAccount } = combination;
+  const destination = (
+    bucket: string,
+    region: string,
+    theirAccount: string,
+    keys: (keyof typeof keyIds)[],
+  ) => {
     const accountId = crossAccount ? theirAccount : role.accountId;
     return {
       bucketArn: `arn:aws:s3:::${bucket}`,
       accountId,
       region,
-      ...(replicaKms && { kmsKeyArn: keyArn(region, accountId, "replica1") }),
+      kmsKeyArns: keys
+        .filter((kind) => combination[kind])
+        .map((kind) => keyArn(region, accountId, keyIds[kind])),
     };
   };
   const carriesMarkers = deleteMarkers && !tags;
   const first: RightsDestination = {
-    ...destination("acme-docs-replica", "eu-central-1", "444455556666"),
+    ...destination("acme-docs-replica", "eu-central-1", "444455556666", ["replicaKms", "defaultKms"]),
     prefixes: prefix ? ["invoices/", "logs/"] : [""],
     deleteMarkerPrefixes: carriesMarkers ? [prefix ? "logs/" : ""] : [],
     ownerOverride: combination.ownerOverride,
   };
   const second: RightsDestination = {
-    ...destination("acme-docs-archive", "us-east-1", "777788889999"),
+    ...destination("acme-docs-archive", "us-east-1", "777788889999", ["replicaKms"]),
     prefixes: prefix ? ["invoices/"] : [""],
     deleteMarkerPrefixes: [],
     ownerOverride: false,

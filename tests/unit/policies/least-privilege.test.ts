@@ -104,7 +104,7 @@ describe("the replication role, whatever is asked of it", function () {
             each.severalDestinations === severalDestinations &&
             each.prefix === prefix,
         );
-        assert.equal(block.length, 64);
+        assert.equal(block.length, 128);
         assert.deepEqual(block.flatMap((each) => mistakes(caseOf(each))).slice(0, 20), []);
       });
     }

@@ -25,6 +25,7 @@ const destination: RightsDestination = {
   prefixes: [""],
   deleteMarkerPrefixes: [],
   ownerOverride: true,
+  kmsKeyArns: [],
 };
 
 const rightsOf = (
@@ -111,14 +112,14 @@ describe("the rights of the replication role", () => {
       },
     ],
     [
-      "using the replicas' key, through S3 of its region and for its objects",
-      { kmsKeyArn: "key" },
+      "using the replicas' keys, through S3 of its region and for its objects",
+      { kmsKeyArns: ["key", "default-key"] },
       {},
       {
         Sid: "DestKms",
         Effect: "Allow",
         Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
-        Resource: ["key"],
+        Resource: ["key", "default-key"],
         Condition: {
           StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" },
           StringLike: {
