@@ -81,7 +81,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const there = route(forward, source, destinations);
     const routes = [there, ...reverseRoute(reverse, source, destinations)];
     const rules = routes.map((each) =>
-      replicationConfiguration(this, plan, each, roleRights(this, each), {
+      replicationConfiguration(this, plan, each, roleRights(this, each, identity), {
         admission: found,
         readers,
         identity,

@@ -32,6 +32,8 @@ export interface MeantReplication {
 
 export interface MeantRule {
   ID: string;
+  Status: string;
+  Destination: { Bucket: string; [field: string]: unknown };
   [field: string]: unknown;
 }
 

@@ -32,27 +32,26 @@ function ruleDifferences(meant: MeantRule, found: ReplicationRule | undefined): 
 
 /** S3 follows one rule to a bucket for each object. */
 function rivalry(ours: MeantRule[], theirs: ReplicationRule): string[] {
-  const rivals = (ours as ReplicationRule[]).filter(
-    (rule) =>
-      rule.Destination?.Bucket === theirs.Destination?.Bucket &&
-      rule.Status === "Enabled" &&
-      theirs.Status === "Enabled" &&
-      filtersOverlap(filterOf(rule), filterOf(theirs)),
-  );
-  return rivals.map(
-    (rule) =>
-      `has the rule ${JSON.stringify(theirs.ID)} of others, which replicates some objects of ${JSON.stringify(rule.ID)} ` +
-      `to ${theirs.Destination?.Bucket} as well`,
-  );
+  const bucket = theirs.Destination?.Bucket;
+  if (theirs.Status !== "Enabled") return [];
+  return ours
+    .filter(({ Status, Destination }) => Status === "Enabled" && Destination.Bucket === bucket)
+    .filter((rule) => filtersOverlap(filterOf(rule), filterOf(theirs)))
+    .map(
+      ({ ID }) =>
+        `has the rule ${JSON.stringify(theirs.ID)} of others, which replicates some objects of ${JSON.stringify(ID)} ` +
+        `to ${bucket} as well`,
+    );
 }
 
 /** The tags of a filter are a set, and a filter may say them in two ways. */
-function comparable({ Filter, Prefix: _, ...rule }: ReplicationRule | MeantRule): object {
-  const { prefix, tags } = filterOf({ Filter } as ReplicationRule);
-  return { ...rule, Filter: { Prefix: prefix, Tags: tags } };
+function comparable(rule: MeantRule | ReplicationRule): object {
+  const { prefix, tags } = filterOf(rule);
+  return { ...rule, Prefix: undefined, Filter: { Prefix: prefix, Tags: tags } };
 }
 
-function filterOf({ Filter, Prefix }: Pick<ReplicationRule, "Filter" | "Prefix">): RuleFilter {
+function filterOf(rule: MeantRule | ReplicationRule): RuleFilter {
+  const { Filter, Prefix } = rule as ReplicationRule;
   const tags = Filter?.And?.Tags ?? (Filter?.Tag ? [Filter.Tag] : []);
   return {
     prefix: Filter?.And?.Prefix ?? Filter?.Prefix ?? Prefix ?? "",

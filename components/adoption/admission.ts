@@ -72,6 +72,8 @@ interface Inspection {
   region: string;
   /** The keys that its objects may be under. */
   keyArns: string[];
+  /** The one that replicas in it are put under. */
+  replicaKeyArn?: string;
   found?: FoundBucket | UnreadBucket;
 }
 
@@ -85,6 +87,7 @@ function inspected({ plan, place }: ManagedSide, readers: BucketReaders): pulumi
       // Not needed, but judged late: nothing is to begin before it is.
       bucketName: isExisting ? undefined : plan.bucketName,
       keyArns: [...plan.furtherKeyArns, ...keys],
+      replicaKeyArn: isExisting ? plan.kmsKeyArn : undefined,
       found: isExisting
         ? pulumi.output(plan.existingBucket).apply((name) => readers.get(plan.path)?.(name))
         : undefined,
@@ -95,7 +98,7 @@ function inspected({ plan, place }: ManagedSide, readers: BucketReaders): pulumi
 function problemsOf(
   plan: ReplicationPlan,
   bucket: ManagedSide["plan"],
-  { accountId, region, found, keyArns }: Inspection,
+  { accountId, region, found, keyArns, replicaKeyArn }: Inspection,
   sender: Inspection | undefined,
   all: Inspection[],
   identity: Identity | undefined,
@@ -170,6 +173,13 @@ function problemsOf(
       receives: {
         customerKeys: plan.source.kind === "new" && (plan.source.encryption.allowCustomerKeys ?? false),
         identity,
+        ...(sender?.found && {
+          unencrypted: {
+            besideEncrypted: sender.keyArns.length > 0,
+            keyArn: replicaKeyArn,
+            keyArgument: `${bucket.path}.encryption.kmsKeyArn`,
+          },
+        }),
       },
     }),
   };

@@ -1,9 +1,16 @@
 import { type Identity, isRuleId } from "../../contract/ownership";
+import { filtersOverlap, type RuleFilter } from "../../contract/rule-filter";
 import { ExistingRules, VersioningMode } from "../args";
 import type { ExistingBucketPlan } from "../plan/bucket-plan";
-import { filtersOverlap, type RuleFilter } from "../../contract/rule-filter";
 import { filterOf, foreignRules, unknownFields } from "./foreign-rules";
-import { blocksCustomerKeys, defaultKmsKey, type FoundBucket, regionOf } from "./found-bucket";
+import {
+  blocksCustomerKeys,
+  defaultKmsKey,
+  type FoundBucket,
+  isAwsOwnKey,
+  isKeyArn,
+  regionOf,
+} from "./found-bucket";
 import { grantProblem } from "./grant-problem";
 
 /** What is going to happen to an existing bucket, as far as what is found on it can speak against it. */
@@ -31,6 +38,17 @@ export interface Receiving {
   /** Whether objects under keys of the clients may be among them. */
   customerKeys: boolean;
   identity: Identity | undefined;
+  /** Only of an existing source, which may hold objects without encryption from before 2023. */
+  unencrypted?: UnencryptedObjects;
+}
+
+/** Objects that come under the default key of the bucket that receives them ("Replicating encrypted objects"). */
+export interface UnencryptedObjects {
+  /** Whether others are under KMS keys, and so come under the key that the arguments name. */
+  besideEncrypted: boolean;
+  /** The key that the arguments name, and the argument that does. */
+  keyArn?: string;
+  keyArgument: string;
 }
 
 /** What speaks against replicating from or to this bucket, in words that follow the path of the argument. */
@@ -40,6 +58,7 @@ export function adoptionProblems(adoption: Adoption, found: FoundBucket): string
     ...versioningProblems(adoption, found),
     ...lockProblems(adoption, found),
     ...keyProblems(adoption, found),
+    ...defaultKeyProblems(adoption, found),
     ...customerKeyProblems(adoption, found),
     ...ruleProblems(adoption, found),
     ...policyProblems(adoption, found),
@@ -79,11 +98,31 @@ function lockProblems({ plan, sends }: Adoption, { model }: FoundBucket): string
 function keyProblems({ sends }: Adoption, found: FoundBucket): string[] {
   const key = defaultKmsKey(found);
   if (sends === undefined || key === undefined) return [];
-  const isNamed = key.startsWith("arn:") && key.includes(":key/");
-  if (isNamed ? sends.keyArns.includes(key) : sends.keyArns.length > 0) return [];
+  if (isKeyArn(key) ? sends.keyArns.includes(key) : sends.keyArns.length > 0) return [];
   return [
     `whose objects are under the KMS key ${JSON.stringify(key || "aws/s3")}; ` +
       `name its ARN in ${sends.keyArgument}, or those objects fail`,
+  ];
+}
+
+/** Without permissions on the bucket's default key, objects without encryption fail; and to an alias none can be given. */
+function defaultKeyProblems({ receives }: Adoption, found: FoundBucket): string[] {
+  if (receives?.unencrypted === undefined) return [];
+  const { besideEncrypted, keyArn, keyArgument } = receives.unencrypted;
+  const key = defaultKmsKey(found);
+  const isOwn = key !== undefined && !isAwsOwnKey(key);
+  if (keyArn === undefined) {
+    if (!isOwn || isKeyArn(key)) return [];
+    return [
+      `which encrypts with the KMS key ${JSON.stringify(key)} by default, and so what the source stored without ` +
+        `encryption; name the ARN of that key in ${keyArgument}`,
+    ];
+  }
+  if (besideEncrypted || (isOwn && (key === keyArn || !isKeyArn(key)))) return [];
+  const byDefault = key === undefined ? "AES256" : key || "aws/s3";
+  return [
+    `which encrypts with ${JSON.stringify(byDefault)} by default, so that no replica would use ${JSON.stringify(keyArn)}; ` +
+      `correct ${keyArgument}, or leave it out`,
   ];
 }
 

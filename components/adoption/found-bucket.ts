@@ -7,7 +7,6 @@ export interface FoundBucket {
     GetBucketResult,
     | "bucketEncryption"
     | "objectLockEnabled"
-    | "ownershipControls"
     | "regionalDomainName"
     | "replicationConfiguration"
     | "versioningConfiguration"
@@ -37,17 +36,27 @@ export function blocksCustomerKeys({ model }: FoundBucket): boolean {
   );
 }
 
-export function enforcesOwner({ model }: FoundBucket): boolean {
-  const rules = model.ownershipControls?.rules ?? [];
-  return rules.some(({ objectOwnership }) => String(objectOwnership) === "BucketOwnerEnforced");
-}
-
 /** The KMS key that the bucket puts objects under: its ARN, its ID, an alias, or "" for the key of AWS's own. */
 export function defaultKmsKey({ model }: FoundBucket): string | undefined {
   const [rule] = model.bucketEncryption?.serverSideEncryptionConfiguration ?? [];
   const byDefault = rule?.serverSideEncryptionByDefault;
   if (byDefault === undefined || !String(byDefault.sseAlgorithm).startsWith("aws:kms")) return undefined;
   return byDefault.kmsMasterKeyId ?? "";
+}
+
+/** The same if it is one that permissions can be given to: neither an alias nor an ID, nor the key of AWS's own. */
+export function defaultKeyArn(found: FoundBucket): string | undefined {
+  const key = defaultKmsKey(found);
+  return key !== undefined && isKeyArn(key) ? key : undefined;
+}
+
+export function isKeyArn(key: string): boolean {
+  return key.startsWith("arn:") && key.includes(":key/");
+}
+
+/** AWS's own key lets everybody in the account use it through S3 ("AWS managed keys"). */
+export function isAwsOwnKey(key: string): boolean {
+  return key === "" || /(^|:)alias\/aws\/s3$/.test(key);
 }
 
 const explanations: [pattern: RegExp, explanation: string][] = [

@@ -22,8 +22,12 @@ export interface EncryptionArgs {
    */
   type?: EncryptionType;
   /**
-   * Key that encrypts the objects: the ARN of a key in this side's region, not of an alias. Of a destination, the key
-   * of the replicas. What else its key policy has to allow is in the output `requiredKeyPolicy`.
+   * Encrypts the objects with this key: the ARN of a key in this side's region, not of an alias. Of a destination, the
+   * key of the replicas; of an existing one whose source has no keys, its default key, which has to be named where the
+   * bucket names it by an alias or an ID. What its key policy has to allow is in the output `requiredKeyPolicy`.
+   *
+   * When you change the key of a source, keep the former one in `source.kmsKeyArns`: objects under it stay under it, and
+   * those that are not replicated yet fail without it.
    */
   kmsKeyArn?: pulumi.Input<string>;
   /**

@@ -1,13 +1,16 @@
-/** How the role that replicates is protected from being used for somebody else's bucket. */
-export const TrustConditions = {
-  /** S3 may assume the role for this bucket and account only, wherever S3 says whom it acts for. */
+/**
+ * How firmly the role is bound to this replication: to being assumed for this source, and to writing to buckets that the
+ * accounts of the destinations own.
+ */
+export const RoleConditions = {
+  /** Both wherever S3 says whom it acts for and whose bucket it writes to. */
   IfExists: "ifExists",
-  /** S3 has to say whom it acts for. AWS does not document that it does: every object may fail. */
+  /** S3 has to say both. AWS does not document that it does: every object may fail. */
   Strict: "strict",
-  /** S3 may assume the role for any bucket. */
+  /** Neither: S3 may assume the role for any bucket, and whoever takes over the name of a deleted destination gets replicas. */
   None: "none",
 } as const;
-export type TrustConditions = (typeof TrustConditions)[keyof typeof TrustConditions];
+export type RoleConditions = (typeof RoleConditions)[keyof typeof RoleConditions];
 
 /** The role that S3 assumes to replicate. */
 export interface RoleArgs {
@@ -27,6 +30,9 @@ export interface RoleArgs {
   path?: string;
   /** ARN of the policy that bounds what the new role may do. Defaults to none. What it leaves out fails. */
   permissionsBoundary?: string;
-  /** Whom S3 may act for when it assumes the new role. Defaults to "ifExists". */
-  trustConditions?: TrustConditions;
+  /**
+   * Binds the new role to this source and to the accounts of its destinations. Defaults to "ifExists". With "strict" every
+   * object may fail.
+   */
+  conditions?: RoleConditions;
 }

@@ -4,9 +4,9 @@ import type { BucketArgs } from "./bucket";
 /** The bucket whose objects are replicated. */
 export interface SourceArgs extends BucketArgs {
   /**
-   * Further keys that encrypt objects of the source: those of an existing bucket, of writers who choose a key
-   * themselves, or keys that were used before. Defaults to none. Objects under a KMS key that is not named here
-   * or in `encryption` fail to replicate. ARNs of keys in the source's region.
+   * Lets the role read objects under further keys: those of an existing bucket, of writers who choose a key themselves,
+   * and every key that `encryption` named or created before. Defaults to none. Objects under a KMS key that is not named
+   * here or in `encryption` fail to replicate, also in a later backfill. ARNs of keys in the source's region.
    */
   kmsKeyArns?: pulumi.Input<string>[];
 }

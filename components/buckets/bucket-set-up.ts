@@ -1,7 +1,7 @@
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import * as pulumi from "@pulumi/pulumi";
 import type { Admission } from "../adoption/admission";
-import { blocksCustomerKeys, enforcesOwner } from "../adoption/found-bucket";
+import { blocksCustomerKeys, defaultKeyArn } from "../adoption/found-bucket";
 import { VersioningMode } from "../args";
 import { grantCommand, revokeCommand } from "../commands/attachment-command";
 import type { ReplicationIdentity } from "../identity";
@@ -18,6 +18,8 @@ export interface ReplicationBucket<End extends BucketEnd = BucketEnd> {
   end: End;
   /** The key that the bucket's objects, or the replicas in it, are under. */
   keyArn?: pulumi.Output<string>;
+  /** The key that an existing bucket encrypts with by default, as far as permissions can be given to it. */
+  defaultKeyArn?: pulumi.Output<string | undefined>;
   /** What has to be in place before objects may be replicated from or to this bucket. */
   readiness: pulumi.Resource[];
 }
@@ -33,7 +35,10 @@ export function setUpBucket<End extends BucketEnd>(
   const keyArn = encryptionKey(parent, end, arrival, tags);
   if (end.kind === "emitted") return { end, keyArn, readiness: [] };
   if (end.kind === "existing") {
-    return { end, keyArn, readiness: setUpExistingBucket(parent, end, arrival, admission, identity) };
+    const { path } = end.plan;
+    const byDefault = admission.apply(({ [path]: found }) => found && defaultKeyArn(found));
+    const readiness = setUpExistingBucket(parent, end, arrival, identity);
+    return { end, keyArn, defaultKeyArn: byDefault, readiness };
   }
   const readiness = setUpNewBucket(parent, end, {
     keyArn,
@@ -48,7 +53,6 @@ function setUpExistingBucket(
   parent: pulumi.Resource,
   end: ExistingEnd,
   arrival: Arrival | undefined,
-  admission: Admission,
   identity: ReplicationIdentity,
 ): pulumi.Resource[] {
   const { plan, place, name, arn } = end;
@@ -65,14 +69,8 @@ function setUpExistingBucket(
       : [];
   if (arrival === undefined || !plan.letsRoleIn) return versioning;
   const statements = pulumi
-    .all([arn, arrival.role.principal, admission])
-    .apply(([bucketArn, role, { [plan.path]: found }]) =>
-      replicaWriteStatements(
-        bucketArn,
-        role,
-        needsOf(arrival, { ownerEnforced: found !== undefined && enforcesOwner(found) }),
-      ),
-    );
+    .all([arn, arrival.role.principal])
+    .apply(([bucketArn, role]) => replicaWriteStatements(bucketArn, role, needsOf(arrival)));
   // Goes before the role: a statement for a role that is gone would let in whoever makes one of that name.
   const revoke = revokeCommand(parent, end, identity, arrival.role.resources);
   return [...versioning, grantCommand(parent, end, statements, identity, [...versioning, revoke])];
@@ -90,17 +88,18 @@ function statementsForOtherAccount(
     .apply(([bucketArn, accountId, roleAccountId]) =>
       roleAccountId === accountId
         ? pulumi.output<PolicyStatement[]>([])
-        : role.principal.apply((principal) =>
-            replicaWriteStatements(bucketArn, principal, needsOf(arrival, { ownerEnforced: true })),
-          ),
+        : role.principal.apply((principal) => replicaWriteStatements(bucketArn, principal, needsOf(arrival))),
     );
 }
 
-/** Where the bucket's owner owns every object anyway, the override needs no right ("Controlling ownership of objects"). */
-export function needsOf({ receiver, rules }: Arrival, { ownerEnforced }: { ownerEnforced: boolean }) {
+/**
+ * What the bucket has to allow. The override needs its right whoever owns the bucket's objects: that an enforced owner
+ * makes up for it is documented only of rules without an override ("Changing the replica owner").
+ */
+export function needsOf({ receiver, rules }: Arrival) {
   return {
     deleteMarkers: rules.some(({ deleteMarkers }) => deleteMarkers),
-    ownerOverride: receiver.ownerOverride && !ownerEnforced,
+    ownerOverride: receiver.ownerOverride,
   };
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReplicationPlan } from "../plan/plan";
 import { type PolicyStatement, policyDocument, policyJson } from "../policies/document";
 import { keyOwnerStatement, replicaKeyStatement } from "../policies/replication-access";
-import { type Arrival, bucketKeysBetween, prefixesOf } from "../replication/traffic";
+import { type Arrival, prefixesOf } from "../replication/traffic";
 import { type BucketEnd, type NewEnd, tagged } from "./bucket-end";
 
 /** The key that a bucket's objects, or the replicas in it, are under; nothing with SSE-S3. */
@@ -46,14 +46,13 @@ function createdKey(
 /** A role of the same account gets its rights from IAM, to which the key's policy leaves it. */
 function statementsForRole(end: NewEnd, arrival: Arrival | undefined): pulumi.Output<PolicyStatement[]> {
   if (arrival === undefined) return pulumi.output([]);
-  const { role, rules, from } = arrival;
+  const { role, rules } = arrival;
   const { region, dnsSuffix, accountId } = end.place;
   return pulumi
     .output({ bucketArn: end.arn, region, dnsSuffix, accountId, roleAccountId: role.accountId })
     .apply(({ accountId, roleAccountId, ...place }) => {
       if (roleAccountId === accountId) return pulumi.output<PolicyStatement[]>([]);
       const bucket = { ...place, prefixes: prefixesOf(rules) };
-      const bucketKeys = bucketKeysBetween(from, end.plan);
-      return role.principal.apply((principal) => [replicaKeyStatement(bucket, principal, bucketKeys)]);
+      return role.principal.apply((principal) => [replicaKeyStatement(bucket, principal)]);
     });
 }

@@ -4,12 +4,11 @@ import { Bucket } from "@pulumi/aws/s3/bucket";
 import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
 import * as pulumi from "@pulumi/pulumi";
-import { TrustConditions } from "../args";
 import { bucketArnIn, tagged } from "../buckets/bucket-end";
 import { publicAccessBlock } from "../buckets/public-access";
 import type { BackfillPlan } from "../plan/backfill-plan";
 import { isPlainHttp } from "../plan/endpoint";
-import { backfillName, reportBucketBaseName, roleBaseName } from "../plan/names";
+import { backfillName, batchRolePolicyName, reportBucketBaseName, roleBaseName } from "../plan/names";
 import type { ReplicationPlan } from "../plan/plan";
 import { batchRights } from "../policies/batch-rights";
 import { policyDocument, policyJson } from "../policies/document";
@@ -56,7 +55,7 @@ export function batchOperations(
     );
   const policy = new RolePolicy(
     `${roleBaseName(backfillName(name))}-policy`,
-    { role: role.name, policy: rights },
+    { name: batchRolePolicyName, role: role.name, policy: rights },
     { parent, provider: place.provider },
   );
   return { ...there, roleArn: role.arn, readiness: [policy, ...reports.readiness] };
@@ -66,10 +65,9 @@ export function batchOperations(
 function batchRole(parent: pulumi.Resource, name: string, { tags }: ReplicationPlan, route: Route): Role {
   const { accountId, partition, region, provider } = route.source.end.place;
   const { role } = route.plan;
-  const conditions = role.kind === "new" ? role.trustConditions : TrustConditions.IfExists;
   const trust = pulumi
     .output({ accountId, partition, region })
-    .apply((place) => batchTrustPolicy(place, conditions));
+    .apply((place) => batchTrustPolicy(place, role.conditions));
   return new Role(
     roleBaseName(backfillName(name)),
     {

@@ -3,8 +3,8 @@ import {
   type DestinationArgs,
   type ReplicaStorageClass,
   type RoleArgs,
+  RoleConditions,
   type RuleArgs,
-  TrustConditions,
 } from "../args";
 
 /** One way that objects take: from one bucket to others. */
@@ -38,15 +38,10 @@ export interface RulePlan {
   replicaModifications: boolean;
 }
 
-export type RolePlan =
+export type RolePlan = { conditions: RoleConditions } & (
   | { kind: "existing"; arn: string; attachRights: boolean }
-  | {
-      kind: "new";
-      name?: string;
-      path?: string;
-      permissionsBoundary?: string;
-      trustConditions: TrustConditions;
-    };
+  | { kind: "new"; name?: string; path?: string; permissionsBoundary?: string }
+);
 
 export function planReceiver(key: string, destination: DestinationArgs): ReceiverPlan {
   return {
@@ -84,7 +79,13 @@ function reaches({ destinations }: RuleArgs, key: string): boolean {
   return destinations?.includes(key) ?? true;
 }
 
-export function planRole({ arn, attachRights, ...made }: RoleArgs = {}): RolePlan {
-  if (arn !== undefined) return { kind: "existing", arn, attachRights: attachRights ?? false };
-  return { kind: "new", ...made, trustConditions: made.trustConditions ?? TrustConditions.IfExists };
+export function planRole({
+  arn,
+  attachRights = false,
+  conditions = RoleConditions.IfExists,
+  ...made
+}: RoleArgs = {}): RolePlan {
+  return arn === undefined
+    ? { kind: "new", conditions, ...made }
+    : { kind: "existing", conditions, arn, attachRights };
 }

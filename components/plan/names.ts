@@ -1,3 +1,5 @@
+import type { Identity } from "../../contract/ownership";
+
 /** Pulumi makes a name up from a child's name, "-" and seven random characters. */
 const suffixLength = 8;
 
@@ -30,3 +32,13 @@ export function roleBaseName(name: string): string {
 export function identityName(name: string): string {
   return `${name}-identity`;
 }
+
+/**
+ * Names of inline policies that are the same in every deploy: one that was killed writes over what it began, where a random
+ * name would leave a second policy. An existing role may carry the policies of several replications.
+ */
+export function rolePolicyName(role: "new" | "existing", identity: Identity): string {
+  return role === "new" ? "s3-replication" : `s3-replication-${identity}`;
+}
+
+export const batchRolePolicyName = "s3-batch-replication";

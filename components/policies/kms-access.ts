@@ -12,12 +12,11 @@ export interface EncryptedBucket {
 export const sourceKeyActions = ["kms:Decrypt"];
 
 /**
- * Encrypt is what the guide of S3 asks for, GenerateDataKey what its troubleshooting asks for in addition, and
- * a bucket key is decrypted before it is used again ("Replicating encrypted objects").
+ * "Replicating encrypted objects" asks for Encrypt, for GenerateDataKey where objects without encryption come under the
+ * bucket's default key, and for Decrypt where bucket keys are used. Any writer may ask for a bucket key with an object,
+ * so that no bucket tells whether there are some.
  */
-export function replicaKeyActions(bucketKeys: boolean): string[] {
-  return [...(bucketKeys ? ["kms:Decrypt"] : []), "kms:Encrypt", "kms:GenerateDataKey"];
-}
+export const replicaKeyActions = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 
 /**
  * Through S3 of the bucket's region only, and for the bucket's objects only. S3 names the bucket in the encryption

@@ -42,12 +42,8 @@ export function replicaWriteStatements(
 }
 
 /** Lets the role use the key that replicas are under. In a key's policy "*" is the key itself. */
-export function replicaKeyStatement(
-  bucket: EncryptedBucket,
-  role: ReplicationPrincipal,
-  bucketKeys: boolean,
-): PolicyStatement {
-  return keyStatement("ReplicaEncrypt", bucket, role, replicaKeyActions(bucketKeys));
+export function replicaKeyStatement(bucket: EncryptedBucket, role: ReplicationPrincipal): PolicyStatement {
+  return keyStatement("ReplicaEncrypt", bucket, role, replicaKeyActions);
 }
 
 /** Lets the role use the key that source objects are under. */

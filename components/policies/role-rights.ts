@@ -1,6 +1,8 @@
+import type { RoleConditions } from "../args";
 import { oneOrMany, type PolicyDocument, type PolicyStatement, policyDocument, policyJson } from "./document";
 import { replicaKeyActions, sourceKeyActions, throughS3 } from "./kms-access";
 import { objectArns } from "./object-arns";
+import { roleCondition } from "./role-conditions";
 
 /** What IAM allows for all inline policies of a role together, white space not counted ("IAM and STS quotas"). */
 export const longestRolePolicy = 10_240;
@@ -25,9 +27,8 @@ export interface RightsDestination {
   /** Those of the rules that carry delete markers over. */
   deleteMarkerPrefixes: string[];
   ownerOverride: boolean;
-  kmsKeyArn?: string;
-  /** Whether an object may come under a bucket key, from either side. */
-  bucketKeys: boolean;
+  /** Every key that replicas may come under. */
+  kmsKeyArns: string[];
 }
 
 /**
@@ -36,15 +37,35 @@ export interface RightsDestination {
  * of its own. Where these are too long for a role, destinations share them; and where that is too long, the rights at
  * the destinations no longer end at prefixes, while those at the source still do.
  */
-export function replicationRights(source: RightsSource, destinations: RightsDestination[]): PolicyDocument {
+export function replicationRights(
+  source: RightsSource,
+  destinations: RightsDestination[],
+  conditions: RoleConditions,
+): PolicyDocument {
   const reached = destinations.filter(({ prefixes }) => prefixes.length > 0);
   const apart = reached.map((destination) => [destination]);
   const together = [reached];
-  const strict = rights(source, apart);
+  const strict = rights(source, apart, conditions);
   if (fitsRole(strict)) return strict;
-  const shared = rights(source, together);
-  return fitsRole(shared) ? shared : rights(source, [reached.map(wholeBucket)], prefixesOf(reached));
+  const shared = rights(source, together, conditions);
+  return fitsRole(shared)
+    ? shared
+    : rights(source, [reached.map(wholeBucket)], conditions, prefixesOf(reached));
 }
+
+/**
+ * Not GetObjectVersion: with it S3 cannot replicate objects under KMS keys ("Replicating encrypted objects"). The right
+ * to annotations needs no counterpart at the destination ("Replicating annotations").
+ */
+const objectActions = [
+  "s3:GetObjectVersionForReplication",
+  "s3:GetObjectVersionAcl",
+  "s3:GetObjectVersionTagging",
+  "s3:GetObjectVersionAnnotationForReplication",
+];
+
+/** GetObjectRetention covers event holds too (`ObjectLockEventHold` of "GetObject"). */
+const lockActions = ["s3:GetObjectRetention", "s3:GetObjectLegalHold"];
 
 export function fitsRole(document: PolicyDocument): boolean {
   return policyJson(document).length <= longestRolePolicy;
@@ -53,12 +74,13 @@ export function fitsRole(document: PolicyDocument): boolean {
 function rights(
   source: RightsSource,
   groups: RightsDestination[][],
+  conditions: RoleConditions,
   prefixes = prefixesOf(groups.flat()),
 ): PolicyDocument {
   return policyDocument([
     ...sourceStatements(source, prefixes),
     ...groups.flatMap((group, index) =>
-      destinationStatements(source, group).map((statement) => ({
+      destinationStatements(source, group, conditions).map((statement) => ({
         ...statement,
         Sid: index === 0 ? statement.Sid : `${statement.Sid}${index + 1}`,
       })),
@@ -84,12 +106,7 @@ function sourceStatements(source: RightsSource, prefixes: string[]): PolicyState
   return [
     allow("SourceBucket", ["s3:GetReplicationConfiguration", "s3:ListBucket"], [source.bucketArn]),
     ...when(objects.length > 0, () => [
-      // Not GetObjectVersion: with it S3 cannot replicate objects under KMS keys.
-      allow("SourceObjects", ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"], objects),
-      allow("SourceTags", ["s3:GetObjectVersionTagging"], objects),
-      ...when(source.objectLock, () => [
-        allow("SourceLock", ["s3:GetObjectRetention", "s3:GetObjectLegalHold"], objects),
-      ]),
+      allow("SourceObjects", [...objectActions, ...(source.objectLock ? lockActions : [])], objects),
       ...when(source.kmsKeyArns.length > 0, () => [
         allow("SourceKms", sourceKeyActions, source.kmsKeyArns, throughS3([{ ...source, prefixes }])),
       ]),
@@ -97,7 +114,11 @@ function sourceStatements(source: RightsSource, prefixes: string[]): PolicyState
   ];
 }
 
-function destinationStatements(source: RightsSource, group: RightsDestination[]): PolicyStatement[] {
+function destinationStatements(
+  source: RightsSource,
+  group: RightsDestination[],
+  conditions: RoleConditions,
+): PolicyStatement[] {
   const toObjects = (
     sid: string,
     actions: string[],
@@ -109,21 +130,13 @@ function destinationStatements(source: RightsSource, group: RightsDestination[])
         sid,
         actions,
         reached.flatMap((destination) => objectArns(destination.bucketArn, prefixesOf(destination))),
-        { StringEquals: { "aws:ResourceAccount": oneOrMany(reached.map(({ accountId }) => accountId)) } },
+        roleCondition(conditions, {
+          StringEquals: { "aws:ResourceAccount": oneOrMany(reached.map(({ accountId }) => accountId)) },
+        }),
       ),
     ]);
   };
-  const toKeys = (sid: string, bucketKeys: boolean): PolicyStatement[] => {
-    const encrypted = group.filter((each) => each.kmsKeyArn !== undefined && each.bucketKeys === bucketKeys);
-    return when(encrypted.length > 0, () => [
-      allow(
-        sid,
-        replicaKeyActions(bucketKeys),
-        encrypted.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []),
-        throughS3(encrypted.map((each) => ({ ...each, dnsSuffix: source.dnsSuffix }))),
-      ),
-    ]);
-  };
+  const encrypted = group.filter(({ kmsKeyArns }) => kmsKeyArns.length > 0);
   return [
     ...sameObjectsTogether([
       ...toObjects("DestObjects", ["s3:ReplicateObject", "s3:ReplicateTags"], ({ prefixes }) => prefixes),
@@ -136,8 +149,14 @@ function destinationStatements(source: RightsSource, group: RightsDestination[])
         ownerOverride ? prefixes : [],
       ),
     ]),
-    ...toKeys("DestKms", false),
-    ...toKeys("DestKmsBucketKey", true),
+    ...when(encrypted.length > 0, () => [
+      allow(
+        "DestKms",
+        replicaKeyActions,
+        encrypted.flatMap(({ kmsKeyArns }) => kmsKeyArns),
+        throughS3(encrypted.map((each) => ({ ...each, dnsSuffix: source.dnsSuffix }))),
+      ),
+    ]),
   ];
 }
 

@@ -25,10 +25,10 @@ function replicationRole(
       resources: [],
     };
   }
-  const { kind: _, trustConditions, ...settings } = plan;
+  const { kind: _, conditions, ...settings } = plan;
   const trust = pulumi
     .all([from.arn, accountId])
-    .apply(([bucketArn, accountId]) => replicationTrustPolicy({ bucketArn, accountId }, trustConditions));
+    .apply(([bucketArn, accountId]) => replicationTrustPolicy({ bucketArn, accountId }, conditions));
   const role = new Role(
     roleBaseName(childName),
     {

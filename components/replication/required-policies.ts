@@ -7,8 +7,8 @@ import {
   sourceKeyStatement,
 } from "../policies/replication-access";
 import { neededRights } from "./role-rights";
-import { objectKeys, type Route } from "./route";
-import { bucketKeysBetween, prefixesOf } from "./traffic";
+import { objectKeys, type Route, replicaKeys } from "./route";
+import { prefixesOf } from "./traffic";
 
 /** Policies in JSON: statements for somebody else to put beside what is there. */
 export type PoliciesByName = pulumi.Output<{ [name: string]: string }>;
@@ -21,11 +21,7 @@ export function requiredDestinationPolicies({ arrivals }: Route): PoliciesByName
       pulumi
         .all([arrival.at.end.arn, arrival.role.principal])
         .apply(([bucketArn, role]): [string, string] => {
-          const statements = replicaWriteStatements(
-            bucketArn,
-            role,
-            needsOf(arrival, { ownerEnforced: false }),
-          );
+          const statements = replicaWriteStatements(bucketArn, role, needsOf(arrival));
           return [arrival.receiver.key, policyJson(policyDocument(statements))];
         }),
     );
@@ -34,10 +30,10 @@ export function requiredDestinationPolicies({ arrivals }: Route): PoliciesByName
 
 /** What the policies of keys that are not ours have to allow, by the keys' ARNs. */
 export function requiredKeyPolicies(routes: Route[]): PoliciesByName {
-  const statements = routes.flatMap((route) => [...sourceKeys(route), ...replicaKeys(route)]);
-  return pulumi.all(statements).apply((all) => {
+  const needs = routes.flatMap((route) => [...needsOfSourceKeys(route), ...needsOfReplicaKeys(route)]);
+  return pulumi.all(needs).apply((all) => {
     const byKey = new Map<string, PolicyStatement[]>();
-    for (const [keyArn, statement] of all) {
+    for (const [keyArn, statement] of all.flat()) {
       const others = byKey.get(keyArn) ?? [];
       const Sid = `${statement.Sid}${others.length === 0 ? "" : others.length + 1}`;
       byKey.set(keyArn, [...others, { ...statement, Sid }]);
@@ -48,38 +44,43 @@ export function requiredKeyPolicies(routes: Route[]): PoliciesByName {
   });
 }
 
-type KeyNeeds = pulumi.Output<[keyArn: string, statement: PolicyStatement]>;
+type KeyNeeds = pulumi.Output<[keyArn: string, statement: PolicyStatement][]>;
 
-function sourceKeys({ plan, role, source }: Route): KeyNeeds[] {
+function needsOfSourceKeys({ plan, role, source }: Route): KeyNeeds[] {
   const { end } = source;
   const { region, dnsSuffix } = end.place;
   const prefixes = prefixesOf(plan.rules);
   return (hasOwnKey(source) ? end.plan.furtherKeyArns : objectKeys(source)).map((keyArn) =>
     pulumi
       .output({ keyArn, bucketArn: end.arn, region, dnsSuffix, role: role.principal })
-      .apply(({ keyArn, role, ...bucket }): [string, PolicyStatement] => [
-        keyArn,
-        sourceKeyStatement({ ...bucket, prefixes }, role),
+      .apply(({ keyArn, role, ...bucket }): [string, PolicyStatement][] => [
+        [keyArn, sourceKeyStatement({ ...bucket, prefixes }, role)],
       ]),
   );
 }
 
-function replicaKeys({ arrivals, role }: Route): KeyNeeds[] {
-  return arrivals.flatMap(({ at, rules, from }) => {
-    const { keyArn, end } = at;
-    if (keyArn === undefined || hasOwnKey(at)) return [];
-    const { region, dnsSuffix } = end.place;
-    const prefixes = prefixesOf(rules);
-    const bucketKeys = bucketKeysBetween(from, end.plan);
-    return [
-      pulumi
-        .output({ keyArn, bucketArn: end.arn, region, dnsSuffix, role: role.principal })
-        .apply(({ keyArn, role, ...bucket }): [string, PolicyStatement] => [
-          keyArn,
-          replicaKeyStatement({ ...bucket, prefixes }, role, bucketKeys),
-        ]),
-    ];
-  });
+function needsOfReplicaKeys({ arrivals, role }: Route): KeyNeeds[] {
+  return arrivals
+    .filter(({ at }) => !hasOwnKey(at))
+    .map((arrival) => {
+      const { end } = arrival.at;
+      const { region, dnsSuffix } = end.place;
+      const prefixes = prefixesOf(arrival.rules);
+      return pulumi
+        .output({
+          keyArns: replicaKeys(arrival),
+          bucketArn: end.arn,
+          region,
+          dnsSuffix,
+          role: role.principal,
+        })
+        .apply(({ keyArns, role, ...bucket }) =>
+          keyArns.map((keyArn): [string, PolicyStatement] => [
+            keyArn,
+            replicaKeyStatement({ ...bucket, prefixes }, role),
+          ]),
+        );
+    });
 }
 
 function hasOwnKey({ end }: ReplicationBucket): boolean {

@@ -1,22 +1,31 @@
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import * as pulumi from "@pulumi/pulumi";
-import { roleBaseName } from "../plan/names";
+import type { ReplicationIdentity } from "../identity";
+import { roleBaseName, rolePolicyName } from "../plan/names";
 import { type PolicyDocument, policyJson } from "../policies/document";
 import { fitsRole, longestRolePolicy, replicationRights } from "../policies/role-rights";
 import { refusal } from "../validation/refusal";
-import { objectKeys, type Route } from "./route";
-import { bucketKeysBetween, prefixesOf } from "./traffic";
+import { objectKeys, type Route, replicaKeys } from "./route";
+import { prefixesOf } from "./traffic";
 
 /**
  * Gives the role its rights; S3 fails every object that it meets before they are in place. A role that is not ours gets
  * them only if asked.
  */
-export function roleRights(parent: pulumi.Resource, route: Route): RolePolicy | undefined {
+export function roleRights(
+  parent: pulumi.Resource,
+  route: Route,
+  identity: ReplicationIdentity,
+): RolePolicy | undefined {
   const { childName, role: plan } = route.plan;
   if (plan.kind === "existing" && !plan.attachRights) return undefined;
   return new RolePolicy(
     `${roleBaseName(childName)}-policy`,
-    { role: route.role.name, policy: neededRights(route).apply(policyJson) },
+    {
+      name: identity.value.apply((identity) => rolePolicyName(plan.kind, identity)),
+      role: route.role.name,
+      policy: neededRights(route).apply(policyJson),
+    },
     { parent, provider: route.source.end.place.provider },
   );
 }
@@ -30,24 +39,25 @@ export function neededRights({ plan, source, arrivals }: Route): pulumi.Output<P
     dnsSuffix,
     kmsKeyArns: objectKeys(source),
   });
-  const to = arrivals.map(({ at: { end, keyArn }, rules, receiver, from }) =>
-    pulumi
+  const to = arrivals.map((arrival) => {
+    const { at, rules, receiver } = arrival;
+    const { arn: bucketArn, place } = at.end;
+    return pulumi
       .output({
-        bucketArn: end.arn,
-        accountId: end.place.accountId,
-        region: end.place.region,
-        kmsKeyArn: keyArn,
+        bucketArn,
+        accountId: place.accountId,
+        region: place.region,
+        kmsKeyArns: replicaKeys(arrival),
       })
       .apply((place) => ({
         ...place,
         prefixes: prefixesOf(rules),
         deleteMarkerPrefixes: prefixesOf(rules.filter(({ deleteMarkers }) => deleteMarkers)),
         ownerOverride: receiver.ownerOverride,
-        bucketKeys: bucketKeysBetween(from, end.plan),
-      })),
-  );
+      }));
+  });
   return pulumi.all([from, pulumi.all(to)]).apply(([from, to]) => {
-    const rights = replicationRights({ ...from, objectLock: plan.objectLock }, to);
+    const rights = replicationRights({ ...from, objectLock: plan.objectLock }, to, plan.role.conditions);
     if (fitsRole(rights)) return rights;
     const reason =
       `make the rights of the role ${policyJson(rights).length} characters long, and IAM takes ${longestRolePolicy}; ` +

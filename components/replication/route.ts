@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ManagedEnd } from "../buckets/bucket-end";
 import type { ReplicationBucket } from "../buckets/bucket-set-up";
 import type { DirectionPlan } from "../plan/direction-plan";
@@ -9,8 +9,10 @@ export interface Route {
   plan: DirectionPlan;
   role: ReplicationRole;
   source: ReplicationBucket<ManagedEnd>;
-  arrivals: (Arrival & { at: ReplicationBucket })[];
+  arrivals: RouteArrival[];
 }
+
+export type RouteArrival = Arrival & { at: ReplicationBucket };
 
 export function route(
   direction: Direction,
@@ -38,4 +40,16 @@ export function reverseRoute(
 /** The keys that objects of a bucket may be under. */
 export function objectKeys({ end, keyArn }: ReplicationBucket): pulumi.Input<string>[] {
   return [...(keyArn === undefined ? [] : [keyArn]), ...end.plan.furtherKeyArns];
+}
+
+/**
+ * The keys that replicas may come under: the one that the rules name, and the destination's default key, under which comes
+ * what was stored without encryption. Since 2023 S3 encrypts everything, so that only an existing source holds such objects
+ * ("Replicating encrypted objects").
+ */
+export function replicaKeys({ at, from }: RouteArrival): pulumi.Output<string[]> {
+  const byDefault = from.kind === "existing" ? at.defaultKeyArn : undefined;
+  return pulumi
+    .all([at.keyArn, byDefault])
+    .apply((keys) => [...new Set(keys.filter((key) => key !== undefined))]);
 }

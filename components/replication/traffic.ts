@@ -46,8 +46,3 @@ export function arrivalAt(
 export function prefixesOf(rules: RulePlan[]): string[] {
   return rules.map(({ prefix }) => prefix);
 }
-
-/** Whether an object may come under a bucket key: replicas inherit it, and of a bucket that is not ours we cannot tell. */
-export function bucketKeysBetween(from: BucketPlan, to: BucketPlan): boolean {
-  return [from, to].some((bucket) => bucket.kind !== "new" || bucket.encryption.bucketKey);
-}

@@ -110,7 +110,7 @@ const role: FieldsOf<RoleArgs> = {
   name: { shape: "text" },
   path: { shape: "text" },
   permissionsBoundary: { shape: "text" },
-  trustConditions: { shape: "text" },
+  conditions: { shape: "text" },
 };
 
 const notifications: FieldsOf<NotificationsArgs> = {

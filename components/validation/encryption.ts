@@ -94,7 +94,10 @@ function repeatedKeyProblems({ encryption, kmsKeyArns = [] }: SourceArgs): Probl
   });
 }
 
-/** An object under a KMS key needs a key at its destination, and no other object ever uses that key. */
+/**
+ * An object under a KMS key needs a key at its destination. Of the others only those without encryption come under a KMS key,
+ * the default one of an existing destination, and only an existing source has any ("Replicating encrypted objects").
+ */
 function replicaKeyProblems(
   source: SourceArgs,
   destinations: CrossRegionReplicationArgs["destinations"],
@@ -104,7 +107,8 @@ function replicaKeyProblems(
   const problems = Object.entries(destinations).flatMap(
     ([key, { encryption, existingBucket }]): Problem[] => {
       const propertyPath = `destinations.${key}.encryption`;
-      if (encrypted === hasKey(encryption)) return [];
+      const bothExist = source.existingBucket !== undefined && existingBucket !== undefined;
+      if (encrypted === hasKey(encryption) || (!encrypted && bothExist)) return [];
       return encrypted
         ? [
             {

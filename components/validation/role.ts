@@ -1,4 +1,4 @@
-import { type RoleArgs, TrustConditions } from "../args";
+import { type RoleArgs, RoleConditions } from "../args";
 import { choiceProblems, excludedProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 
@@ -15,7 +15,7 @@ const patterns: [field: "arn" | "name" | "path" | "permissionsBoundary", pattern
   ];
 
 export function roleProblems(role: RoleArgs = {}): Problem[] {
-  const made = ["name", "path", "permissionsBoundary", "trustConditions"] as const;
+  const made = ["name", "path", "permissionsBoundary", "conditions"] as const;
   return [
     ...patterns.flatMap(([field, pattern, demand]) => {
       const value = role[field];
@@ -24,7 +24,7 @@ export function roleProblems(role: RoleArgs = {}): Problem[] {
         { propertyPath: `role.${field}`, reason: `is not one that IAM takes: ${quoted(value)}; ${demand}` },
       ];
     }),
-    ...choiceProblems("role.trustConditions", role.trustConditions, TrustConditions),
+    ...choiceProblems("role.conditions", role.conditions, RoleConditions),
     ...(role.arn === undefined
       ? excludedProblems(
           "role",

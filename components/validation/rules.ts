@@ -1,8 +1,8 @@
 import { identityLength, ruleId } from "../../contract/ownership";
+import { filtersOverlap } from "../../contract/rule-filter";
 import type { CrossRegionReplicationArgs, RuleArgs } from "../args";
 import { planRules, type RulePlan } from "../plan/direction-plan";
 import { highestGivenPriority } from "../plan/priorities";
-import { filtersOverlap } from "../../contract/rule-filter";
 import { rangeProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 import { tagsProblems } from "./tags";

@@ -1,3 +1,4 @@
+import { RoleConditions } from "../../components/args";
 import type { PolicyStatement } from "../../components/policies/document";
 import {
   type RightsDestination,
@@ -9,6 +10,7 @@ import type { Bucket } from "../stack/bucket";
 import { areSameAccount, dnsSuffixOf } from "../stack/place";
 import type { Rule } from "../stack/rule";
 import type { Replication } from "../stack/stack";
+import { ifKnown } from "../stack/unknown";
 import { accountOfRole } from "./principal";
 
 /**
@@ -16,29 +18,38 @@ import { accountOfRole } from "./principal";
  * roles of the component. Without it some objects fail. A key may not be known yet when all else is.
  */
 export function neededRights(replication: Replication, on: "objects" | "keys"): PolicyStatement[] {
-  const { source } = replication;
-  const bucketKeys = ({ bucket }: Arrival) => usesBucketKeys(source) || usesBucketKeys(bucket);
-  const service = { objects: "s3:", keys: "kms:" }[on];
-  return statements(replication, bucketKeys, on === "keys").filter(({ Action }) =>
-    [Action].flat().every((action) => action.startsWith(service)),
+  if (on === "objects") return statements(replication, undefined, () => [undefined]);
+  return statements(replication, sourceKey(replication), replicaKeys).filter(({ Action }) =>
+    [Action].flat().every((action) => action.startsWith("kms:")),
   );
 }
 
 /** More than this no object needs, whatever buckets outside of the stack are like. */
 export function usableRights(replication: Replication): PolicyStatement[] {
-  return statements(replication, () => true, true);
+  const keysOf = (arrival: Arrival) => [...replicaKeys(arrival), defaultKey(arrival)];
+  return statements(replication, sourceKey(replication), keysOf);
+}
+
+/**
+ * The regions of destinations that the stack does not make, whose default keys it does not tell; nothing stands for one
+ * that is not told either.
+ */
+export function regionsOfUntoldKeys(replication: Replication): (string | undefined)[] {
+  return arrivalsOf(replication)
+    .filter(({ bucket }) => bucket.resource === undefined && bucket.encryption === undefined)
+    .map(({ bucket }) => bucket.region);
 }
 
 function statements(
   replication: Replication,
-  bucketKeys: (arrival: Arrival) => boolean,
-  withKeys: boolean,
+  keyOfSource: string | undefined,
+  keysOf: (arrival: Arrival) => (string | undefined)[],
 ): PolicyStatement[] {
-  const source = rightsSource(replication, withKeys);
+  const source = rightsSource(replication, keyOfSource);
   const each = arrivalsOf(replication).flatMap((arrival) =>
-    (withKeys ? replicaKeys(arrival) : [undefined]).flatMap((key) => {
-      const destination = rightsDestination(replication, arrival, bucketKeys(arrival), key);
-      return replicationRights(source, [destination]).Statement;
+    keysOf(arrival).flatMap((key) => {
+      const destination = rightsDestination(replication, arrival, key);
+      return replicationRights(source, [destination], RoleConditions.IfExists).Statement;
     }),
   );
   return [...new Map(each.map((statement) => [JSON.stringify(statement), statement])).values()];
@@ -69,6 +80,12 @@ export function replicaKeys({ rules }: Arrival): (string | undefined)[] {
   return keys.size === 0 ? [undefined] : [...keys];
 }
 
+/** The key that objects without encryption come under ("Replicating encrypted objects"). */
+function defaultKey({ bucket }: Arrival): string | undefined {
+  const key = ifKnown(() => bucket.encryption?.keyArn);
+  return key?.startsWith("arn:") ? key : undefined;
+}
+
 /** The key that new objects of the source are under, where its objects under keys are replicated at all. */
 export function sourceKey({ source, rules }: Replication): string | undefined {
   const selects = rules.some(({ selectsKmsObjects }) => selectsKmsObjects);
@@ -85,9 +102,7 @@ export function accountOfArrival(replication: Replication, { bucket, rules }: Ar
   return isSame ? accountOfRole(replication) : undefined;
 }
 
-function rightsSource(replication: Replication, withKeys: boolean): RightsSource {
-  const { source } = replication;
-  const key = withKeys ? sourceKey(replication) : undefined;
+function rightsSource({ source }: Replication, key: string | undefined): RightsSource {
   const region = source.region ?? regionOfArn(key) ?? untold;
   return {
     bucketArn: arnOf(source),
@@ -101,7 +116,6 @@ function rightsSource(replication: Replication, withKeys: boolean): RightsSource
 function rightsDestination(
   replication: Replication,
   arrival: Arrival,
-  bucketKeys: boolean,
   kmsKeyArn: string | undefined,
 ): RightsDestination {
   const { bucket, arn, rules } = arrival;
@@ -114,17 +128,12 @@ function rightsDestination(
       .filter(({ replicatesDeleteMarkers }) => replicatesDeleteMarkers)
       .map(({ prefix }) => prefix),
     ownerOverride: rules.some(({ overridesOwner }) => overridesOwner),
-    bucketKeys,
-    ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+    kmsKeyArns: kmsKeyArn === undefined ? [] : [kmsKeyArn],
   };
 }
 
 /** Stands for an account or a region that nothing tells: conditions on it are then left aside. */
 export const untold = "(untold)";
-
-function usesBucketKeys({ encryption }: Bucket): boolean {
-  return encryption?.bucketKey === true;
-}
 
 export function arnOf(bucket: Bucket, said?: () => string | undefined): string {
   const { name, region = "" } = bucket;

@@ -37,8 +37,7 @@ export const destinationAdmitsRole = ruleOfStack({
     const { source } = replication;
     for (const arrival of arrivalsOf(replication)) {
       yield* bucketFindings(replication, arrival, principal);
-      const bucketKeys = [source, arrival.bucket].some(({ encryption }) => encryption?.bucketKey);
-      const needed = replicaKeyStatement(encrypted(arrival), principal, bucketKeys);
+      const needed = replicaKeyStatement(encrypted(arrival), principal);
       for (const arn of replicaKeys(arrival)) {
         const key = keyNamed(arn, stack.resources);
         if (key) yield* keyFindings(key, needed, principal);
@@ -62,8 +61,7 @@ function* bucketFindings(
   const isForeign = account !== undefined && account !== principal.accountId;
   const needed = replicaWriteStatements(arn, principal, {
     deleteMarkers: rules.some(({ replicatesDeleteMarkers }) => replicatesDeleteMarkers),
-    ownerOverride:
-      bucket.ownership !== "BucketOwnerEnforced" && rules.some(({ overridesOwner }) => overridesOwner),
+    ownerOverride: rules.some(({ overridesOwner }) => overridesOwner),
   });
   const policy = bucket.policy;
   const refused = requestsOf(needed)

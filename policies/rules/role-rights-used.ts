@@ -1,6 +1,7 @@
 import type { PolicyStatement } from "../../components/policies/document";
+import { replicaKeyActions, sourceKeyActions } from "../../components/policies/kms-access";
 import { type Finding, ruleOfStack } from "../judge";
-import { usableRights } from "../rights/needed-rights";
+import { regionsOfUntoldKeys, usableRights } from "../rights/needed-rights";
 import { hasWildcard } from "../rights/wildcards";
 import { matches, type Statement } from "../stack/policy-document";
 import type { AttachedPolicy } from "../stack/role";
@@ -17,10 +18,16 @@ export const roleRightsUsed = ruleOfStack({
     if (role.resource === undefined || sharing[0]?.resource.urn !== replication.resource.urn) return [];
     const used = sharing.flatMap((each) => usableRights(each));
     const decrypts = sharing.some(({ rules }) => rules.some(({ selectsKmsObjects }) => selectsKmsObjects));
+    const untold: UntoldKeys[] = [
+      ...(decrypts ? [{ actions: sourceKeyActions }] : []),
+      ...sharing
+        .flatMap((each) => regionsOfUntoldKeys(each))
+        .map((region) => ({ actions: replicaKeyActions, region })),
+    ];
     return role.policies.flatMap(({ resource, statements }: AttachedPolicy) =>
       statements
         .filter(({ effect }) => effect === "Allow")
-        .flatMap((statement) => unusedOf(statement, used, decrypts))
+        .flatMap((statement) => unusedOf(statement, used, untold))
         .map(
           ([action, on]): Finding => ({
             found: `${role.label} may ${action} on ${on.join(", ")}, which no rule uses`,
@@ -35,14 +42,15 @@ export const roleRightsUsed = ruleOfStack({
 function unusedOf(
   { actions, resources }: Statement,
   used: PolicyStatement[],
-  decrypts: boolean,
+  untold: UntoldKeys[],
 ): [action: string, resources: string[]][] {
   return actions
     .filter((action) => !hasWildcard(action))
     .map((action): [string, string[]] => [
       action,
       resources.filter(
-        (resource) => !isUsed(action, resource, used) && !(decrypts && isSourceKey(action, resource)),
+        (resource) =>
+          !isUsed(action, resource, used) && !untold.some((keys) => isAmong(keys, action, resource)),
       ),
     ])
     .filter(([, unused]) => unused.length > 0);
@@ -57,7 +65,17 @@ function isUsed(action: string, resource: string, used: PolicyStatement[]): bool
   );
 }
 
-/** Objects may be under keys that the stack does not know of, as those that a source had before. */
-function isSourceKey(action: string, resource: string): boolean {
-  return action.toLowerCase() === "kms:decrypt" && /^arn:[^:]+:kms:[^:]+:\d+:key\/[^*?]+$/.test(resource);
+/**
+ * Keys that the stack does not know of: those that a source had before, and the default ones of destinations that it does
+ * not make, under which objects without encryption come.
+ */
+interface UntoldKeys {
+  actions: string[];
+  region?: string;
+}
+
+function isAmong({ actions, region }: UntoldKeys, action: string, resource: string): boolean {
+  const [, found] = /^arn:[^:]+:kms:([^:]+):\d+:key\/[^*?]+$/.exec(resource) ?? [];
+  if (found === undefined || (region ?? found) !== found) return false;
+  return actions.some((each) => each.toLowerCase() === action.toLowerCase());
 }

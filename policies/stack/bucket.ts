@@ -9,7 +9,6 @@ import { ifKnown } from "./unknown";
 export interface Encryption {
   readonly algorithm: string;
   readonly keyArn: string | undefined;
-  readonly bucketKey: boolean;
 }
 
 /** What somebody is told of what happens in a bucket: of the keys that begin and end like this. */
@@ -92,7 +91,6 @@ export class Bucket {
       get keyArn() {
         return text(byDefault, "kmsMasterKeyId");
       },
-      bucketKey: rule.bucketKeyEnabled === true,
     };
   }
 

@@ -34,7 +34,7 @@ export async function openDestination(
     const { Status } = await bucket.s3.send(new GetBucketVersioningCommand({ Bucket: name }));
     if (Status !== "Enabled") return new Unreachable("DstBucketUnversioned");
     const isForeign = account !== source.account;
-    if (isForeign && !(await letsIn(bucket, replicationRole)))
+    if (isForeign && !(await letsIn(bucket, replicationRole, rule)))
       return new Unreachable("DstPutObjectNotPermitted");
     if ((await hasObjectLock(source)) && !(await hasObjectLock(bucket))) {
       return new Unreachable("DstBucketObjectLockConfigMissing");
@@ -49,13 +49,24 @@ export async function openDestination(
   }
 }
 
-/** In another account the bucket's policy must let the replication role in. */
-async function letsIn({ s3, name, account }: BucketAccess, role: string): Promise<boolean> {
+/**
+ * In another account the bucket's policy must let the replication role in, and an override of the owner takes a right of
+ * its own there. That owner enforcement makes up for it is not documented ("Changing the replica owner").
+ */
+async function letsIn(
+  { s3, name, account }: BucketAccess,
+  role: string,
+  { Destination }: ReplicationRule,
+): Promise<boolean> {
+  const actions = [
+    "s3:ReplicateObject",
+    ...(Destination?.AccessControlTranslation ? ["s3:ObjectOwnerOverrideToBucketOwner"] : []),
+  ];
   const { account: roleAccount = "", partition = "aws" } = parseArn(role) ?? {};
   try {
     const { Policy = "{}" } = await s3.send(new GetBucketPolicyCommand({ Bucket: name }));
-    return allows([JSON.parse(Policy) as PolicyDocument], {
-      action: "s3:ReplicateObject",
+    const policy = JSON.parse(Policy) as PolicyDocument;
+    const question = {
       resource: `arn:${partition}:s3:::${name}/any`,
       principals: [role, roleAccount, `arn:${partition}:iam::${roleAccount}:root`],
       context: {
@@ -65,7 +76,8 @@ async function letsIn({ s3, name, account }: BucketAccess, role: string): Promis
         "aws:SecureTransport": "true",
         "s3:TlsVersion": "1.3",
       },
-    });
+    };
+    return actions.every((action) => allows([policy], { action, ...question }));
   } catch (error) {
     if (errorName(error) === "NoSuchBucketPolicy") return false;
     throw error;

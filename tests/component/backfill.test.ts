@@ -46,6 +46,10 @@ describe("a backfill by jobs of S3", () => {
     );
   });
 
+  it("gives that role its rights under one name in every deploy", async () => {
+    assert.equal((await deployed(byJobs)).inputs("docs-backfill-role-policy").name, "s3-batch-replication");
+  });
+
   it("bounds and places that role like the one that replicates", async () => {
     const role = { path: "/service/", permissionsBoundary: "arn:aws:iam::111122223333:policy/bounds" };
     const { path, permissionsBoundary } = (await deployed({ ...byJobs, role })).inputs("docs-backfill-role");

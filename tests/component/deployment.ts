@@ -22,11 +22,13 @@ export type Change = Partial<CrossRegionReplicationArgs>;
 
 export interface Conditions extends World {
   preview?: boolean;
+  /** What the component is called; "docs" unless said. */
+  component?: string;
   /** Made inside the program, where providers can be. */
   options?: () => CrossRegionReplicationOptions;
 }
 
-/** What the component "docs" asked of the engine. */
+/** What the component, "docs" unless said, asked of the engine. */
 export class Deployment {
   public constructor(
     public readonly all: Registration[],
@@ -74,13 +76,13 @@ export interface ReplicationRule {
 
 export async function deployed(
   change: Change = {},
-  { preview, options, ...world }: Conditions = {},
+  { preview, component: name = "docs", options, ...world }: Conditions = {},
 ): Promise<Deployment> {
   const outputs: Record<string, unknown> = {};
   const all = await register(
     () => {
       const { urn: _, ...component } = new CrossRegionReplication(
-        "docs",
+        name,
         { ...plainArgs, ...change },
         options?.(),
       );

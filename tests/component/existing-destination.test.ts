@@ -101,13 +101,13 @@ describe("the policy of an existing destination in another account", () => {
 
   const enforced = { ownershipControls: { rules: [{ objectOwnership: "BucketOwnerEnforced" }] } };
   const needs: [title: string, destination: Partial<DestinationArgs>, found: object, actions: string[]][] = [
-    ["the owner override, unless its owner owns every object anyway", {}, enforced, write],
+    ["the owner override, also where its owner owns every object anyway", {}, enforced, [...write, override]],
     ["no owner override that nobody asked for", { ownerOverride: false }, {}, write],
     [
       "delete markers, where they are carried over",
       { deleteMarkers: true },
-      enforced,
-      [...write, "s3:ReplicateDelete"],
+      {},
+      [...write, "s3:ReplicateDelete", override],
     ],
   ];
   for (const [title, destination, found, actions] of needs) {

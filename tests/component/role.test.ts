@@ -2,6 +2,7 @@
 // tests/unit/policies/role-rights.test.ts has the rights to the letter.
 import assert from "node:assert/strict";
 import type { RoleArgs } from "../../components/args";
+import { identityOf } from "../support/mocks";
 import { acrossAccounts, type Deployment, deployed, ourAccount, plainArgs, refused } from "./deployment";
 
 const theirs = `arn:aws:iam::${ourAccount}:role/service/theirs`;
@@ -47,13 +48,13 @@ describe("a new role", () => {
     ],
     [
       "only when S3 names this source",
-      { trustConditions: "strict" },
+      { conditions: "strict" },
       {
         StringEquals: { "aws:SourceAccount": ourAccount },
         ArnLike: { "aws:SourceArn": "arn:aws:s3:::docs-source-1234567" },
       },
     ],
-    ["for any source", { trustConditions: "none" }, undefined],
+    ["for any source", { conditions: "none" }, undefined],
   ];
   for (const [title, role, Condition] of trusts) {
     it(`may be assumed by S3 ${title}`, async () => {
@@ -69,6 +70,30 @@ describe("a new role", () => {
       ]);
     });
   }
+
+  const writes: [title: string, role: RoleArgs | undefined, condition: object | undefined][] = [
+    [
+      "of the destination's account, also where S3 does not say whose bucket it is",
+      undefined,
+      { StringEqualsIfExists: { "aws:ResourceAccount": ourAccount } },
+    ],
+    [
+      "that S3 says to be of the destination's account",
+      { conditions: "strict" },
+      { StringEquals: { "aws:ResourceAccount": ourAccount } },
+    ],
+    ["of any account", { conditions: "none" }, undefined],
+  ];
+  for (const [title, role, condition] of writes) {
+    it(`may write to a bucket ${title}`, async () => {
+      const { Statement } = (await deployed({ role })).policy("docs-role-policy");
+      assert.deepEqual(Statement.find(({ Sid }) => Sid === "DestObjects")?.Condition, condition);
+    });
+  }
+
+  it("gets its rights under one name in every deploy, so that one that was killed leaves no second policy", async () => {
+    assert.equal((await deployed()).inputs("docs-role-policy").name, "s3-replication");
+  });
 
   it("asks nothing of anybody", async () => {
     assert.equal((await deployed()).outputs.requiredRolePolicy, undefined);
@@ -98,6 +123,16 @@ describe("a role that is there already", () => {
     assert.equal(deployment.inputs("docs-role-policy").role, "theirs");
     assert.deepEqual(deployment.policy("docs-role-policy"), (await deployed()).policy("docs-role-policy"));
     assert.equal(deployment.outputs.requiredRolePolicy, undefined);
+  });
+
+  it("gets its rights under one name in every deploy, and keeps what other replications gave it", async () => {
+    const names = await Promise.all(
+      ["docs", "pictures"].map(async (component) => {
+        const deployment = await deployed({ role: { arn: theirs, attachRights: true } }, { component });
+        return deployment.inputs(`${component}-role-policy`).name;
+      }),
+    );
+    assert.deepEqual(names, ["docs", "pictures"].map((component) => `s3-replication-${identityOf(component)}`));
   });
 
   it("is let in by a destination in another account", async () => {

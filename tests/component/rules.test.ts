@@ -151,7 +151,7 @@ describe("the rules on the source", () => {
       ],
     });
     assert.deepEqual(
-      deployment.rules().map(({ id, priority }) => [id.split(".").slice(3).join("."), priority]),
+      deployment.rules().map(({ id, priority }) => [id.split(".").slice(1).join("."), priority]),
       [
         ["logs.dr", 10_953],
         ["data.dr", 9953],

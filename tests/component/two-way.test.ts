@@ -167,8 +167,8 @@ describe("two-way replication", () => {
   it("lets the role of the way back into an existing source of another account", async () => {
     const source = { region: "eu-west-1", existingBucket: "mine", accountId: ourAccount };
     const deployment = await bothWays({ source }, acrossAccounts);
-    const [write] = deployment.policy("docs-source-policy").Statement;
-    assert.deepEqual(write?.Condition?.ArnEquals, {
+    const { statements } = JSON.parse(String(deployment.inputs("docs-source-grant").stdin));
+    assert.deepEqual(statements[0].Condition.ArnEquals, {
       "aws:PrincipalArn": roleArn("docs-reverse-role", "aws", theirAccount),
     });
   });

@@ -71,7 +71,7 @@ describe("a replication with many features", () => {
       { id: "old", prefix: "old/", destinations: ["dr"], enabled: false, replicaModifications: true },
       { id: "shared", tags: { a: "1", b: "2" }, destinations: ["eu"] },
     ],
-    role: { name: "featured", path: "/service/", trustConditions: "strict" },
+    role: { name: "featured", path: "/service/", conditions: "strict" },
     notifications: { topicArn: "arn:aws:sns:eu-west-1:000000000000:failures" },
     backfill: { mode: "none" },
     tags: { team: "storage" },

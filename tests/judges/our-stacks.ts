@@ -45,7 +45,7 @@ export const ourStacks: { readonly [name: string]: StackConfig } = {
         priority: 2,
       },
     ],
-    role: { trustConditions: "strict" },
+    role: { conditions: "strict" },
     ...noBackfill,
   },
   twoWay: { source, destinations: { dr }, twoWay: true, ...noBackfill },

@@ -62,6 +62,14 @@ describe("the rule destination-admits-role", () => {
     assert.match(findings[0]?.message ?? "", /does not let \S+ s3:ReplicateDelete\./);
   });
 
+  it("wants the owner override granted where a rule overrides the owner, also at a bucket that enforces its own", async () => {
+    const policy = withPolicy(admits(["s3:ReplicateObject", "s3:ReplicateTags"]));
+    const enforced = { "replica-ownership": { rule: { objectOwnership: "BucketOwnerEnforced" } } };
+    const destination = { account: theirs, accessControlTranslation: { owner: "Destination" } };
+    const { findings } = await said({ resources: { ...abroad, ...policy, ...enforced }, destination });
+    assert.match(findings[0]?.message ?? "", /does not let \S+ s3:ObjectOwnerOverrideToBucketOwner\./);
+  });
+
   it("names a bucket of the same account that refuses the role", async () => {
     const refusal: Statement = { ...admits(["s3:Replicate*"]), Effect: "Deny", Principal: "*" };
     const { findings } = await said({ resources: withPolicy(refusal) });

@@ -30,7 +30,7 @@ describe("the rule role-rights-complete", () => {
           "replication replication: role role may not s3:ReplicateTags on arn:aws:s3:::replica-1234567/sample. " +
           'Instead: add to its policy {"Effect":"Allow","Action":["s3:ReplicateTags"],' +
           '"Resource":["arn:aws:s3:::replica-1234567/*"],' +
-          '"Condition":{"StringEquals":{"aws:ResourceAccount":"111122223333"}}}.',
+          '"Condition":{"StringEqualsIfExists":{"aws:ResourceAccount":"111122223333"}}}.',
         at: "role-policy",
       },
     ]);
@@ -161,10 +161,10 @@ describe("the rule role-rights-complete", () => {
   it("judges what is known before the deploy, as the component's policies are", async () => {
     const resources = await stackOf(manyFeatures, { preview: true });
     const without = withPolicy(resources, "docs-role-policy", (each) =>
-      each.Sid === "SourceTags" ? [] : [each],
+      each.Sid === "SourceObjects" ? [] : [each],
     );
     const { findings } = await judged(roleRightsComplete, without);
-    assert.match(findings[0]?.message ?? "", /may not s3:GetObjectVersionTagging/);
+    assert.match(findings[0]?.message ?? "", /may not s3:GetObjectVersionForReplication/);
   });
 });
 

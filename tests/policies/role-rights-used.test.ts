@@ -2,7 +2,9 @@
 // that are written with wildcards; the test of role-without-wildcards does.
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { CrossRegionReplication } from "../../components";
 import { roleRightsUsed } from "../../policies/rules/role-rights-used";
+import { keyArn } from "../support/mocks";
 import { judged } from "./judged";
 import { stackOf } from "./mocked-stack";
 import { type Changes, handWritten, type Statement } from "./programs/hand-written";
@@ -22,6 +24,47 @@ describe("the rule role-rights-used", () => {
     assert.deepEqual(await said({}), { findings: [] });
     assert.deepEqual(await said({ encrypted: true }), { findings: [] });
     assert.deepEqual(await judged(roleRightsUsed, await stackOf(manyFeatures)), { findings: [] });
+  });
+
+  it("is content with the default key of an existing destination, which the component reads and no resource tells", async () => {
+    const defaultKey = keyArn("default", "us-east-1");
+    const byDefault = {
+      serverSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: defaultKey },
+    };
+    const replica = { bucketEncryption: { serverSideEncryptionConfiguration: [byDefault] } };
+    const program = () =>
+      void new CrossRegionReplication("docs", {
+        source: { region: "eu-west-1", existingBucket: "mine" },
+        destinations: { dr: { region: "us-east-1", existingBucket: "replica" } },
+        backfill: { mode: "none" },
+      });
+    const resources = await stackOf(program, { world: { buckets: { replica } } });
+    const policy = resources.find(({ name }) => name === "docs-role-policy")?.props.policy;
+    assert.match(String(policy), new RegExp(`kms:Encrypt.*${defaultKey}`));
+    assert.deepEqual(await judged(roleRightsUsed, resources), { findings: [] });
+  });
+
+  const replicaKey: Changes["rights"] = (statements, { keys }) => [
+    ...statements,
+    allowed(["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], keys?.replica ?? ""),
+  ];
+
+  it("is content with the default key of a destination, though the rules select no objects under keys", async () => {
+    const rule = { sourceSelectionCriteria: undefined };
+    const destination = { encryptionConfiguration: undefined };
+    const { findings } = await said({ encrypted: true, rule, destination, rights: replicaKey });
+    assert.deepEqual(
+      findings.filter(({ message }) => /eu-central-1/.test(message)),
+      [],
+    );
+  });
+
+  it("names rights on a key in the destination's region that no bucket has by default", async () => {
+    const other = keyArn("other", "eu-central-1");
+    const { findings } = await said({
+      rights: (statements) => [...statements, allowed(["kms:Encrypt"], other)],
+    });
+    assert.match(findings[0]?.message ?? "", new RegExp(`may kms:Encrypt on ${other}, which no rule uses`));
   });
 
   it("names the right to replicate deletes where delete markers are excluded", async () => {

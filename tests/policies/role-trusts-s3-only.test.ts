@@ -14,8 +14,8 @@ const said = async (changes: Changes, preview = false) =>
   judged(roleTrustsS3Only, await stackOf(() => handWritten(changes), { preview }));
 const found = async (trust: Changes["trust"]) =>
   (await said({ trust })).findings.map(({ message }) => message.split(". Instead")[0]);
-const saidOf = async (trustConditions: "ifExists" | "strict" | "none") => {
-  const args = { ...plainArgs, role: { trustConditions } };
+const saidOf = async (conditions: "ifExists" | "strict" | "none") => {
+  const args = { ...plainArgs, role: { conditions } };
   const { findings } = await judged(
     roleTrustsS3Only,
     await stackOf(() => new CrossRegionReplication("docs", args)),

@@ -28,7 +28,8 @@ describe("the replication example of a well-known Terraform module, under the pa
     ["to decrypt objects under keys", /may not kms:Decrypt with any key of the source's region/],
     ["to encrypt replicas", /kms:Encrypt, kms:GenerateDataKey on arn:aws:kms:eu-central-1/],
     ["to replicate tags", /s3:ReplicateTags/],
-    ["to read tags", /s3:GetObjectVersionTagging on arn:aws:s3:::acme-origin/],
+    ["to read tags", /s3:GetObjectVersionTagging, .* on arn:aws:s3:::acme-origin/],
+    ["to read annotations", /s3:GetObjectVersionAnnotationForReplication on arn:aws:s3:::acme-origin/],
     ["to read objects under keys", /s3:GetObjectVersionForReplication/],
   ];
   for (const [title, action] of missing) {

@@ -169,7 +169,7 @@ describe("a replication job that does not go well", function () {
       assert.match(lines.join(), /^failed,500,DstBucketObjectLockConfigMissing,/);
     });
 
-    it("needs the leave of a destination in another account", async () => {
+    it("needs the leave of a destination in another account, to write there and to own the replicas", async () => {
       const theirs = await s3InOtherAccount(trial.batch.endpoint, away);
       const destination = `theirs-${Date.now()}`;
       await theirs.send(
@@ -190,19 +190,21 @@ describe("a replication job that does not go well", function () {
       const role = await trial.role(source);
       const refused = await outcomes(trial, trial.job(source, role), await reports());
       assert.match(refused.join(), /^failed,500,DstPutObjectNotPermitted,/);
-      const Policy = JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { AWS: `arn:aws:iam::${account}:root` },
-            Action: ["s3:ReplicateObject", "s3:ReplicateTags"],
-            Resource: `arn:aws:s3:::${destination}/*`,
-            Condition: { ArnEquals: { "aws:PrincipalArn": replicationRole } },
-          },
-        ],
-      });
-      await theirs.send(new PutBucketPolicyCommand({ Bucket: destination, Policy }));
+      const admit = (Action: string[]) => {
+        const Principal = { AWS: `arn:aws:iam::${account}:root` };
+        const Condition = { ArnEquals: { "aws:PrincipalArn": replicationRole } };
+        const Resource = `arn:aws:s3:::${destination}/*`;
+        const Statement = [{ Effect: "Allow", Principal, Action, Resource, Condition }];
+        const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+        return theirs.send(new PutBucketPolicyCommand({ Bucket: destination, Policy }));
+      };
+      const write = ["s3:ReplicateObject", "s3:ReplicateTags"];
+      await admit(write);
+      const withOverride = { ...Destination, AccessControlTranslation: { Owner: "Destination" as const } };
+      await trial.replicate(source, [ruleTo(destination, { Destination: withOverride })]);
+      const notOwned = await outcomes(trial, trial.job(source, role), await reports());
+      assert.match(notOwned.join(), /^failed,500,DstPutObjectNotPermitted,/);
+      await admit([...write, "s3:ObjectOwnerOverrideToBucketOwner"]);
       assert.deepEqual(await trial.run(trial.job(source, role)), { succeeded: 1, failed: 0 });
       const head = await theirs.send(new HeadObjectCommand({ Bucket: destination, Key: "key with spaces" }));
       assert.deepEqual([head.Metadata, head.ReplicationStatus], [{ colour: "red" }, "REPLICA"]);

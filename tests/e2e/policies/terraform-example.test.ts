@@ -22,6 +22,7 @@ describe("the replication example of a well-known Terraform module, on the engin
     "s3:ObjectOwnerOverrideToBucketOwner",
     "s3:ReplicateTags",
     "s3:GetObjectVersionTagging",
+    "s3:GetObjectVersionAnnotationForReplication",
     "s3:GetObjectVersionForReplication",
   ];
 

@@ -210,7 +210,12 @@ export function neededRights({ sourceArn, replicaArn, keys }: Ends): Statement[]
     },
     {
       Effect: "Allow",
-      Action: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
+      Action: [
+        "s3:GetObjectVersionForReplication",
+        "s3:GetObjectVersionAcl",
+        "s3:GetObjectVersionTagging",
+        "s3:GetObjectVersionAnnotationForReplication",
+      ],
       Resource: pulumi.interpolate`${sourceArn}/*`,
     },
     {

@@ -9,6 +9,7 @@ const neededSomewhere = {
     "s3:GetObjectVersionForReplication",
     "s3:GetObjectVersionAcl",
     "s3:GetObjectVersionTagging",
+    "s3:GetObjectVersionAnnotationForReplication",
     "s3:GetObjectRetention",
     "s3:GetObjectLegalHold",
     "s3:ReplicateObject",
@@ -53,6 +54,7 @@ const grantedByOthers = {
     "s3:GetObjectAcl",
     "s3:GetObjectTagging",
     "s3:GetObjectVersion",
+    "s3:GetObjectVersionAnnotation",
     "s3:InitiateReplication",
     "s3:PutObject",
     "s3:PutObjectAcl",
@@ -60,6 +62,7 @@ const grantedByOthers = {
     "s3:PutObjectRetention",
     "s3:PutObjectTagging",
     "s3:PutObjectVersionAcl",
+    "s3:ReplicateObjectAnnotation",
     "s3:RestoreObject",
   ],
   key: [
@@ -122,8 +125,8 @@ function takenOver({ destinations }: Replication): Place[] {
 function keysOf({ destinations }: Replication): Place[] {
   return [
     ...sourceKeys.map((resource) => ({ resource, account: role.accountId })),
-    ...destinations.flatMap(({ kmsKeyArn, accountId }) =>
-      kmsKeyArn === undefined ? [] : [{ resource: kmsKeyArn, account: accountId }],
+    ...destinations.flatMap(({ kmsKeyArns, accountId }) =>
+      kmsKeyArns.map((resource) => ({ resource, account: accountId })),
     ),
   ];
 }

@@ -11,11 +11,19 @@ interface Right {
   where: (replication: Replication) => Ask[];
 }
 
-/** "Setting up permissions", "Changing the replica owner" and "Object Lock considerations". */
+/**
+ * "Setting up permissions for live replication", "Replicating annotations", "Changing the replica owner" and "Object Lock
+ * considerations".
+ */
 const objectRights: Right[] = [
   { actions: ["s3:GetReplicationConfiguration", "s3:ListBucket"], where: sourceBucket },
   {
-    actions: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
+    actions: [
+      "s3:GetObjectVersionForReplication",
+      "s3:GetObjectVersionAcl",
+      "s3:GetObjectVersionTagging",
+      "s3:GetObjectVersionAnnotationForReplication",
+    ],
     where: sourceObjects,
   },
   {
@@ -32,10 +40,12 @@ const objectRights: Right[] = [
 
 const sourceKeyRights: Right[] = [{ actions: ["kms:Decrypt"], where: sourceKeys }];
 
-/** GenerateDataKey is from the troubleshooting of the same guide, Decrypt from "S3 Bucket Keys". */
+/**
+ * "Replicating encrypted objects": GenerateDataKey for objects without encryption that come under the bucket's default key,
+ * Decrypt for bucket keys, which any writer may ask for with an object.
+ */
 const replicaKeyRights: Right[] = [
-  { actions: ["kms:Encrypt", "kms:GenerateDataKey"], where: replicaKeys(() => true) },
-  { actions: ["kms:Decrypt"], where: replicaKeys(({ bucketKeys }) => bucketKeys) },
+  { actions: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], where: replicaKeys },
 ];
 
 /** "Configuring replication for different accounts": what the other account has to allow on its bucket. */
@@ -123,11 +133,11 @@ function objectsOf(when: (destination: RightsDestination) => boolean): Right["wh
       );
 }
 
-function replicaKeys(when: (destination: RightsDestination) => boolean): Right["where"] {
-  return ({ destinations }) =>
-    destinations.filter(when).flatMap(({ kmsKeyArn, accountId, bucketArn, prefixes }) => {
-      if (kmsKeyArn === undefined) return [];
-      const key = { resource: kmsKeyArn, account: accountId };
-      return [(action: string) => keyRequests(action, key, bucketArn, prefixes)];
-    });
+function replicaKeys({ destinations }: Replication): Ask[] {
+  return destinations.flatMap(({ kmsKeyArns, accountId, bucketArn, prefixes }) =>
+    kmsKeyArns.map(
+      (resource) => (action: string) =>
+        keyRequests(action, { resource, account: accountId }, bucketArn, prefixes),
+    ),
+  );
 }

@@ -1,3 +1,4 @@
+import { RoleConditions } from "../../../components/args";
 import type { PolicyStatement } from "../../../components/policies/document";
 import {
   keyOwnerStatement,
@@ -19,7 +20,7 @@ export const dimensions = [
   "deleteMarkers",
   "sourceKms",
   "replicaKms",
-  "bucketKey",
+  "defaultKms",
   "objectLock",
   "crossAccount",
   "severalDestinations",
@@ -60,35 +61,43 @@ export interface Replication {
   destinations: RightsDestination[];
 }
 
+/** The key that the rules name, and the one that the bucket has by default. */
+const keyIds = { replicaKms: "replica1", defaultKms: "default1" };
+
 /**
  * The second destination has none of the optional rights and fewer prefixes, so that a right which spills over from
  * the first is seen. A rule that filters by tags carries no delete markers, whatever is asked.
  */
 export function replication(combination: Combination): Replication {
-  const { severalDestinations, prefix, deleteMarkers, tags, replicaKms, crossAccount } = combination;
-  const destination = (bucket: string, region: string, theirAccount: string) => {
+  const { severalDestinations, prefix, deleteMarkers, tags, crossAccount } = combination;
+  const destination = (
+    bucket: string,
+    region: string,
+    theirAccount: string,
+    keys: (keyof typeof keyIds)[],
+  ) => {
     const accountId = crossAccount ? theirAccount : role.accountId;
     return {
       bucketArn: `arn:aws:s3:::${bucket}`,
       accountId,
       region,
-      ...(replicaKms && { kmsKeyArn: keyArn(region, accountId, "replica1") }),
+      kmsKeyArns: keys
+        .filter((kind) => combination[kind])
+        .map((kind) => keyArn(region, accountId, keyIds[kind])),
     };
   };
   const carriesMarkers = deleteMarkers && !tags;
   const first: RightsDestination = {
-    ...destination("acme-docs-replica", "eu-central-1", "444455556666"),
+    ...destination("acme-docs-replica", "eu-central-1", "444455556666", ["replicaKms", "defaultKms"]),
     prefixes: prefix ? ["invoices/", "logs/"] : [""],
     deleteMarkerPrefixes: carriesMarkers ? [prefix ? "logs/" : ""] : [],
     ownerOverride: combination.ownerOverride,
-    bucketKeys: combination.bucketKey,
   };
   const second: RightsDestination = {
-    ...destination("acme-docs-archive", "us-east-1", "777788889999"),
+    ...destination("acme-docs-archive", "us-east-1", "777788889999", ["replicaKms"]),
     prefixes: prefix ? ["invoices/"] : [""],
     deleteMarkerPrefixes: [],
     ownerOverride: false,
-    bucketKeys: false,
   };
   return {
     source: {
@@ -102,8 +111,11 @@ export function replication(combination: Combination): Replication {
   };
 }
 
-export function rolePolicy({ source, destinations }: Replication): PolicyStatement[] {
-  return replicationRights(source, destinations).Statement;
+export function rolePolicy(
+  { source, destinations }: Replication,
+  conditions: RoleConditions = RoleConditions.IfExists,
+): PolicyStatement[] {
+  return replicationRights(source, destinations, conditions).Statement;
 }
 
 export function bucketPolicy({
@@ -120,7 +132,7 @@ export function bucketPolicy({
 /** Of a key in another account. In the role's own account the owner's statement is enough, as for every new key. */
 export function replicaKeyPolicy(destination: RightsDestination): PolicyStatement[] {
   const owner = keyOwnerStatement(destination.accountId, role.partition);
-  const grant = replicaKeyStatement({ ...destination, dnsSuffix }, role, destination.bucketKeys);
+  const grant = replicaKeyStatement({ ...destination, dnsSuffix }, role);
   return destination.accountId === role.accountId ? [owner] : [owner, grant];
 }
 

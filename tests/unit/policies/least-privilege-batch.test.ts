@@ -2,7 +2,7 @@
 // its reports, and nothing else that any module grants; that what replicates and what starts it are two roles with no
 // right in common but reading the rules; and who may assume it. Does not prove: what S3 asks for, beyond what it documents.
 import assert from "node:assert/strict";
-import { TrustConditions } from "../../../components/args";
+import { RoleConditions } from "../../../components/args";
 import { batchRights } from "../../../components/policies/batch-rights";
 import type { PolicyStatement } from "../../../components/policies/document";
 import { batchTrustPolicy } from "../../../components/policies/trust";
@@ -111,7 +111,7 @@ describe("the role of the batch jobs", () => {
   ];
   for (const [title, request, allowed] of callers) {
     it(title, () => {
-      const resource = batchTrustPolicy(place, TrustConditions.IfExists).Statement;
+      const resource = batchTrustPolicy(place, RoleConditions.IfExists).Statement;
       assert.equal(isAllowed(request, { resource }), allowed);
     });
   }

@@ -93,13 +93,10 @@ const bucketGuards = () =>
 
 const replicaKeyGuards = () =>
   guardsOf((destination, whole, name) =>
-    destination.kmsKeyArn === undefined
-      ? []
-      : [
-          guard(name, replicaKeyPolicy(destination), neededFromReplicaKey(destination, whole), [
-            destination.kmsKeyArn,
-          ]),
-        ],
+    destination.kmsKeyArns.map((arn) => {
+      const needed = neededFromReplicaKey({ ...destination, kmsKeyArns: [arn] }, whole);
+      return guard(name, replicaKeyPolicy(destination), needed, [arn]);
+    }),
   );
 
 const sourceKeyGuards = () =>
@@ -176,8 +173,8 @@ function changes(
 /** What is attached to the resource of a request; a bucket of the role's own account needs no policy. */
 function policyOn({ resource }: AccessRequest, { destinations }: Replication): PolicyStatement[] | undefined {
   const destination = destinations.find(
-    ({ bucketArn, kmsKeyArn }) =>
-      resource === kmsKeyArn || resource === bucketArn || resource.startsWith(`${bucketArn}/`),
+    ({ bucketArn, kmsKeyArns }) =>
+      kmsKeyArns.includes(resource) || resource === bucketArn || resource.startsWith(`${bucketArn}/`),
   );
   if (resource.startsWith("arn:aws:kms:")) {
     return destination ? replicaKeyPolicy(destination) : [keyOwnerStatement(role.accountId, role.partition)];

@@ -1,7 +1,7 @@
 // Proves: who may assume the replication role, by the simulator's reading of its trust policy. Does not prove: which
 // of the keys S3 sends when it replicates, which AWS does not document.
 import assert from "node:assert/strict";
-import { TrustConditions } from "../../../components/args";
+import { RoleConditions } from "../../../components/args";
 import { replicationTrustPolicy } from "../../../components/policies/trust";
 import { role } from "../../support/iam/replication-cases";
 import { type AccessRequest, isAllowed } from "../../support/iam/simulator";
@@ -24,9 +24,9 @@ const otherAccount = { "aws:SourceAccount": "999900001111" };
 const otherBucket = { "aws:SourceArn": "arn:aws:s3:::acme-docs-of-others" };
 const administrator = `arn:aws:iam::${role.accountId}:role/administrator`;
 
-const { IfExists, Strict, None } = TrustConditions;
+const { IfExists, Strict, None } = RoleConditions;
 
-const cases: [title: string, request: AccessRequest, allowedUnder: TrustConditions[]][] = [
+const cases: [title: string, request: AccessRequest, allowedUnder: RoleConditions[]][] = [
   ["S3 for the source", assume({ ...account, ...bucket }), [IfExists, Strict, None]],
   ["S3 that names neither account nor bucket", assume({}), [IfExists, None]],
   ["S3 that names only the account", assume(account), [IfExists, None]],

@@ -47,7 +47,7 @@ function caseOf(combination: Combination): Case {
   };
 }
 
-/** Many combinations make the same policy: a bucket key changes nothing without a key, for instance. */
+/** Many combinations make the same policy: object lock changes nothing at the destination, for instance. */
 function distinctCases(): Case[] {
   return [...new Map(combinations.map(caseOf).map((each) => [JSON.stringify(each.policy), each])).values()];
 }
@@ -118,7 +118,7 @@ describe("the replication role, whatever is asked of it", function () {
     });
     assert.deepEqual(mistakes(sound), []);
     assert.match(
-      mistakes(broken("SourceTags", { Effect: "Deny" })).join(),
+      mistakes(broken("SourceObjects", { Effect: "Deny" })).join(),
       /needs s3:GetObjectVersionTagging/,
     );
     assert.match(mistakes(broken("DestKms2", { Resource: ["*"] })).join(), /should not get kms:Encrypt/);

@@ -1,6 +1,7 @@
 // Proves: which rights the replication role gets, to the letter. Does not prove: that these are all that it needs and no
 // more; least-privilege.test.ts judges that, and AWS grants the last word.
 import assert from "node:assert/strict";
+import { RoleConditions } from "../../../components/args";
 import { policyJson } from "../../../components/policies/document";
 import {
   fitsRole,
@@ -24,19 +25,31 @@ const destination: RightsDestination = {
   prefixes: [""],
   deleteMarkerPrefixes: [],
   ownerOverride: true,
-  bucketKeys: false,
+  kmsKeyArns: [],
 };
 
 const rightsOf = (
   change: Partial<RightsDestination> = {},
   from: Partial<RightsSource> = {},
   others: RightsDestination[] = [],
-) => replicationRights({ ...source, ...from }, [{ ...destination, ...change }, ...others]).Statement;
+) =>
+  replicationRights(
+    { ...source, ...from },
+    [{ ...destination, ...change }, ...others],
+    RoleConditions.IfExists,
+  ).Statement;
 
 const statement = (statements: ReturnType<typeof rightsOf>, Sid: string) =>
   statements.find((each) => each.Sid === Sid);
 
-const hereOnly = { StringEquals: { "aws:ResourceAccount": "111122223333" } };
+const readingObjects = [
+  "s3:GetObjectVersionForReplication",
+  "s3:GetObjectVersionAcl",
+  "s3:GetObjectVersionTagging",
+  "s3:GetObjectVersionAnnotationForReplication",
+];
+
+const hereOnly = { StringEqualsIfExists: { "aws:ResourceAccount": "111122223333" } };
 
 describe("the rights of the replication role", () => {
   it("are to read the source, to write replicas and tags, to override the owner, and nothing else", () => {
@@ -50,13 +63,7 @@ describe("the rights of the replication role", () => {
       {
         Sid: "SourceObjects",
         Effect: "Allow",
-        Action: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"],
-        Resource: ["arn:aws:s3:::source/*"],
-      },
-      {
-        Sid: "SourceTags",
-        Effect: "Allow",
-        Action: ["s3:GetObjectVersionTagging"],
+        Action: readingObjects,
         Resource: ["arn:aws:s3:::source/*"],
       },
       {
@@ -75,17 +82,6 @@ describe("the rights of the replication role", () => {
     from: Partial<RightsSource>,
     expected: object,
   ][] = [
-    [
-      "reading locks, where objects have any",
-      {},
-      { objectLock: true },
-      {
-        Sid: "SourceLock",
-        Effect: "Allow",
-        Action: ["s3:GetObjectRetention", "s3:GetObjectLegalHold"],
-        Resource: ["arn:aws:s3:::source/*"],
-      },
-    ],
     [
       "deleting, where delete markers are carried over for a part of the objects",
       { prefixes: ["data/", "logs/"], deleteMarkerPrefixes: ["logs/"] },
@@ -116,14 +112,14 @@ describe("the rights of the replication role", () => {
       },
     ],
     [
-      "using the replicas' key, through S3 of its region and for its objects",
-      { kmsKeyArn: "key" },
+      "using the replicas' keys, through S3 of its region and for its objects",
+      { kmsKeyArns: ["key", "default-key"] },
       {},
       {
         Sid: "DestKms",
         Effect: "Allow",
-        Action: ["kms:Encrypt", "kms:GenerateDataKey"],
-        Resource: ["key"],
+        Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+        Resource: ["key", "default-key"],
         Condition: {
           StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" },
           StringLike: {
@@ -141,14 +137,9 @@ describe("the rights of the replication role", () => {
     });
   }
 
-  it("are also to open the replicas' key, where bucket keys are used", () => {
-    const statements = rightsOf({ kmsKeyArn: "key", bucketKeys: true });
-    assert.deepEqual(statement(statements, "DestKmsBucketKey")?.Action, [
-      "kms:Decrypt",
-      "kms:Encrypt",
-      "kms:GenerateDataKey",
-    ]);
-    assert.equal(statement(statements, "DestKms"), undefined);
+  it("include reading retention and legal holds of a source with object lock", () => {
+    const reading = statement(rightsOf({}, { objectLock: true }), "SourceObjects");
+    assert.deepEqual(reading?.Action, [...readingObjects, "s3:GetObjectRetention", "s3:GetObjectLegalHold"]);
   });
 
   it("are not to delete, while delete markers are left out", () => {
@@ -178,7 +169,11 @@ describe("the rights of the replication role", () => {
   });
 
   it("are written in characters that IAM takes, and mean the same", () => {
-    const rights = replicationRights(source, [{ ...destination, prefixes: ["日本/", "é/"] }]);
+    const rights = replicationRights(
+      source,
+      [{ ...destination, prefixes: ["日本/", "é/"] }],
+      RoleConditions.IfExists,
+    );
     const json = policyJson(rights);
     assert.match(json, /^[\u0020-\u00ff]*$/);
     assert.deepEqual(JSON.parse(json), rights);
@@ -191,7 +186,7 @@ describe("the rights of the replication role", () => {
       there.map(({ Sid, Resource, Condition }) => [
         Sid,
         Resource?.[0],
-        Condition?.StringEquals?.["aws:ResourceAccount"],
+        Condition?.StringEqualsIfExists?.["aws:ResourceAccount"],
       ]),
       [
         ["DestObjects", "arn:aws:s3:::replica/*", "111122223333"],
@@ -210,7 +205,7 @@ describe("the rights of the replication role", () => {
       ...destination,
       bucketArn: `arn:aws:s3:::docs-destination-d${index}-1234567`,
     }));
-    const rights = replicationRights(source, many);
+    const rights = replicationRights(source, many, RoleConditions.IfExists);
     assert.ok(fitsRole(rights), `${policyJson(rights).length} of ${longestRolePolicy} characters`);
     for (const { bucketArn } of many) assert.match(JSON.stringify(rights), new RegExp(`${bucketArn}/\\*`));
   });

@@ -1,15 +1,15 @@
 // Proves: whom the replication role trusts, to the letter. Does not prove: which conditions S3 fulfils; AWS does not
 // document what it sends.
 import assert from "node:assert/strict";
-import { TrustConditions } from "../../../components/args";
+import { RoleConditions } from "../../../components/args";
 import { replicationTrustPolicy } from "../../../components/policies/trust";
 
 const source = { bucketArn: "arn:aws:s3:::source", accountId: "111122223333" };
 
-const conditions: [title: string, asked: TrustConditions, Condition: object | undefined][] = [
+const conditions: [title: string, asked: RoleConditions, Condition: object | undefined][] = [
   [
     "for this source only, in a way that still works where S3 does not name the source",
-    TrustConditions.IfExists,
+    RoleConditions.IfExists,
     {
       StringEqualsIfExists: { "aws:SourceAccount": "111122223333" },
       ArnLikeIfExists: { "aws:SourceArn": "arn:aws:s3:::source" },
@@ -17,13 +17,13 @@ const conditions: [title: string, asked: TrustConditions, Condition: object | un
   ],
   [
     "only when S3 names this source",
-    TrustConditions.Strict,
+    RoleConditions.Strict,
     {
       StringEquals: { "aws:SourceAccount": "111122223333" },
       ArnLike: { "aws:SourceArn": "arn:aws:s3:::source" },
     },
   ],
-  ["for any source", TrustConditions.None, undefined],
+  ["for any source", RoleConditions.None, undefined],
 ];
 
 describe("the replication role", () => {

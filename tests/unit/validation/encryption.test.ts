@@ -37,6 +37,13 @@ describe("the validation of encryption", () => {
         ...replicaWithKey,
       },
     ],
+    [
+      "accepts the default key of an existing destination, which objects of an existing source may come under",
+      {
+        ...source({ existingBucket: "mine" }),
+        ...dr({ existingBucket: "replica", encryption: { kmsKeyArn: replicaKey } }),
+      },
+    ],
     ["accepts no bucket key without a key", encrypted({ bucketKey: false })],
     [
       "accepts several keys of the source",
@@ -194,6 +201,11 @@ describe("the validation of encryption on both sides together", () => {
         "destinations.dr.encryption":
           /no replica would use: .* no KMS key; set source.encryption, or source.kmsKeyArns/,
       },
+    ],
+    [
+      "fails a key of an existing destination, where the source is new and stores nothing without encryption",
+      dr({ existingBucket: "replica", encryption: { kmsKeyArn: replicaKey } }),
+      { "destinations.dr.encryption": /a key that no replica would use/ },
     ],
     [
       "fails a created key that no replica would be under",

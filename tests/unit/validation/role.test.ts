@@ -14,7 +14,7 @@ describe("the validation of the role", () => {
         name: "docs+replicator=1,2.3@home_-",
         path: "/service/replication/",
         permissionsBoundary: boundary,
-        trustConditions: "strict",
+        conditions: "strict",
       }),
     ],
     ["accepts the shortest name", role({ name: "r" })],
@@ -30,7 +30,7 @@ describe("the validation of the role", () => {
       "accepts an existing role with a path, in another partition",
       role({ arn: "arn:aws-cn:iam::111122223333:role/a/b" }),
     ],
-    ["accepts no trust conditions", role({ trustConditions: "none" })],
+    ["accepts a role without conditions", role({ conditions: "none" })],
     ["accepts a role without a setting", role({})],
   ]);
 
@@ -96,7 +96,7 @@ describe("the validation of the role", () => {
     ["name", "replicator"],
     ["path", "/"],
     ["permissionsBoundary", boundary],
-    ["trustConditions", "ifExists"],
+    ["conditions", "ifExists"],
   ];
   itRefuses([
     ...excluded.map(
@@ -113,8 +113,8 @@ describe("the validation of the role", () => {
     ],
     [
       "fails trust conditions that do not exist",
-      role({ trustConditions: "ifexists" }),
-      { "role.trustConditions": /^is "ifexists"; use one of ifExists, strict, none$/ },
+      role({ conditions: "ifexists" }),
+      { "role.conditions": /^is "ifexists"; use one of ifExists, strict, none$/ },
     ],
   ]);
 });

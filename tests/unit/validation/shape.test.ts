@@ -35,7 +35,7 @@ const plain = {
     ...onBothSides([...placeTexts, ...bucketTexts]),
     ...["access", "storageClass"].map((field) => `destinations.dr.${field}`),
     ...inRule(["id", "prefix", "tags.keep", "destinations[0]"]),
-    ...["arn", "name", "path", "permissionsBoundary", "trustConditions"].map((field) => `role.${field}`),
+    ...["arn", "name", "path", "permissionsBoundary", "conditions"].map((field) => `role.${field}`),
     ...["existingRules", "notifications.events[0]", "backfill.mode", "tags.owner"],
   ],
   "true or false": [

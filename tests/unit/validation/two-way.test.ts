@@ -13,10 +13,7 @@ describe("the validation of both ways", () => {
       { ...twoWay, ...dr({ existingBucket: "replica", versioning: "verify" }) },
     ],
     ["accepts a side that is expressly entered", { ...twoWay, ...dr({ access: "manage" }) }],
-    [
-      "accepts settings of the new roles",
-      { ...twoWay, role: { path: "/service/", trustConditions: "strict" } },
-    ],
+    ["accepts settings of the new roles", { ...twoWay, role: { path: "/service/", conditions: "strict" } }],
     ["accepts the longest name for two roles", { ...twoWay, role: { name: "x".repeat(56) } }],
     [
       "accepts what is done about the rules of others on an existing destination",
