@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillSummary } from "../contract/backfill-run";
+import { announceSides } from "./accounts/side-announcement";
 import { admission } from "./adoption/admission";
 import type { CrossRegionReplicationArgs, CrossRegionReplicationOptions } from "./args";
 import { bucketEnd, managedEnd } from "./buckets/bucket-end";
@@ -64,6 +65,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     for (const warning of warnings(args)) pulumi.log.warn(warning, this);
     if (pulumi.runtime.isDryRun()) pulumi.log.info(backfillAnnouncement(plan.backfill, args.backfill), this);
     const sides = replicationSides(this, plan, opts);
+    if (pulumi.runtime.isDryRun()) announceSides(this, sides);
     const found = admission(this, plan, sides);
 
     const sourceEnd = managedEnd(this, sides.source, found, plan.tags);

@@ -1,4 +1,5 @@
 import { text } from "node:stream/consumers";
+import { accountProblem } from "../backfill/bucket/caller-account";
 import { s3Client } from "../backfill/bucket/s3-client";
 import type { ReleaseRun } from "../contract/release-run";
 import { release } from "./release";
@@ -10,6 +11,12 @@ export async function main(): Promise<void> {
   const run = JSON.parse(await text(process.stdin)) as ReleaseRun;
   const s3 = s3Client(run);
   try {
+    const problem = await accountProblem(run, s3);
+    if (problem !== undefined) {
+      say(`could not release ${run.bucket}: ${problem}`);
+      process.exitCode = 1;
+      return;
+    }
     const { rules, statements } = await release(s3, run);
     say(
       `released ${run.bucket}: ${rules} of our replication rules and ${statements} of our policy statements removed`,

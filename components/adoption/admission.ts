@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { programsAccountCheck } from "../accounts/programs-account";
 import type { ManagedSide, ReplicationSides } from "../places";
 import type { BucketPlan } from "../plan/bucket-plan";
 import { statementIdPrefix } from "../plan/names";
@@ -36,7 +37,11 @@ export function admission(
       inspections.flatMap(({ path, found }) => (found && "model" in found ? [[path, found]] : [])),
     );
   });
-  return pulumi.all([read, pulumi.all(payerChecks(parent, sides, read))]).apply(([found]) => found);
+  const checks = [
+    ...sides.map((side) => programsAccountCheck(parent, side)),
+    ...payerChecks(parent, sides, read),
+  ];
+  return pulumi.all([read, pulumi.all(checks)]).apply(([found]) => found);
 }
 
 /** Replicas of another account's objects fail in a bucket whose requesters pay ("Replicating objects", requirements). */

@@ -60,7 +60,7 @@ function setUpExistingBucket(
       ? [
           new BucketVersioning(
             `${childName}-versioning`,
-            { bucket: name, versioningConfiguration: { status: "Enabled" } },
+            { bucket: name, region: place.region, versioningConfiguration: { status: "Enabled" } },
             options,
           ),
         ]
@@ -81,7 +81,11 @@ function setUpExistingBucket(
     );
   return [
     ...versioning,
-    new BucketPolicy(`${childName}-policy`, { bucket: name, policy }, { ...options, dependsOn: versioning }),
+    new BucketPolicy(
+      `${childName}-policy`,
+      { bucket: name, region: place.region, policy },
+      { ...options, dependsOn: versioning },
+    ),
   ];
 }
 

@@ -24,9 +24,9 @@ export function releaseCommand(
   if (!sends && !end.plan.letsRoleIn) return undefined;
   const { plan, name } = end;
   const { ruleIdPrefix } = replication;
-  const run = name.apply(
-    (bucket): ReleaseRun => ({
-      ...bucketPlace(bucket, plan.place),
+  const run = bucketPlace(end).apply(
+    (place): ReleaseRun => ({
+      ...place,
       ruleIdPrefix,
       statementIdPrefix: statementIdPrefix(ruleIdPrefix),
     }),

@@ -36,6 +36,7 @@ export function replicationConfiguration(
     `${plan.childName}-replication`,
     {
       bucket: source.end.name,
+      region: source.end.place.region,
       role: role.arn,
       // Only where rules of others have to be known first: what is inside an output cannot be previewed in part.
       rules: existingRules === ExistingRules.Merge ? admission.apply(besideTheirs) : ours([]),

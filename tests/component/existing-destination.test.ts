@@ -46,8 +46,12 @@ describe("an existing destination", () => {
   });
 
   it("is versioned, and stays so after a destroy", async () => {
-    const { inputs, retainOnDelete } = (await adopted()).child("docs-destination-dr-versioning");
-    assert.deepEqual(inputs, { bucket: "replica", versioningConfiguration: { status: "Enabled" } });
+    const deployment = await adopted();
+    const { retainOnDelete } = deployment.child("docs-destination-dr-versioning");
+    assert.deepEqual(deployment.inputs("docs-destination-dr-versioning"), {
+      bucket: "replica",
+      versioningConfiguration: { status: "Enabled" },
+    });
     assert.equal(retainOnDelete, true);
   });
 
@@ -138,7 +142,8 @@ describe("the policy of an existing destination in another account", () => {
     assert.deepEqual(JSON.parse(String(deployment.inputs("docs-destination-dr-release").stdin)), {
       bucket: "replica",
       region: "us-east-1",
-      assumeRoleArn,
+      accountId: theirAccount,
+      assumeRoles: [{ roleArn: assumeRoleArn }],
       ruleIdPrefix: "project.stack.docs.",
       statementIdPrefix: "Crr8cfaacd143",
     });

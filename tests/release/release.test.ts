@@ -147,4 +147,22 @@ describe("a release", () => {
     assert.equal(code, 1);
     assert.match(stderr, /^could not release shared-\w+: /);
   });
+
+  it("takes nothing off with the credentials of another account, names both, and ends with 1", async () => {
+    await putRules(rule("p.s.docs.a.dr", 1));
+    const { stderr, code } = await program({ ...run(), accountId: "222222222222" });
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^could not release shared-\w+: the credentials belong to account 000000000000; allowed is 222222222222, .*set `profile`/,
+    );
+    assert.deepEqual(await rules(), [rule("p.s.docs.a.dr", 1)]);
+  });
+
+  it("takes ours off with the credentials of the account that it was told", async () => {
+    await putRules(rule("theirs", 1), rule("p.s.docs.a.dr", 2));
+    const { stderr, code } = await program({ ...run(), accountId: "000000000000" });
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(await rules(), [rule("theirs", 1)]);
+  });
 });
