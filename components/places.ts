@@ -82,11 +82,17 @@ function managedPlace(
     provider,
     settings,
     isManagedBySettings: given === undefined,
-    region: own === undefined ? pulumi.output(place.region) : getRegionOutput({}, asked).region,
-    accountId: getCallerIdentityOutput({}, asked).accountId,
-    partition: partition.partition,
-    dnsSuffix: partition.dnsSuffix,
+    region: own === undefined ? pulumi.output(place.region) : answered(getRegionOutput({}, asked).region),
+    accountId: answered(getCallerIdentityOutput({}, asked).accountId),
+    partition: answered(partition.partition),
+    dnsSuffix: answered(partition.dnsSuffix),
   };
+}
+
+/** In a preview the engine answers nothing for a provider whose settings are not known yet. */
+function answered(answer: pulumi.Output<string>): pulumi.Output<string> {
+  if (!pulumi.runtime.isDryRun()) return answer;
+  return answer.apply((text) => text ?? (pulumi.unknown as unknown as string));
 }
 
 /** A place that we do not enter. S3 replicates within one partition, so it is the source's. */

@@ -1,5 +1,7 @@
 import type { ProviderArgs } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
+import type { Problem } from "../validation/problem";
+import { refusal } from "../validation/refusal";
 
 /** What the stack's configuration says about the provider, `aws:region` excepted: each bucket has a region of its own. */
 export type StackConfiguration = Omit<ProviderArgs, "region">;
@@ -44,6 +46,12 @@ const shapes = {
   userAgents: "json",
 } as const satisfies Record<keyof StackConfiguration, Shape>;
 
+/** Whoever updates a stack would be deployed to the account that the role led out of. */
+const formerRole: Problem = {
+  propertyPath: "aws:assumeRole",
+  reason: "is no setting of version 7 of the AWS provider; write aws:assumeRoles, a list of roles, instead",
+};
+
 /** The runtime has it, but leaves it out of its types. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
 
@@ -52,6 +60,7 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: st
  * aws:profile etc config keys" in the issues of pulumi-aws). So it is read here and given to each provider.
  */
 export function stackConfiguration(config = new pulumi.Config("aws")): StackConfiguration {
+  if (config.get("assumeRole") !== undefined) throw refusal([formerRole]);
   const values = Object.entries(shapes).flatMap(([key, shape]) => {
     const value = read(config, key, shape);
     return value === undefined ? [] : [[key, value]];

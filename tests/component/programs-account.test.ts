@@ -86,6 +86,21 @@ describe("the account of the programs that run beside the provider", () => {
     assert.equal(deployment.inputs("docs-source-programs").profile, "theirs");
   });
 
+  it("is not judged in a preview as long as the settings of a given provider are not known", async () => {
+    const nothing = () => undefined as unknown as string;
+    const deployment = await deployed(
+      { source: { region: "eu-west-1", accountId: ourAccount } },
+      {
+        preview: true,
+        accountOf: (_region, name) => (name === "made later" ? nothing() : theirAccount),
+        options: () => ({
+          sourceProvider: new Provider("made later", { region: "eu-west-1" }),
+        }),
+      },
+    );
+    assert.ok(deployment.names.includes("docs-replication"));
+  });
+
   it("need not be asked for where the provider is made of what they know", async () => {
     const { names } = await deployed({}, { config: { "aws:profile": "prod", "aws:maxRetries": "3" } });
     assert.deepEqual(

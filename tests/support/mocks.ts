@@ -176,7 +176,8 @@ class MockedAws implements pulumi.runtime.Mocks {
   private accountOf(provider: string | undefined): string {
     const name = lastName(withoutId(provider ?? ""));
     const settings = this.providers.get(name) ?? {};
-    return this.world.accountOf?.(settings.region ?? "", name, settings) ?? "111122223333";
+    const { accountOf = () => "111122223333" } = this.world;
+    return accountOf(settings.region ?? "", name, settings);
   }
 
   private regionOf(provider = ""): string {

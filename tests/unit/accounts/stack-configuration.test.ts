@@ -53,6 +53,13 @@ describe("the configuration of a stack", () => {
     for (const value of Object.values(read)) assert.equal(await pulumi.isSecret(pulumi.output(value)), true);
   });
 
+  it("rejects aws:assumeRole of earlier versions, which would be ignored", () => {
+    assert.throws(
+      () => configuration({ "aws:assumeRole": "{}" }),
+      /aws:assumeRole is no setting of version 7.*aws:assumeRoles/,
+    );
+  });
+
   const wrong: [key: string, value: string][] = [
     ["maxRetries", "many"],
     ["insecure", "perhaps"],
