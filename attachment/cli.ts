@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { accountProblem } from "../backfill/bucket/caller-account";
 import { s3Client } from "../backfill/bucket/s3-client";
 import type { Attachment, Grant } from "../contract/attachment";
 import { grant, revoke } from "./policy-statements";
@@ -26,6 +27,8 @@ export async function main(verb: Verb): Promise<void> {
   const input = JSON.parse(await text(process.stdin)) as Grant;
   const s3 = s3Client(input);
   try {
+    const problem = await accountProblem(input, s3);
+    if (problem !== undefined) throw problem;
     say(`${await verbs[verb](s3, input)} ${input.bucket}`);
   } catch (error) {
     if (verb !== "grant" && isNoSuchBucket(error)) {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillSummary } from "../contract/backfill-run";
+import { announceSides } from "./accounts/side-announcement";
 import { admission } from "./adoption/admission";
 import { bucketReaders } from "./adoption/bucket-reader";
 import type { CrossRegionReplicationArgs, CrossRegionReplicationOptions } from "./args";
@@ -65,6 +66,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     for (const warning of warnings(args)) pulumi.log.warn(warning, this);
     if (pulumi.runtime.isDryRun()) pulumi.log.info(backfillAnnouncement(plan.backfill, args.backfill), this);
     const sides = replicationSides(this, plan, opts);
+    if (pulumi.runtime.isDryRun()) announceSides(this, sides);
     const identity = replicationIdentity(this, name);
     const readers = bucketReaders(this, sides);
     const found = admission(this, plan, sides, readers, identity);

@@ -1,8 +1,11 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getPartitionOutput } from "@pulumi/aws/getPartition";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
-import { Provider } from "@pulumi/aws/provider";
+import { Provider, type ProviderArgs } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { commonProvider } from "./accounts/given-providers";
+import { sideSettings } from "./accounts/side-settings";
+import { type StackConfiguration, stackConfiguration } from "./accounts/stack-configuration";
 import type { CrossRegionReplicationOptions } from "./args";
 import type { EmittedBucketPlan, ManagedBucketPlan } from "./plan/bucket-plan";
 import type { ReplicationPlan } from "./plan/plan";
@@ -17,7 +20,12 @@ export interface Place {
 
 /** One in which we may work, and the provider that works there. */
 export interface ManagedPlace extends Place {
-  provider: Provider;
+  /** Works in the region where it is told so for each resource: it may serve sides of several regions. */
+  provider: pulumi.ProviderResource;
+  /** What the arguments and the stack's configuration say about the provider. */
+  settings: ProviderArgs;
+  /** Whether the provider was made from these settings; a given one knows more, or something else. */
+  isManagedBySettings: boolean;
 }
 
 /** A side of the replication: what is planned there, and where that is. */
@@ -43,58 +51,52 @@ export function replicationSides(
   { source, destinations }: ReplicationPlan,
   { sourceProvider, destinationProviders }: CrossRegionReplicationOptions,
 ): ReplicationSides {
-  const place = managedPlace(parent, source, sourceProvider);
+  const configuration = stackConfiguration();
+  const place = managedPlace(parent, source, configuration, sourceProvider);
   return {
     source: { plan: source, place },
     destinations: destinations.map((plan) =>
       plan.kind === "emitted"
         ? { plan, place: emittedPlace(plan, place) }
-        : { plan, place: managedPlace(parent, plan, destinationProviders?.[plan.key]) },
+        : { plan, place: managedPlace(parent, plan, configuration, destinationProviders?.[plan.key]) },
     ),
   };
 }
 
 /**
- * One explicit provider for each side, never the default one: the default knows a single region, and a provider
- * made from a region alone would drop the profile, the assumed role and the endpoint that the caller relies on.
+ * The side's own provider, or the one that all sides have in common, or a new one for its region; never the default one,
+ * which may be switched off.
  */
 function managedPlace(
   parent: pulumi.Resource,
-  bucket: ManagedBucketPlan,
-  given: Provider | undefined,
+  { childName, place }: ManagedBucketPlan,
+  configuration: StackConfiguration,
+  own: Provider | undefined,
 ): ManagedPlace {
-  const provider = given ?? regionalProvider(parent, bucket);
+  const settings = sideSettings(configuration, place);
+  const given = own ?? commonProvider(parent, place);
+  const provider = given ?? new Provider(`${childName}-provider`, settings, { parent });
   const asked = { parent, provider };
   const partition = getPartitionOutput({}, asked);
   return {
     provider,
-    region: given === undefined ? pulumi.output(bucket.place.region) : getRegionOutput({}, asked).region,
-    accountId: getCallerIdentityOutput({}, asked).accountId,
-    partition: partition.partition,
-    dnsSuffix: partition.dnsSuffix,
+    settings,
+    isManagedBySettings: given === undefined,
+    region: own === undefined ? pulumi.output(place.region) : answered(getRegionOutput({}, asked).region),
+    accountId: answered(getCallerIdentityOutput({}, asked).accountId),
+    partition: answered(partition.partition),
+    dnsSuffix: answered(partition.dnsSuffix),
   };
+}
+
+/** In a preview the engine answers nothing for a provider whose settings are not known yet. */
+function answered(answer: pulumi.Output<string>): pulumi.Output<string> {
+  if (!pulumi.runtime.isDryRun()) return answer;
+  return answer.apply((text) => text ?? (pulumi.unknown as unknown as string));
 }
 
 /** A place that we do not enter. S3 replicates within one partition, so it is the source's. */
 function emittedPlace({ place, accountId }: EmittedBucketPlan, source: Place): Place {
   const { partition, dnsSuffix } = source;
   return { region: pulumi.output(place.region), accountId: pulumi.output(accountId), partition, dnsSuffix };
-}
-
-function regionalProvider(parent: pulumi.Resource, { childName, place }: ManagedBucketPlan): Provider {
-  const { region, profile, assumeRoleArn, endpoint } = place;
-  return new Provider(
-    `${childName}-provider`,
-    {
-      region,
-      profile,
-      ...(assumeRoleArn !== undefined && { assumeRoles: [{ roleArn: assumeRoleArn }] }),
-      ...(endpoint !== undefined && {
-        endpoints: [{ s3: endpoint, iam: endpoint, sts: endpoint, kms: endpoint }],
-        s3UsePathStyle: true,
-        skipMetadataApiCheck: true,
-      }),
-    },
-    { parent },
-  );
 }

@@ -1,6 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { JobDescriptor } from "@aws-sdk/client-s3-control";
 import type { BackfillRun, JobSummary } from "../../contract/backfill-run";
+import { accountProblem } from "../bucket/caller-account";
 import { s3Client } from "../bucket/s3-client";
 import { failureReason } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
@@ -35,6 +36,8 @@ export async function batchBackfill(run: BackfillRun, options: BatchBackfillOpti
   const s3 = s3Client(run.source);
   const jobs = new Jobs(run.source, batch, s3);
   try {
+    const problem = await accountProblem(run.source, s3);
+    if (problem) throw new Refusal([`source: ${problem}`]);
     return await runJob({ ...run, batch }, options, s3, jobs);
   } finally {
     jobs.close();

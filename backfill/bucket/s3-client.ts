@@ -1,7 +1,7 @@
-import { type CopyObjectCommandInput, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { type CopyObjectCommandInput, S3Client } from "@aws-sdk/client-s3";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { withAdvice } from "../failure/advice";
+import { credentialsOf, stsReach } from "./credentials";
 import { renewCredentials } from "./fresh-credentials";
 import { PatientRetry } from "./patient-retry";
 import { refuseCutAnswers } from "./whole-answer";
@@ -15,7 +15,7 @@ export function s3Client(place: BucketPlace, onThrottle?: () => void): S3Client 
   const client = new S3Client({
     ...stsReach(place),
     forcePathStyle: place.endpoint !== undefined,
-    credentials: credentials(place),
+    credentials: credentialsOf(place),
     retryStrategy: new PatientRetry(onThrottle),
     // Otherwise the SDK asks for a CRC32 per part, which S3 then wants back when the upload is completed.
     requestChecksumCalculation: "WHEN_REQUIRED",
@@ -61,22 +61,4 @@ export function advised(
 ): unknown {
   const of = { command, bucket: Bucket, key: Key, versionId: VersionId, copySource: CopySource };
   return withAdvice(error, { ...of, region, endpoint });
-}
-
-function credentials(place: BucketPlace): S3ClientConfig["credentials"] {
-  const reach = stsReach(place);
-  // Whoever asks again wants what is in the files now.
-  const init = { clientConfig: reach, ignoreCache: true };
-  const profile = place.profile ? fromIni({ ...init, profile: place.profile }) : fromNodeProviderChain(init);
-  if (!place.assumeRoleArn) return profile;
-  return fromTemporaryCredentials({
-    masterCredentials: profile,
-    params: { RoleArn: place.assumeRoleArn, RoleSessionName: "s3-cross-region-replication-backfill" },
-    clientConfig: reach,
-  });
-}
-
-/** Whoever stands in for AWS's S3 stands in for its STS too: a local run must not reach out to AWS. */
-function stsReach(place: BucketPlace): { region: string; endpoint?: string } {
-  return { region: place.region, ...(place.endpoint && { endpoint: place.endpoint }) };
 }

@@ -46,7 +46,14 @@ export const options: readonly Option[] = [
     of: all,
     help: "of the shared AWS configuration",
   },
-  { flag: "source-role", value: "ARN", path: "source.assumeRoleArn", of: all, help: "assumed first" },
+  {
+    flag: "source-role",
+    value: "ARN",
+    path: "source.assumeRoles",
+    isList: true,
+    of: all,
+    help: "assumed first; several are assumed one after the other",
+  },
   {
     flag: "destination",
     value: "BUCKET",
@@ -78,9 +85,10 @@ export const options: readonly Option[] = [
   {
     flag: "destination-role",
     value: "ARN",
-    path: "destination.assumeRoleArn",
+    path: "destination.assumeRoles",
+    isList: true,
     of: all,
-    help: "assumed first",
+    help: "assumed first; several are assumed one after the other",
   },
   {
     flag: "follow-rules",

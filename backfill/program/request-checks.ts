@@ -1,6 +1,7 @@
 import { priceNames } from "./cost";
 import type { Command } from "./options";
 import type { Fields, Problems } from "./problems";
+import { checkReach, reachFields, roleArn } from "./reach-checks";
 
 /** Classes that S3 can write a copy to at once. */
 const storageClasses = [
@@ -10,9 +11,7 @@ const storageClasses = [
 
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const regionName = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
-const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
 const kmsKeyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/;
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const runFields = [
   ...["source", "destinations", "followRules", "versions", "preserveEtag", "report", "batch"],
@@ -155,8 +154,7 @@ function checkAccount({ accountId }: Fields, problems: Problems): void {
   });
 }
 
-const reachFields = ["endpoint", "profile", "assumeRoleArn"];
-const placeFields = ["bucket", "region", ...reachFields];
+const placeFields = ["bucket", "region", "accountId", ...reachFields];
 const flags = ["bucketKey", "otherAccount"];
 const destinationFields = [...placeFields, ...flags, "storageClass", "kmsKeyArn", "rules"];
 
@@ -171,34 +169,12 @@ function checkPlace(path: string, place: Fields, problems: Problems): void {
     test: (name) => regionName.test(name),
     change: "give the region that the bucket is in, or leave it out to have it looked up",
   });
+  problems.optionalText(`${path}.accountId`, place.accountId, {
+    allowed: "the 12 digits of an account",
+    test: (id) => /^\d{12}$/.test(id),
+    change: "give the account that the credentials have to belong to, or leave it out",
+  });
   checkReach(path, place, problems);
-}
-
-function checkReach(path: string, place: Fields, problems: Problems): void {
-  if (place.endpoint !== undefined) checkEndpoint(`${path}.endpoint`, place.endpoint, problems);
-  problems.optionalText(`${path}.profile`, place.profile, {
-    allowed: "the name of a profile in the shared AWS configuration",
-    test: (name) => name.trim() !== "",
-    change: "name a profile or leave it out",
-  });
-  problems.optionalText(`${path}.assumeRoleArn`, place.assumeRoleArn, {
-    allowed: 'the ARN of an IAM role, for example "arn:aws:iam::111122223333:role/backfill"',
-    test: (arn) => roleArn.test(arn),
-    change: "give the whole ARN or leave it out",
-  });
-}
-
-function checkEndpoint(path: string, endpoint: unknown, problems: Problems): void {
-  const url = typeof endpoint === "string" && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const allowed = "an https URL, or an http URL of this machine's loopback interface";
-  if (!url || !["http:", "https:"].includes(url.protocol)) {
-    problems.add(path, endpoint, allowed, 'give a URL such as "https://s3.example.org" or leave it out');
-  } else if (url.username !== "" || url.password !== "") {
-    // The value holds a secret, so it is not shown.
-    problems.add(path, undefined, "a URL without user name and password", "take the credentials out of it");
-  } else if (url.protocol === "http:" && !loopback.test(url.hostname)) {
-    problems.add(path, endpoint, allowed, "use https: objects must not travel unencrypted");
-  }
 }
 
 function checkDestination(path: string, destination: Fields, source: Fields | undefined, problems: Problems) {

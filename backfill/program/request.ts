@@ -9,7 +9,7 @@ import { checkRequest } from "./request-checks";
 import type { Asked } from "./words";
 
 /** How the destinations are reached that the source's own rules lead to. */
-export type Reach = Pick<BucketPlace, "endpoint" | "profile" | "assumeRoleArn">;
+export type Reach = Omit<BucketPlace, "bucket" | "region" | "accountId">;
 
 /** A bucket whose region may have to be looked up. */
 type Unlocated<Place extends BucketPlace> = Omit<Place, "region"> & { region?: string };
@@ -57,18 +57,19 @@ function readJson(json: string): unknown {
 
 /** Words add to the JSON and win over it. */
 function assembled(given: Fields, fields: Fields, origins: Map<string, string>): Fields {
-  const { destination, followRules, batch, ...rest } = fields;
+  const { destination, followRules, batch, ...others } = fields;
+  const rest: Fields = { ...others, ...(isFields(others.source) && { source: withRoles(others.source) }) };
   const request: Fields = { ...given, ...rest };
   for (const name of ["source", "prices"]) {
     if (isFields(given[name]) && isFields(rest[name])) request[name] = { ...given[name], ...rest[name] };
   }
   if (isFields(batch)) request.batch = batchOf(isFields(given.batch) ? given.batch : {}, batch);
-  const reach = isFields(destination) ? destination : {};
+  const reach = isFields(destination) ? withRoles(destination) : {};
   if (followRules === true) {
     request.followRules = reach;
     rename(origins, "destination", "followRules");
   } else if (isFields(destination)) {
-    const { key, place } = destinationOf(destination);
+    const { key, place } = destinationOf(reach);
     // Which of several it is to change, nobody could tell.
     request.destinations = { ...(isFields(given.destinations) ? given.destinations : {}), [key]: place };
     rename(origins, "destination", `destinations.${key}`);
@@ -86,6 +87,12 @@ function destinationOf({ prefix, tag, deleteMarkers, ...place }: Fields): { key:
   }));
   const key = typeof place.bucket === "string" ? place.bucket : "destination";
   return { key, place: { ...place, rules } };
+}
+
+/** Whoever says roles by words says their ARNs and nothing else of their sessions. */
+function withRoles({ assumeRoles, ...place }: Fields): Fields {
+  if (!Array.isArray(assumeRoles)) return place;
+  return { ...place, assumeRoles: assumeRoles.map((roleArn) => ({ roleArn })) };
 }
 
 /** Without "=" it is a tag whose value is empty. */

@@ -30,13 +30,14 @@ interface Settlement<Storing extends Writer> extends BackfillOptions {
 /** Brings every object of the source to its end for each destination in turn, and counts the ends. */
 export async function settleDestinations<Storing extends Writer>(
   { versions, preserveEtag = false }: BackfillRun,
-  { source, destinations, requests: made, pace }: Sides,
+  sides: Sides,
   settlement: Settlement<Storing>,
 ): Promise<CopySummary> {
+  const { source, destinations, requests: made, pace } = sides;
   const { stop, report, journal, writerOf, onProgress, onSettled } = settlement;
   const { multipartFrom = 1024 * MiB, smallestPart = 64 * MiB } = settlement;
   const requests = new InFlight(pace);
-  const start = preflight(source, destinations).then((found) => {
+  const start = preflight(sides).then((found) => {
     for (const warning of found.warnings) settlement.onWarning?.(warning);
     return found;
   });

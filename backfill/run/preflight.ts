@@ -1,9 +1,10 @@
-import type { BackfillDestination } from "../../contract/backfill-run";
 import type { Bucket } from "../bucket/bucket";
+import { accountProblem } from "../bucket/caller-account";
 import { failureReason } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
 import { lifecycleWarnings } from "./lifecycle-warnings";
 import { loopProblem } from "./loop";
+import type { Sides } from "./sides";
 
 export interface Start {
   /** Objects last modified until then belong to the backfill, later ones to live replication. */
@@ -21,10 +22,11 @@ export interface Start {
  * whole seconds while objects may carry milliseconds, so the whole second counts. An object that both the backfill
  * and live replication bring is harmless; one that neither brings is lost.
  */
-export async function preflight(
-  source: Bucket,
-  destinations: { key: string; bucket: Bucket; place: BackfillDestination }[],
-): Promise<Start> {
+export async function preflight({
+  source,
+  sourcePlace,
+  destinations,
+}: Pick<Sides, "source" | "sourcePlace" | "destinations">): Promise<Start> {
   const problems: string[] = [];
   const warnings: string[] = [];
   let start: Start | undefined;
@@ -35,14 +37,20 @@ export async function preflight(
       },
       (error) => problems.push(`source: ${error.message}`),
     ),
+    accountProblem(sourcePlace, source.client).then((problem) => {
+      if (problem) problems.push(`source: ${problem}`);
+    }),
     ...destinations.map(async ({ key, bucket, place }) => {
-      const [versioning, loop, lifecycle] = await Promise.all([
+      const [account, versioning, loop, lifecycle] = await Promise.all([
+        accountProblem(place, bucket.client),
         versioningProblem(bucket),
         loopProblem(source.name, bucket, place.rules),
         // Whoever may not see the lifecycle is none the worse for it.
         bucket.settings.lifecycleRules().catch(() => undefined),
       ]);
-      for (const problem of [versioning, loop]) if (problem) problems.push(`destinations.${key}: ${problem}`);
+      for (const problem of [account, versioning, loop]) {
+        if (problem) problems.push(`destinations.${key}: ${problem}`);
+      }
       const harms = lifecycle === undefined ? [] : lifecycleWarnings(lifecycle, place.rules);
       for (const harm of harms) warnings.push(`destinations.${key}: ${harm}`);
     }),

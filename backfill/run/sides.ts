@@ -24,6 +24,7 @@ export async function isEncryptedAnew(source: Bucket, { place, bucket }: Destina
 /** Both sides of a run, as far as they can be reached. */
 export interface Sides {
   source: Bucket;
+  sourcePlace: BucketPlace;
   destinations: DestinationSide[];
   /** Made so far, on all sides. */
   requests: Requests;
@@ -61,6 +62,7 @@ export function openSides({
   };
   const sides = {
     source: open(source),
+    sourcePlace: source,
     destinations: Object.entries(destinations).map(([key, place]) => ({ key, place, bucket: open(place) })),
   };
   return {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Identity } from "../../contract/ownership";
+import { programsAccountCheck } from "../accounts/programs-account";
 import type { ReplicationIdentity } from "../identity";
 import type { ManagedSide, ReplicationSides } from "../places";
 import type { BucketPlan } from "../plan/bucket-plan";
@@ -46,7 +47,11 @@ export function admission(
       inspections.flatMap(({ path, found }) => (found && "model" in found ? [[path, found]] : [])),
     );
   });
-  return pulumi.all([read, pulumi.all(payerChecks(parent, sides, read))]).apply(([found]) => found);
+  const checks = [
+    ...sides.map((side) => programsAccountCheck(parent, side)),
+    ...payerChecks(parent, sides, read),
+  ];
+  return pulumi.all([read, pulumi.all(checks)]).apply(([found]) => found);
 }
 
 /** Replicas of another account's objects fail in a bucket whose requesters pay ("Replicating objects", requirements). */
@@ -88,9 +93,7 @@ function inspected({ plan, place }: ManagedSide, readers: BucketReaders): pulumi
       bucketName: isExisting ? undefined : plan.bucketName,
       keyArns: [...plan.furtherKeyArns, ...keys],
       replicaKeyArn: isExisting ? plan.kmsKeyArn : undefined,
-      found: isExisting
-        ? pulumi.output(plan.existingBucket).apply((name) => readers.get(plan.path)?.(name))
-        : undefined,
+      found: isExisting ? readers.get(plan.path)?.(plan.existingBucket) : undefined,
     })
     .apply(({ bucketName: _, ...inspection }) => ({ path: plan.path, ...inspection }) as Inspection);
 }

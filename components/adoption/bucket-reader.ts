@@ -1,15 +1,15 @@
 import { getBucketPolicy } from "@pulumi/aws/s3/getBucketPolicy";
 import { Provider } from "@pulumi/aws-native/provider";
 import { getBucket } from "@pulumi/aws-native/s3/getBucket";
-import type { Region } from "@pulumi/aws-native/types/enums";
-import type * as pulumi from "@pulumi/pulumi";
-import type { PlaceArgs } from "../args";
+import * as pulumi from "@pulumi/pulumi";
+import { readerSettings } from "../accounts/reader-settings";
+import { saysCredentials } from "../accounts/side-settings";
 import type { ManagedPlace, ReplicationSides } from "../places";
 import type { ExistingBucketPlan } from "../plan/bucket-plan";
 import type { FoundBucket, UnreadBucket } from "./found-bucket";
 
 /** Reads one existing bucket, as often as it is asked to. A failure is an answer: the caller says what it means. */
-export type BucketReader = (name: string) => Promise<FoundBucket | UnreadBucket>;
+export type BucketReader = (name: pulumi.Input<string>) => pulumi.Output<FoundBucket | UnreadBucket>;
 
 /** By the path of the bucket's arguments. */
 export type BucketReaders = ReadonlyMap<string, BucketReader>;
@@ -27,38 +27,41 @@ export function bucketReaders(
 
 function bucketReader(
   parent: pulumi.Resource,
-  { childName, place, letsRoleIn }: ExistingBucketPlan,
-  { provider }: ManagedPlace,
+  { childName, path, place, letsRoleIn }: ExistingBucketPlan,
+  { provider, settings }: ManagedPlace,
 ): BucketReader {
-  const reader = new Provider(`${childName}-reader`, readerArgs(place), { parent });
-  return async (name) => {
-    try {
-      const model = await getBucket({ bucketName: name }, { parent, provider: reader });
-      const policy = letsRoleIn ? await readPolicy(name, { parent, provider }) : undefined;
-      return { name, model, policy };
-    } catch (error) {
-      return { name, failure: error instanceof Error ? error.message : String(error) };
-    }
-  };
+  const { region } = place;
+  const own = new Provider(`${childName}-reader`, readerSettings(settings, place, path), { parent });
+  const given = saysCredentials(place) ? undefined : givenReader(parent);
+  return (name) =>
+    pulumi.all([name, given?.region]).apply(async ([name, givenRegion]) => {
+      // Of a provider that is given for all, at most one side is in its region.
+      const reader = given !== undefined && String(givenRegion) === region ? given : own;
+      try {
+        const model = await getBucket({ bucketName: name }, { parent, provider: reader });
+        const policy = letsRoleIn
+          ? await readPolicy({ bucket: name, region }, { parent, provider })
+          : undefined;
+        return { name, model, policy };
+      } catch (error) {
+        return { name, failure: error instanceof Error ? error.message : String(error) };
+      }
+    });
 }
 
-async function readPolicy(bucket: string, options: pulumi.InvokeOptions): Promise<string | undefined> {
+function givenReader(parent: pulumi.Resource): Provider | undefined {
+  const given = parent.getProvider("aws-native:s3:getBucket");
+  return Provider.isInstance(given) ? given : undefined;
+}
+
+async function readPolicy(
+  bucket: { bucket: string; region: string },
+  options: pulumi.InvokeOptions,
+): Promise<string | undefined> {
   try {
-    return (await getBucketPolicy({ bucket }, options)).policy;
+    return (await getBucketPolicy(bucket, options)).policy;
   } catch (error) {
     if (/NoSuchBucketPolicy|couldn't find resource|empty result/i.test(String(error))) return undefined;
     throw error;
   }
-}
-
-function readerArgs({ region, profile, assumeRoleArn, endpoint }: PlaceArgs) {
-  return {
-    region: region as Region,
-    profile,
-    ...(assumeRoleArn !== undefined && { assumeRole: { roleArn: assumeRoleArn } }),
-    ...(endpoint !== undefined && {
-      endpoints: [{ cloudcontrol: endpoint, sts: endpoint }],
-      skipMetadataApiCheck: true,
-    }),
-  };
 }

@@ -9,5 +9,6 @@ export function requestPayer(
   bucket: pulumi.Output<string>,
 ): pulumi.Output<string> {
   const options = { parent, provider: place.provider };
-  return BucketRequestPaymentConfiguration.get(`${plan.childName}-payer`, bucket, undefined, options).payer;
+  const known = { bucket, region: place.region };
+  return BucketRequestPaymentConfiguration.get(`${plan.childName}-payer`, bucket, known, options).payer;
 }

@@ -1,4 +1,7 @@
-/** Where a bucket lives and with whose rights it is managed. All fields are plain values. */
+/**
+ * Where a bucket lives and with whose credentials it is managed. All fields are plain values. What they leave open is
+ * decided by a provider in the component's options, then by the stack's `aws:*` configuration, then by the AWS SDK.
+ */
 export interface PlaceArgs {
   /**
    * Region that holds this copy of the data, for example "eu-west-1". Required, plain. Changing it later
@@ -6,19 +9,26 @@ export interface PlaceArgs {
    */
   region: string;
   /**
-   * Account that owns this copy of the data, 12 digits. Defaults to the account of the credentials. The deploy is
-   * refused, before anything changes, if the credentials belong to another one. Needed for an existing bucket that
-   * gets replicas from another account: whether its policy is touched has to be known beforehand.
+   * Keeps this copy of the data in one account, 12 digits. Every operation with credentials of another account fails
+   * before anything changes, a destroy included. Replaces `aws:allowedAccountIds` of the stack. Required for an existing
+   * bucket that receives replicas from another account: whether its policy is changed has to be known beforehand.
+   *
+   * @default the account of the credentials
    */
   accountId?: string;
   /**
-   * Profile of the shared AWS configuration whose rights manage this side. Defaults to the credentials that
-   * the AWS SDK finds by itself. The backfill uses it too, so it must exist wherever `pulumi up` runs.
+   * Manages this side with the credentials of a profile of the shared AWS configuration. Replaces the profile, the
+   * keys and the roles of the stack's `aws:*` configuration. The programs use it too, so it must exist wherever
+   * `pulumi up` and `pulumi destroy` run.
+   *
+   * @default `aws:profile` of the stack
    */
   profile?: string;
   /**
-   * Role to assume before anything on this side is touched; the way into another account. Defaults to none.
-   * The backfill assumes it too.
+   * Assumes a role before anything on this side is read or changed; the way into another account. Replaces
+   * `aws:assumeRoles` of the stack. The programs assume it too.
+   *
+   * @default `aws:assumeRoles` of the stack
    */
   assumeRoleArn?: string;
   /**

@@ -50,14 +50,22 @@ export interface CrossRegionReplicationArgs {
   tags?: { [key: string]: string };
 }
 
-/** Options of the component, with providers of your own for those who write TypeScript. */
+/**
+ * Options of the component, with providers of your own for those who write TypeScript. A provider of the package `aws` in
+ * `provider` or `providers`, also of a parent component, manages every side that names no credentials, in its own region.
+ */
 export interface CrossRegionReplicationOptions extends pulumi.ComponentResourceOptions {
   /**
-   * Manages the source's side. Defaults to a provider that is made from the source's arguments. Existing buckets are
-   * read and released, and older objects are copied, with the profile and the role of the arguments all the same: say
-   * these too where the default credentials are others.
+   * Manages the source's side. Existing buckets are read, and the programs run, with the profile and the roles of the
+   * arguments or of the stack's configuration all the same. A preview rejects them if they lead to another account.
+   *
+   * @default `provider` or `providers`, or a provider made from the source's arguments and the stack's configuration
    */
   sourceProvider?: Provider;
-  /** Manage the destinations' sides, by their keys. Default to providers made from the destinations' arguments. */
+  /**
+   * Manage the destinations' sides, by their keys.
+   *
+   * @default as for the source
+   */
   destinationProviders?: { [key: string]: Provider };
 }

@@ -57,6 +57,7 @@ export function managedEnd(
     plan.childName,
     {
       bucket: plan.bucketName,
+      region: place.region,
       forceDestroy: plan.forceDestroy,
       ...(plan.objectLock && { objectLockEnabled: true }),
       ...tagged(tags),

@@ -61,7 +61,7 @@ function setUpExistingBucket(
       ? [
           new BucketVersioning(
             `${plan.childName}-versioning`,
-            { bucket: name, versioningConfiguration: { status: "Enabled" } },
+            { bucket: name, region: place.region, versioningConfiguration: { status: "Enabled" } },
             // Deleting it would suspend versioning, after which an overwrite destroys the object under it.
             { parent, provider: place.provider, retainOnDelete: true },
           ),

@@ -24,7 +24,7 @@ function createdKey(
   arrival: Arrival | undefined,
   tags: ReplicationPlan["tags"],
 ): Key {
-  const { accountId, partition, provider } = end.place;
+  const { accountId, partition, region, provider } = end.place;
   const policy = pulumi
     .all([accountId, partition, statementsForRole(end, arrival)])
     .apply(([accountId, partition, statements]) =>
@@ -34,6 +34,7 @@ function createdKey(
     `${end.plan.childName}-key`,
     {
       description: pulumi.interpolate`Encrypts the objects of the bucket ${end.name}`,
+      region,
       enableKeyRotation: true,
       policy: policy.apply(policyJson),
       ...tagged(tags),

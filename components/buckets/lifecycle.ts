@@ -17,6 +17,7 @@ export function lifecycle(
     `${end.plan.childName}-lifecycle`,
     {
       bucket: end.name,
+      region: end.place.region,
       rules: [
         {
           id: "noncurrent-versions",

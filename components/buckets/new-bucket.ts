@@ -32,22 +32,23 @@ export function setUpNewBucket(
   { keyArn, allowCustomerKeys, statements }: BucketSettings,
 ): pulumi.Resource[] {
   const { childName, encryption, objectLock, accessLog } = plan;
+  const of = { bucket: name, region: place.region };
   const after = (previous: pulumi.Resource): pulumi.CustomResourceOptions => ({
     parent,
     provider: place.provider,
     dependsOn: [previous],
   });
 
-  const publicAccess = publicAccessBlock(childName, name, after(bucket));
+  const publicAccess = publicAccessBlock(childName, of, after(bucket));
   const ownership = new BucketOwnershipControls(
     `${childName}-ownership`,
-    { bucket: name, rule: { objectOwnership: "BucketOwnerEnforced" } },
+    { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
     after(publicAccess),
   );
   const encrypted = new BucketServerSideEncryptionConfiguration(
     `${childName}-encryption`,
     {
-      bucket: name,
+      ...of,
       rules: [
         {
           applyServerSideEncryptionByDefault: { sseAlgorithm: encryption.type, kmsMasterKeyId: keyArn },
@@ -60,7 +61,7 @@ export function setUpNewBucket(
   );
   const versioning = new BucketVersioning(
     `${childName}-versioning`,
-    { bucket: name, versioningConfiguration: { status: "Enabled" } },
+    { ...of, versioningConfiguration: { status: "Enabled" } },
     after(encrypted),
   );
   const retention = objectLock && defaultRetention(objectLock);
@@ -68,13 +69,13 @@ export function setUpNewBucket(
     retention &&
     new BucketObjectLockConfiguration(
       `${childName}-object-lock`,
-      { bucket: name, rule: { defaultRetention: retention } },
+      { ...of, rule: { defaultRetention: retention } },
       after(versioning),
     );
   const policy = new BucketPolicy(
     `${childName}-policy`,
     {
-      bucket: name,
+      ...of,
       policy: pulumi.jsonStringify(
         pulumi
           .all([arn, statements])
@@ -92,7 +93,7 @@ export function setUpNewBucket(
     accessLog &&
     new BucketLogging(
       `${childName}-access-log`,
-      { bucket: name, targetBucket: accessLog.bucketName, targetPrefix: accessLog.prefix },
+      { ...of, targetBucket: accessLog.bucketName, targetPrefix: accessLog.prefix },
       after(policy),
     );
   return [versioning, policy, ...(logging ? [logging] : [])];

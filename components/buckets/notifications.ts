@@ -26,6 +26,7 @@ export function notifications(
     `${end.plan.childName}-notifications`,
     {
       bucket: end.name,
+      region: end.place.region,
       ...(topicArn !== undefined && { topics: [{ id: "replication", topicArn, events }] }),
       ...(queueArn !== undefined && { queues: [{ id: "replication", queueArn, events }] }),
       ...(functionArn !== undefined && {

@@ -4,13 +4,13 @@ import type * as pulumi from "@pulumi/pulumi";
 /** Whatever a policy or an ACL grants later, strangers stay outside. */
 export function publicAccessBlock(
   childName: string,
-  bucket: pulumi.Output<string>,
+  bucket: { bucket: pulumi.Output<string>; region: pulumi.Output<string> },
   options: pulumi.CustomResourceOptions,
 ): BucketPublicAccessBlock {
   return new BucketPublicAccessBlock(
     `${childName}-public-access`,
     {
-      bucket,
+      ...bucket,
       blockPublicAcls: true,
       blockPublicPolicy: true,
       ignorePublicAcls: true,

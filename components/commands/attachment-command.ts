@@ -92,8 +92,8 @@ function takeOffCommand(
   );
 }
 
-function attachment({ name, plan }: ExistingEnd, identity: ReplicationIdentity): pulumi.Output<Attachment> {
+function attachment(end: ExistingEnd, identity: ReplicationIdentity): pulumi.Output<Attachment> {
   return pulumi
-    .all([name, identity.value])
-    .apply(([bucket, identity]): Attachment => ({ ...bucketPlace(bucket, plan.place), identity }));
+    .all([bucketPlace(end), identity.value])
+    .apply(([place, identity]): Attachment => ({ ...place, identity }));
 }

@@ -1,6 +1,7 @@
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillRun, BackfillSummary } from "../../contract/backfill-run";
+import type { BucketPlace } from "../../contract/bucket-place";
 import { BackfillMode } from "../args";
 import type { ReplicationPlan } from "../plan/plan";
 import type { Route } from "../replication/route";
@@ -31,9 +32,10 @@ export function backfillCommand(
   const { end } = route.source;
   const run = pulumi
     .output({
-      source: { bucket: end.name, accountId: end.place.accountId },
+      source: bucketPlace(end),
+      sourceAccountId: end.place.accountId,
       destinations: route.arrivals.map(({ at }) => ({
-        bucket: at.end.name,
+        place: bucketPlace(at.end),
         kmsKeyArn: at.keyArn,
         accountId: at.end.place.accountId,
       })),
@@ -46,8 +48,8 @@ export function backfillCommand(
       },
     })
     .apply(
-      ({ source, destinations, batch }): BackfillRun => ({
-        ...backfillRun(plan, source, destinations),
+      ({ source, sourceAccountId, destinations, batch }): BackfillRun => ({
+        ...backfillRun(plan, { place: source, accountId: sourceAccountId }, destinations),
         ...(batch && { batch }),
       }),
     );
@@ -71,7 +73,7 @@ export function backfillSummary(command: Command | undefined): pulumi.Output<Bac
 
 /** A bucket as far as only a deploy knows it. */
 export interface DeployedBucket {
-  bucket: string;
+  place: BucketPlace;
   accountId: string;
   kmsKeyArn?: string;
 }
@@ -85,13 +87,13 @@ export function backfillRun(
   const { backfill, forward } = plan;
   const versions = backfill.mode === BackfillMode.Copy ? backfill.versions : undefined;
   return {
-    source: bucketPlace(source.bucket, plan.source.place),
+    source: source.place,
     ...(versions && { versions }),
     destinations: Object.fromEntries(
       forward.receivers.flatMap(({ key, storageClass }, index) => {
         const [planned, known] = [plan.destinations[index], destinations[index]];
         if (planned === undefined || known === undefined) return [];
-        const { bucket, kmsKeyArn, accountId } = known;
+        const { place, kmsKeyArn, accountId } = known;
         const rules = forward.rules
           .filter(({ destinationKey, enabled }) => destinationKey === key && enabled)
           // Rules that have something in common were each given one; the order of the others makes no difference.
@@ -103,7 +105,7 @@ export function backfillRun(
             ...(deleteMarkers && { deleteMarkers }),
           }));
         const destination = {
-          ...bucketPlace(bucket, planned.place),
+          ...place,
           ...(storageClass && { storageClass }),
           ...(kmsKeyArn && { kmsKeyArn }),
           ...(kmsKeyArn && planned.kind === "new" && { bucketKey: planned.encryption.bucketKey }),

@@ -88,21 +88,22 @@ function newReportBucket(
   route: Route,
 ): { bucket: pulumi.Output<string>; readiness: pulumi.Resource[] } {
   const { plan: source, place } = route.source.end;
-  const { provider } = place;
+  const { provider, region } = place;
   const childName = reportBucketBaseName(name);
   const after = (dependsOn: pulumi.Resource) => ({ parent, provider, dependsOn });
   const exceptOnLoopback = isPlainHttp(source.place.endpoint);
 
   const bucket = new Bucket(
     childName,
-    { forceDestroy: true, ...tagged(tags) },
+    { region, forceDestroy: true, ...tagged(tags) },
     { parent, provider, dependsOn: admitted(route) },
   );
-  const publicAccess = publicAccessBlock(childName, bucket.bucket, after(bucket));
+  const of = { bucket: bucket.bucket, region };
+  const publicAccess = publicAccessBlock(childName, of, after(bucket));
   const policy = new BucketPolicy(
     `${childName}-policy`,
     {
-      bucket: bucket.bucket,
+      ...of,
       policy: bucketArnIn(place, bucket.bucket).apply((arn) =>
         policyJson(policyDocument(tlsOnlyStatements(arn, { exceptOnLoopback }))),
       ),
@@ -112,7 +113,7 @@ function newReportBucket(
   const lifecycle = new BucketLifecycleConfiguration(
     `${childName}-lifecycle`,
     {
-      bucket: bucket.bucket,
+      ...of,
       rules: [{ id: "reports", status: "Enabled", filter: { prefix: "" }, expiration: { days: 90 } }],
     },
     after(policy),

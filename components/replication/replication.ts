@@ -52,6 +52,7 @@ export function replicationConfiguration(
         claimSource(parent, plan.name, bucket, end.plan);
         return bucket;
       }),
+      region: end.place.region,
       role: role.arn,
       // Only where rules of others have to be known first: what is inside an output cannot be previewed in part.
       rules:

@@ -34,17 +34,13 @@ export function rulesOfOthers(
     .all([admission, identity.earlier])
     .apply(([{ [path]: found }, identity]) => foreignRules(found?.model.replicationConfiguration, identity));
   if (pulumi.runtime.isDryRun()) return inspected.apply((rules) => rules.map(keptRule));
-  const ready = pulumi.all(before.map(({ urn }) => urn));
-  return pulumi
-    .all([end.name, inspected, identity.earlier, ready])
-    .apply(async ([name, inspected, identity]) => {
-      const found = await read(name);
-      const rules =
-        "model" in found ? foreignRules(found.model.replicationConfiguration, identity) : undefined;
-      if (isDeepStrictEqual(rules, inspected)) return inspected.map(keptRule);
-      const reason =
-        `is ${JSON.stringify(name)}, whose replication rules were changed by somebody else during this deploy; ` +
-        "nothing of theirs was overwritten: deploy again";
-      throw refusal([{ propertyPath: `${path}.existingBucket`, reason }]);
-    });
+  const whenReady = pulumi.all([end.name, pulumi.all(before.map(({ urn }) => urn))]).apply(([name]) => name);
+  return pulumi.all([read(whenReady), inspected, identity.earlier]).apply(([found, inspected, identity]) => {
+    const rules = "model" in found ? foreignRules(found.model.replicationConfiguration, identity) : undefined;
+    if (isDeepStrictEqual(rules, inspected)) return inspected.map(keptRule);
+    const reason =
+      `is ${JSON.stringify(found.name)}, whose replication rules were changed by somebody else during this deploy; ` +
+      "nothing of theirs was overwritten: deploy again";
+    throw refusal([{ propertyPath: `${path}.existingBucket`, reason }]);
+  });
 }

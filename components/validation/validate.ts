@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { givenProviderProblems } from "../accounts/given-providers";
 import {
   type CrossRegionReplicationArgs,
   type CrossRegionReplicationOptions,
-  DestinationAccess,
   type DestinationArgs,
   ExistingRules,
   ReplicaStorageClass,
@@ -55,28 +55,14 @@ export function validate(name: string, args: CrossRegionReplicationArgs): Proble
 export function validated(
   name: string,
   args: CrossRegionReplicationArgs,
-  { destinationProviders = {} }: CrossRegionReplicationOptions = {},
+  options: CrossRegionReplicationOptions = {},
 ): CrossRegionReplicationArgs {
-  refuse([...validate(name, args), ...providerProblems(args, Object.keys(destinationProviders))]);
+  refuse([...validate(name, args), ...givenProviderProblems(args, options)]);
   const judged = pulumi.output(args).apply((args) => {
     refuse(validate(name, args));
     return args;
   });
   return withJudgedValues(args, judged);
-}
-
-/** A misspelt key would leave its side to the default credentials. */
-function providerProblems({ destinations }: CrossRegionReplicationArgs, keys: string[]): Problem[] {
-  const entered = Object.entries(destinations ?? {}).filter(
-    ([, { access }]) => access !== DestinationAccess.Emit,
-  );
-  const allowed = entered.map(([key]) => key);
-  return keys
-    .filter((key) => !allowed.includes(key))
-    .map((key) => ({
-      propertyPath: `destinationProviders.${key}`,
-      reason: `is for no destination that is entered; use one of ${allowed.join(", ")}`,
-    }));
 }
 
 function refuse(problems: Problem[]): void {

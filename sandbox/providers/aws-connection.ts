@@ -1,8 +1,9 @@
+import { homedir } from "node:os";
 import { CloudControlClient } from "@aws-sdk/client-cloudcontrol";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { S3Client } from "@aws-sdk/client-s3";
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { STSClient } from "@aws-sdk/client-sts";
 import { isAwsItself } from "../aws-itself";
@@ -13,7 +14,11 @@ export interface ConnectionSettings {
   readonly accessKey?: string;
   readonly secretKey?: string;
   readonly token?: string;
-  readonly assumeRole?: AssumeRole;
+  readonly sharedConfigFiles?: readonly string[];
+  readonly sharedCredentialsFiles?: readonly string[];
+  /** Each is assumed with the credentials of the one before. */
+  readonly assumeRoles?: readonly AssumeRole[];
+  readonly maxRetries?: number;
   readonly endpoints: Partial<Record<Service, string>>;
 }
 
@@ -37,6 +42,8 @@ export interface AwsConnection {
   sns(): SNSClient;
 }
 
+type Credentials = NonNullable<S3ClientConfig["credentials"]>;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Stand-ins serve trial runs only: whatever the configuration says, they never reach AWS itself. */
@@ -49,7 +56,11 @@ export function connectAws(
   if (!region) throw new Error(`${whose} needs a region: set it on the provider`);
   const endpointOf = (service: Service) =>
     localEndpoint(whose, service, settings.endpoints[service] ?? environment.AWS_ENDPOINT_URL);
-  const common = { region, credentials: credentialsOf(settings, environment, region, endpointOf("sts")) };
+  const common = {
+    region,
+    credentials: credentialsOf(settings, environment, region, endpointOf("sts")),
+    ...(settings.maxRetries === undefined ? {} : { maxAttempts: settings.maxRetries + 1 }),
+  };
   return {
     region,
     s3: new S3Client({ ...common, endpoint: endpointOf("s3"), forcePathStyle: true }),
@@ -91,34 +102,48 @@ function credentialsOf(
   region: string,
   endpoint: string,
 ) {
-  const own = ownCredentials(settings, environment);
-  const role = settings.assumeRole;
-  if (role === undefined) return own;
-  return async () => {
-    const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
-    return fromTemporaryCredentials({
-      ...(own === undefined ? {} : { masterCredentials: own }),
-      params: {
-        RoleArn: role.roleArn,
-        RoleSessionName: role.sessionName ?? "sandbox",
-        ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
-      },
-      clientConfig: { region, endpoint },
-    })();
-  };
+  return (settings.assumeRoles ?? []).reduce<Credentials | undefined>(
+    (own, role) => async () => {
+      const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
+      return fromTemporaryCredentials({
+        ...(own === undefined ? {} : { masterCredentials: own }),
+        params: {
+          RoleArn: role.roleArn,
+          RoleSessionName: role.sessionName ?? "sandbox",
+          ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+        },
+        clientConfig: { region, endpoint },
+      })();
+    },
+    ownCredentials(settings, environment, region, endpoint),
+  );
 }
 
-function ownCredentials(settings: ConnectionSettings, environment: Environment) {
-  const { accessKey, secretKey, token, profile } = settings;
+function ownCredentials(
+  settings: ConnectionSettings,
+  environment: Environment,
+  region: string,
+  endpoint: string,
+): Credentials | undefined {
+  const { accessKey, secretKey, token, profile, sharedConfigFiles, sharedCredentialsFiles } = settings;
   if (accessKey && secretKey) return keys(accessKey, secretKey, token);
+  const files = {
+    ...fileOf("configFilepath", sharedConfigFiles),
+    ...fileOf("filepath", sharedCredentialsFiles),
+  };
   if (profile) {
     return async () => {
       const { fromIni } = await import("@aws-sdk/credential-providers");
-      return fromIni({ profile })();
+      return fromIni({ profile, ...files, clientConfig: { region, endpoint } })();
     };
   }
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: session } = environment;
   return id && secret ? keys(id, secret, session) : undefined;
+}
+
+function fileOf(name: string, files: readonly string[] = []): Record<string, string> {
+  if (files.length > 1) throw new Error(`the sandbox reads one shared file, not ${files.length}`);
+  return files[0] === undefined ? {} : { [name]: files[0].replace(/^~(?=\/)/, homedir()) };
 }
 
 function keys(accessKeyId: string, secretAccessKey: string, sessionToken: string | undefined) {

@@ -3,7 +3,7 @@ import { inputsAfterRead } from "./drift";
 import { withDocumentsAsText } from "./policy-document";
 import { changesBetween, type PropertyChange, sameProperties, topLevelKey } from "./property-diff";
 import { type Problem, problemsOf } from "./property-table";
-import { type PropertyMap, type PropertyValue, UNKNOWN } from "./property-values";
+import { type PropertyMap, type PropertyValue, revealed, UNKNOWN } from "./property-values";
 import type { AnyFunction, AnyResourceType, EngineLog, Operation, Provider, Services } from "./resource-type";
 
 export type { Problem } from "./property-table";
@@ -39,7 +39,8 @@ export class Plugin {
       "",
       `the configuration of ${this.whose()}`,
     );
-    for (const [key, value] of Object.entries(news)) {
+    for (const [key, given] of Object.entries(news)) {
+      const value = revealed(given);
       if (this.provider.config[key] === "json" && value !== UNKNOWN && parsed(value) === undefined) {
         problems.push({ property: key, reason: `${key} of ${this.whose()} is not JSON` });
       }
@@ -55,6 +56,7 @@ export class Plugin {
   async configure(args: PropertyMap): Promise<void> {
     const config = Object.fromEntries(
       Object.entries(args)
+        .map(([key, value]): [string, PropertyValue] => [key, revealed(value)])
         .filter(([key, value]) => key in this.provider.config && value !== UNKNOWN)
         .map(([key, value]) => [key, this.provider.config[key] === "json" ? (parsed(value) ?? null) : value]),
     );

@@ -10,6 +10,14 @@ export interface PropertyMap {
 /** The engine's sentinel for "not known before this really runs"; it arrives in previews only. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** What a secret hides. The engine sends secrets to providers in their configuration, and marks them there only. */
+export function revealed(value: PropertyValue): PropertyValue {
+  return isMap(value) && value[SIGNATURE] === SECRET ? (value.value ?? null) : value;
+}
+
 export function isMap(value: unknown): value is PropertyMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -226,4 +226,24 @@ describe("a bucket of others", () => {
     assert.equal(code, 1);
     assert.match(stderr, /^could not detach on shared-\w+: /);
   });
+
+  it("is not touched with the credentials of another account, and both are named", async () => {
+    await putRules(rule(ours("a"), 1));
+    for (const verb of ["grant", "revoke", "detach"]) {
+      const { stderr, code } = await program(verb, { ...grantOf(identity), accountId: "222222222222" });
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^could not \w+ on shared-\w+: the credentials belong to account 000000000000; allowed is 222222222222, .*set `profile`/,
+      );
+    }
+    assert.deepEqual(await rules(), [rule(ours("a"), 1)]);
+  });
+
+  it("is left with the credentials of the account that is named", async () => {
+    await putRules(rule("theirs", 1), rule(ours("a"), 2));
+    const { stderr, code } = await program("detach", { ...run(), accountId: "000000000000" });
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(await rules(), [rule("theirs", 1)]);
+  });
 });

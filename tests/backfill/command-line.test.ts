@@ -46,7 +46,8 @@ describe("The program", () => {
   it("takes every option by a word", () => {
     const words =
       `${pair} --source-region eu-west-1 --source-endpoint https://a.example --source-profile p --source-role ` +
-      "arn:aws:iam::111122223333:role/a --destination-region us-east-1 --prefix docs/ --prefix=logs/ --tag team=x=y " +
+      "arn:aws:iam::111122223333:role/a --source-role arn:aws:iam::444455556666:role/b " +
+      "--destination-region us-east-1 --prefix docs/ --prefix=logs/ --tag team=x=y " +
       "--tag keep --delete-markers --versions all --storage-class GLACIER_IR --kms-key arn:aws:kms:us-east-1:111122223333:key/1 " +
       "--bucket-key --other-account --report r.ndjson --journal j.ndjson --strict";
     const tags = { team: "x=y", keep: "" };
@@ -56,7 +57,10 @@ describe("The program", () => {
         region: "eu-west-1",
         endpoint: "https://a.example",
         profile: "p",
-        assumeRoleArn: "arn:aws:iam::111122223333:role/a",
+        assumeRoles: [
+          { roleArn: "arn:aws:iam::111122223333:role/a" },
+          { roleArn: "arn:aws:iam::444455556666:role/b" },
+        ],
       },
       destinations: {
         "my-copy": {

@@ -122,10 +122,12 @@ describe("The lifecycle of a destination", () => {
 
     async function warnings(endpoint = pair.endpoint) {
       const client = new S3Client({ region: "us-east-1", endpoint, forcePathStyle: true, maxAttempts: 1 });
-      const { dr: place } = pair.run().destinations;
+      const { source: sourcePlace, destinations: places } = pair.run();
+      const { dr: place } = places;
       assert.ok(place);
       const destinations = [{ key: "dr", bucket: new Bucket(pair.destination, client), place }];
-      const start = await preflight(new Bucket(pair.source, client), destinations);
+      const source = new Bucket(pair.source, client);
+      const start = await preflight({ source, sourcePlace, destinations });
       client.destroy();
       return start.warnings;
     }

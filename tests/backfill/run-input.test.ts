@@ -23,9 +23,14 @@ function problemsOf(run: unknown): string[] {
 describe("The run that the backfill is given", () => {
   it("is accepted as the component makes it", () => {
     const local = { endpoint: "http://127.0.0.1:4566", profile: "sandbox" };
-    const role = { assumeRoleArn: "arn:aws-us-gov:iam::111122223333:role/path/copy" };
+    const role = {
+      assumeRoles: [
+        { roleArn: "arn:aws-us-gov:iam::111122223333:role/path/copy", externalId: "us", tags: { team: "a" } },
+      ],
+    };
+    const files = { sharedConfigFile: "~/.aws/work", sharedCredentialsFile: "/keys" };
     const run = {
-      source: { ...source, ...local },
+      source: { ...source, ...local, ...files, accountId: "111122223333" },
       destinations: { dr: { ...destination, ...local, ...role, storageClass: "STANDARD_IA" } },
     };
     assert.deepEqual(readRun(JSON.stringify(run)), run);
@@ -105,6 +110,29 @@ describe("The run that the backfill is given", () => {
       "nobody says whether to wait for a job",
       byJob({ wait: undefined }),
       /^batch.wait is null; allowed is true/,
+    ],
+    [
+      "an account is no number of one",
+      { source: { ...source, accountId: "prod" }, destinations: { dr: destination } },
+      /^source.accountId is "prod"; allowed is the 12 digits/,
+    ],
+    [
+      "a role to assume is no ARN",
+      { source: { ...source, assumeRoles: [{ roleArn: "deployer" }] }, destinations: { dr: destination } },
+      /^source.assumeRoles is "deployer"; allowed is the ARN of an IAM role/,
+    ],
+    [
+      "the roles to assume are no list",
+      { source: { ...source, assumeRoles: "deployer" }, destinations: { dr: destination } },
+      /^source.assumeRoles is "deployer"; allowed is a list of roles/,
+    ],
+    [
+      "a session has a property that is unknown",
+      {
+        source: { ...source, assumeRoles: [{ roleArn: "arn:aws:iam::111122223333:role/a", arn: "x" }] },
+        destinations: { dr: destination },
+      },
+      /^source.assumeRoles.arn is not known/,
     ],
     ["a job has a field that is not known", byJob({ prio: 1 }), /^batch.prio is not known/],
     ["it is not JSON", "{", /^the run on stdin is not JSON/],

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CrossRegionReplication, type CrossRegionReplicationArgs } from "../../components";
 import type { CrossRegionReplicationOptions } from "../../components/args";
 import type { PolicyDocument } from "../../components/policies/document";
-import { type Registration, register, type World } from "../support/mocks";
+import { type Call, type Registration, register, type World } from "../support/mocks";
 
 export const plainArgs: CrossRegionReplicationArgs = {
   source: { region: "eu-west-1" },
@@ -33,7 +33,14 @@ export class Deployment {
   public constructor(
     public readonly all: Registration[],
     public readonly outputs: Record<string, unknown>,
+    public readonly calls: Call[] = [],
   ) {}
+
+  /** The providers that read buckets, by the buckets. */
+  public get readers(): { [bucket: string]: string } {
+    const reads = this.calls.filter(({ token }) => token === "aws-native:s3:getBucket");
+    return Object.fromEntries(reads.map(({ inputs, provider }) => [String(inputs.bucketName), provider]));
+  }
 
   public get children(): Registration[] {
     return this.all.filter(({ parent }) => parent === "docs");
@@ -49,8 +56,12 @@ export class Deployment {
     return found;
   }
 
+  /** Without the region, which is the same for every resource of a side and looked at with the accounts. */
   public inputs(name: string): Registration["inputs"] {
-    return this.child(name).inputs;
+    const { type, inputs } = this.child(name);
+    if (!type.startsWith("aws:")) return inputs;
+    const { region: _, ...others } = inputs;
+    return others;
   }
 
   public policy(name: string, input = "policy"): PolicyDocument {
@@ -79,6 +90,7 @@ export async function deployed(
   { preview, component: name = "docs", options, ...world }: Conditions = {},
 ): Promise<Deployment> {
   const outputs: Record<string, unknown> = {};
+  const calls: Call[] = [];
   const all = await register(
     () => {
       const { urn: _, ...component } = new CrossRegionReplication(
@@ -93,10 +105,10 @@ export async function deployed(
         });
       }
     },
-    world,
+    { onCall: (call) => calls.push(call), ...world },
     preview,
   );
-  return new Deployment(all, outputs);
+  return new Deployment(all, outputs, calls);
 }
 
 export interface Refusal {

@@ -50,8 +50,12 @@ describe("an existing destination", () => {
   });
 
   it("is versioned, and stays so after a destroy", async () => {
-    const { inputs, retainOnDelete } = (await adopted()).child("docs-destination-dr-versioning");
-    assert.deepEqual(inputs, { bucket: "replica", versioningConfiguration: { status: "Enabled" } });
+    const deployment = await adopted();
+    const { retainOnDelete } = deployment.child("docs-destination-dr-versioning");
+    assert.deepEqual(deployment.inputs("docs-destination-dr-versioning"), {
+      bucket: "replica",
+      versioningConfiguration: { status: "Enabled" },
+    });
     assert.equal(retainOnDelete, true);
   });
 
@@ -88,6 +92,7 @@ describe("the policy of an existing destination in another account", () => {
     assert.deepEqual(JSON.parse(String(stdin)), {
       bucket: "replica",
       region: "us-east-1",
+      accountId: theirAccount,
       identity,
       statements: [replicaWrite([...write, override])],
     });
@@ -125,7 +130,8 @@ describe("the policy of an existing destination in another account", () => {
     assert.deepEqual(JSON.parse(String(revoke.stdin)), {
       bucket: "replica",
       region: "us-east-1",
-      assumeRoleArn,
+      accountId: theirAccount,
+      assumeRoles: [{ roleArn: assumeRoleArn }],
       identity,
     });
   });

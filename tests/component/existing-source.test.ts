@@ -52,8 +52,12 @@ describe("an existing source", () => {
   });
 
   it("is versioned, and stays so after a destroy", async () => {
-    const { inputs, retainOnDelete } = (await adopted()).child("docs-source-versioning");
-    assert.deepEqual(inputs, { bucket: "mine", versioningConfiguration: { status: "Enabled" } });
+    const deployment = await adopted();
+    const { retainOnDelete } = deployment.child("docs-source-versioning");
+    assert.deepEqual(deployment.inputs("docs-source-versioning"), {
+      bucket: "mine",
+      versioningConfiguration: { status: "Enabled" },
+    });
     assert.equal(retainOnDelete, true);
   });
 
@@ -80,19 +84,17 @@ describe("an existing source", () => {
     assert.deepEqual(JSON.parse(String(stdin)), {
       bucket: "mine",
       region: "eu-west-1",
+      accountId: ourAccount,
       identity,
     });
   });
 
   it("is left with the credentials and at the endpoint that manage it", async () => {
-    const place = {
-      profile: "prod",
-      assumeRoleArn: `arn:aws:iam::${ourAccount}:role/deploy`,
-      endpoint: "https://s3.example.com",
-    };
-    const deployment = await adopted({ source: { ...source, ...place } });
+    const place = { profile: "prod", endpoint: "https://s3.example.com" };
+    const assumeRoleArn = `arn:aws:iam::${ourAccount}:role/deploy`;
+    const deployment = await adopted({ source: { ...source, ...place, assumeRoleArn } });
     const run = JSON.parse(String(deployment.inputs("docs-source-detach").stdin));
-    assert.deepEqual(run, { ...run, ...place });
+    assert.deepEqual(run, { ...run, ...place, assumeRoles: [{ roleArn: assumeRoleArn }] });
   });
 
   it("has a replication that goes with the component when the bucket is new", async () => {

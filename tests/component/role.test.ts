@@ -132,7 +132,10 @@ describe("a role that is there already", () => {
         return deployment.inputs(`${component}-role-policy`).name;
       }),
     );
-    assert.deepEqual(names, ["docs", "pictures"].map((component) => `s3-replication-${identityOf(component)}`));
+    assert.deepEqual(
+      names,
+      ["docs", "pictures"].map((component) => `s3-replication-${identityOf(component)}`),
+    );
   });
 
   it("is let in by a destination in another account", async () => {

@@ -161,10 +161,6 @@ describe("buckets that others use too", () => {
       "a bucket of another account",
       /destinations\.foreign\.existingBucket is "their-secrets", but these credentials may not read it/,
     ],
-    [
-      "credentials of another account than said",
-      /destinations\.dr\.accountId is 333333333333, but .* 222222222222/,
-    ],
   ];
   describe("are refused in the preview, and left as they are,", () => {
     let said: string;
@@ -174,7 +170,7 @@ describe("buckets that others use too", () => {
       await stack.configure({
         ...config,
         destinations: {
-          dr: { ...(config.destinations as { dr: object }).dr, accountId: "333333333333" },
+          dr: (config.destinations as { dr: object }).dr,
           gone: { ...there, existingBucket: "no-such-bucket" },
           far: { ...there, existingBucket: "their-copy" },
           foreign: { ...there, existingBucket: "their-secrets" },

@@ -60,7 +60,7 @@ describe("a stand-in", () => {
   it("refuses a configuration key it does not know", () => {
     for (const [provider, key] of [
       [awsProvider("0.0.0"), "httpProxy"],
-      [awsNativeProvider("0.0.0"), "forbiddenAccountIds"],
+      [awsNativeProvider("0.0.0"), "insecure"],
       [commandProvider("0.0.0"), "shell"],
     ] as const) {
       const problems = new Plugin(provider, () => undefined).checkConfig({ [key]: "x" });

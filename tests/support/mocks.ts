@@ -5,6 +5,8 @@ import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 /** The runtime has it, but leaves it out of its types. */
 const { leakedPromises } = require("@pulumi/pulumi/runtime/debuggable") as { leakedPromises(): unknown };
 
+export type Settings = { [setting: string]: string | undefined };
+
 /** A child as the engine was asked to register it, with the options that mocks do not show. */
 export interface Registration {
   type: string;
@@ -25,8 +27,12 @@ export interface Registration {
 
 /** What is there before the program runs. */
 export interface World {
-  /** Account of a provider, by its region. */
-  accountOf?: (region: string) => string;
+  /** Account of a provider, by its region, its name and its settings. */
+  accountOf?: (region: string, provider: string, settings: Settings) => string;
+  /** Configuration of the stack, as text. */
+  config?: { [key: string]: string };
+  /** Which of it was set as a secret. */
+  secretConfig?: string[];
   partition?: string;
   /** What `aws-native` finds on a bucket, by its name, or why it fails to look. Every other bucket is there and bare. */
   buckets?: { [name: string]: object | Error };
@@ -36,6 +42,14 @@ export interface World {
   policies?: { [bucketName: string]: string | Error };
   /** Buckets whose requesters pay. */
   requesterPays?: string[];
+  /** Hears of each function that the program calls. */
+  onCall?: (call: Call) => void;
+}
+
+export interface Call {
+  token: string;
+  inputs: { [name: string]: unknown };
+  provider: string;
 }
 
 /**
@@ -50,6 +64,7 @@ export async function register(
   registrations: Registration[] = [],
 ): Promise<Registration[]> {
   await pulumi.runtime.setMocks(new MockedAws(world, preview), "project", "stack", preview);
+  pulumi.runtime.setAllConfig(world.config ?? {}, world.secretConfig);
   spyOnRegistrations(registrations);
   // The runtime writes a stack for every promise down, and to map it back to the sources is most of the work.
   process.setSourceMapsEnabled(false);
@@ -101,7 +116,7 @@ interface Computed {
 }
 
 class MockedAws implements pulumi.runtime.Mocks {
-  private readonly regions = new Map<string, string>();
+  private readonly providers = new Map<string, Settings>();
   private readonly read = new Set<string>();
 
   public constructor(
@@ -110,7 +125,7 @@ class MockedAws implements pulumi.runtime.Mocks {
   ) {}
 
   public newResource({ type, name, inputs, id, provider }: MockResourceArgs) {
-    if (type.startsWith("pulumi:providers:aws")) this.regions.set(name, inputs.region);
+    if (type.startsWith("pulumi:providers:aws")) this.providers.set(name, inputs);
     const given = { ...automaticName(type, name), ...inputs };
     if (type === "aws:s3/bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration") {
       const payer = this.world.requesterPays?.includes(id ?? "") ? "Requester" : "BucketOwner";
@@ -123,6 +138,7 @@ class MockedAws implements pulumi.runtime.Mocks {
 
   public call({ token, inputs, provider }: MockCallArgs): Record<string, unknown> {
     const { partition = "aws", policies = {} } = this.world;
+    this.world.onCall?.({ token, inputs, provider: lastName(withoutId(provider ?? "")) });
     switch (token) {
       case "aws:index/getCallerIdentity:getCallerIdentity":
         return { accountId: this.accountOf(provider) };
@@ -178,11 +194,14 @@ class MockedAws implements pulumi.runtime.Mocks {
   }
 
   private accountOf(provider: string | undefined): string {
-    return this.world.accountOf?.(this.regionOf(provider)) ?? "111122223333";
+    const name = lastName(withoutId(provider ?? ""));
+    const settings = this.providers.get(name) ?? {};
+    const { accountOf = () => "111122223333" } = this.world;
+    return accountOf(settings.region ?? "", name, settings);
   }
 
   private regionOf(provider = ""): string {
-    return this.regions.get(lastName(withoutId(provider))) ?? "";
+    return this.providers.get(lastName(withoutId(provider)))?.region ?? "";
   }
 }
 

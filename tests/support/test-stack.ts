@@ -8,7 +8,10 @@ import type { PulumiOptions } from "../../sandbox/workspace";
 import type { EngineSandbox } from "./engine-sandbox";
 
 /** What somebody may write into a stack's configuration, right or wrong. */
-export type StackConfig = { [key in keyof CrossRegionReplicationArgs | "name"]?: unknown };
+export type StackConfig = { [key in keyof CrossRegionReplicationArgs | "name"]?: unknown } & {
+  /** Of another package, such as `aws:profile`. */
+  [key: `${string}:${string}`]: unknown;
+};
 
 export interface Step {
   op: string;
@@ -61,7 +64,7 @@ export class TestStack {
       }),
     };
     const namespaced = Object.entries(whole).map(([key, value]) => [
-      `s3-cross-region-replication:${key}`,
+      key.includes(":") ? key : `s3-cross-region-replication:${key}`,
       value,
     ]);
     const salt = /^encryptionsalt:.*$/m.exec(await readFile(this.file, "utf8"))?.[0] ?? "";

@@ -15,10 +15,13 @@ const args: CrossRegionReplicationArgs = {
   ],
 };
 
+const source = { bucket: "source", region: "eu-west-1", profile: "prod" };
+const replica = { bucket: "replica", region: "us-east-1" };
+
 function runFor(change: Partial<CrossRegionReplicationArgs> = {}, known: Partial<DeployedBucket> = {}) {
   const accountId = "111122223333";
   const plan = planReplication("docs", { ...args, ...change });
-  return backfillRun(plan, { bucket: "source", accountId }, [{ bucket: "replica", accountId, ...known }]);
+  return backfillRun(plan, { place: source, accountId }, [{ place: replica, accountId, ...known }]);
 }
 
 describe("the backfill", () => {

@@ -106,7 +106,9 @@ async function childrenWith(changes: Assignment[]): Promise<string[]> {
     destinations: { KEY: { region: "us-east-1" } },
     backfill: { mode: "copy" as const },
   };
-  for (const [path, value] of changes) {
+  const ofStack = changes.filter(([[first = ""]]) => first.includes(":"));
+  const config = Object.fromEntries(ofStack.map(([path, value]) => [path.join("."), String(value)]));
+  for (const [path, value] of changes.filter((change) => !ofStack.includes(change))) {
     const last = path.at(-1) ?? "";
     let place = args as { [field: string]: unknown };
     for (const field of path.slice(0, -1)) {
@@ -117,6 +119,6 @@ async function childrenWith(changes: Assignment[]): Promise<string[]> {
   }
   const { CrossRegionReplication } = replication();
   const buckets = { theirs: { versioningConfiguration: { status: "Enabled" } } };
-  const all = await register(() => new CrossRegionReplication("NAME", args), { buckets });
+  const all = await register(() => new CrossRegionReplication("NAME", args), { buckets, config });
   return all.map(({ name }) => name);
 }

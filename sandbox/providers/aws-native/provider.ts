@@ -3,10 +3,13 @@ import type { ConfigTable, Provider } from "../resource-type";
 
 const CONFIG = {
   accessKey: "text",
+  allowedAccountIds: "json",
   assumeRole: "json",
   autoNaming: "json",
   defaultTags: "json",
   endpoints: "json",
+  forbiddenAccountIds: "json",
+  maxRetries: "json",
   profile: "text",
   region: "text",
   roleArn: "text",

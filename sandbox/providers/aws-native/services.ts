@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { ProviderArgs } from "@pulumi/aws-native";
+import { refuseOtherAccounts } from "../allowed-account";
 import { type AwsConnection, connectAws } from "../aws-connection";
 import { explained } from "../aws-error";
 import { partitionOf } from "../partition";
@@ -17,7 +18,7 @@ import { ROLE_POLICY } from "./role-policy";
 
 type NativeConfig = Partial<Plain<ProviderArgs>>;
 
-export function configure(properties: PropertyMap): Services {
+export async function configure(properties: PropertyMap): Promise<Services> {
   const config = properties as NativeConfig;
   const { cloudcontrol, sts } = Object.assign({}, ...(config.endpoints ?? [])) as Record<
     string,
@@ -30,10 +31,12 @@ export function configure(properties: PropertyMap): Services {
       ...config,
       // A local AWS serves everything at one address, Cloud Control as well as the S3 that answers for it here.
       endpoints: { s3: cloudcontrol, iam: cloudcontrol, sts: sts ?? cloudcontrol, cloudcontrol },
-      assumeRole: roleArn === undefined ? undefined : { ...config.assumeRole, roleArn },
+      assumeRoles: roleArn === undefined ? [] : [{ ...config.assumeRole, roleArn }],
+      sharedCredentialsFiles: config.sharedCredentialsFile ? [config.sharedCredentialsFile] : [],
     },
     process.env,
   );
+  await refuseOtherAccounts(connection.sts, config);
   const services: NativeServices = {
     ...connection,
     place: () => placeOf(connection),

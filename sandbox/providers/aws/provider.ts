@@ -3,13 +3,18 @@ import type { ConfigTable, Provider } from "../resource-type";
 
 const CONFIG = {
   accessKey: "text",
+  allowedAccountIds: "json",
   assumeRoles: "json",
   defaultTags: "json",
   endpoints: "json",
+  forbiddenAccountIds: "json",
+  maxRetries: "json",
   profile: "text",
   region: "text",
   s3UsePathStyle: "json",
   secretKey: "text",
+  sharedConfigFiles: "json",
+  sharedCredentialsFiles: "json",
   skipCredentialsValidation: "json",
   skipMetadataApiCheck: "json",
   skipRegionValidation: "json",

@@ -1,4 +1,5 @@
 import type { ProviderArgs } from "@pulumi/aws";
+import { refuseOtherAccounts } from "../allowed-account";
 import { type ConnectionSettings, connectAws } from "../aws-connection";
 import { partitionOf } from "../partition";
 import type { Plain } from "../property-table";
@@ -24,15 +25,15 @@ type AwsConfig = Partial<Plain<ProviderArgs>>;
 const REGIONAL = [bucketType, ...BUCKET_PARTS, kmsKeyType, metricAlarmType, topicType];
 const GLOBAL = [roleType, rolePolicyType, policyType, policyAttachmentType, rolePolicyAttachmentType];
 
-export function configure(properties: PropertyMap): Services {
+export async function configure(properties: PropertyMap): Promise<Services> {
   const config = properties as AwsConfig;
-  const [role] = config.assumeRoles ?? [];
   const settings = {
     ...config,
     endpoints: Object.assign({}, ...(config.endpoints ?? [])),
-    assumeRole: role?.roleArn ? { ...role, roleArn: role.roleArn } : undefined,
+    assumeRoles: (config.assumeRoles ?? []).map(({ roleArn = "", ...role }) => ({ ...role, roleArn })),
   };
   const services = servicesIn(settings, config.defaultTags?.tags ?? {});
+  await refuseOtherAccounts(services.sts, config);
   return {
     resources: [...REGIONAL.map((make) => inRegion(services, make)), ...GLOBAL.map((make) => make(services))],
     functions: awsFunctions(services),
