@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { partitionOf } from "../../contract/partitions";
-import { block, decoded, type Properties, text } from "./properties";
+import { decoded, isProperties, type Properties, text } from "./properties";
 import { attempt } from "./unknown";
 
 /**
@@ -24,8 +24,9 @@ export interface Account {
 
 export function accountOf({ provider }: PolicyResource): Account {
   const props: Properties = provider?.props ?? {};
-  const role = decoded(props.assumeRoles ?? props.assumeRole);
-  const roleArn = text(block({ role }, "role"), "roleArn");
+  // Each is assumed with the credentials of the one before.
+  const role = [decoded(props.assumeRoles ?? props.assumeRole)].flat().at(-1);
+  const roleArn = isProperties(role) ? text(role, "roleArn") : undefined;
   const accounts = decoded(props.allowedAccountIds);
   const [allowed, ...others] = Array.isArray(accounts) ? accounts.map(String) : [];
   const id = roleArn?.split(":")[4] ?? (others.length === 0 ? allowed : undefined);

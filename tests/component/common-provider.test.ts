@@ -123,7 +123,7 @@ describe("a provider that all sides have in common", () => {
     assert.equal(deployment.child("docs-destination-dr").provider, "shared");
   });
 
-  it("is refused if it belongs to another account than was said", async () => {
+  it("is rejected if it belongs to another account than was said", async () => {
     const { problems, begun } = await refused(
       { source: { region: "eu-west-1", accountId: theirAccount } },
       withOptions(() => ({ provider: shared() })),
@@ -135,7 +135,7 @@ describe("a provider that all sides have in common", () => {
     assert.deepEqual(begun, []);
   });
 
-  it("of another package is refused, with the option for it", async () => {
+  it("of another package is rejected, with the option for it", async () => {
     const { problems } = await refused(
       {},
       withOptions(() => ({ provider: new NativeProvider("native", { region: "eu-west-1" }) })),
@@ -144,7 +144,7 @@ describe("a provider that all sides have in common", () => {
     assert.match(problems[0] ?? "", /^provider is no provider of the package aws, .* option `providers`$/);
   });
 
-  it("is refused where no side is left for it, with the options to use instead", async () => {
+  it("is rejected where no side is left for it, with the options to use instead", async () => {
     const { problems } = await refused(
       {
         source: { region: "eu-west-1", profile: "prod" },

@@ -15,7 +15,7 @@ const byKeys: Conditions = {
 describe("the account of the programs that run beside the provider", () => {
   for (const preview of [true, false]) {
     const when = preview ? "preview" : "deploy";
-    it(`is refused if it is not the one of keys in the stack's configuration, in a ${when}`, async () => {
+    it(`is rejected if it is not the one of keys in the stack's configuration, in a ${when}`, async () => {
       const { problems, begun } = await refused({}, { ...byKeys, preview });
       assert.deepEqual(begun, []);
       assert.match(
@@ -43,7 +43,7 @@ describe("the account of the programs that run beside the provider", () => {
     assert.deepEqual(inputs, { region: "eu-west-1", profile: "prod" });
   });
 
-  it("is refused if they have no credentials at all", async () => {
+  it("is rejected if they have no credentials at all", async () => {
     const world: Conditions = {
       ...byKeys,
       accountOf: (_region, name) => {
@@ -62,7 +62,7 @@ describe("the account of the programs that run beside the provider", () => {
     );
   });
 
-  it("is refused if it is not the one of a given provider", async () => {
+  it("is rejected if it is not the one of a given provider", async () => {
     const { problems } = await refused(
       {},
       {

@@ -57,6 +57,13 @@ describe("the rule replica-owner", () => {
     ]);
   });
 
+  it("knows the account by the last of several roles, each of which assumes the next", async () => {
+    const [first, last] = [deployer("111122223333"), deployer(theirs)].map(({ assumeRoles: [role] }) => role);
+    const chain = { ...acrossAccounts, frankfurt: { assumeRoles: [first, last] } };
+    const { findings } = await said({ resources: chain }, "BucketOwnerPreferred");
+    assert.match(findings[0]?.message ?? "", /bucket replica is in account 444455556666/);
+  });
+
   it("names an override without an account, and an account without an override", async () => {
     const without = await said({ destination: override });
     assert.match(

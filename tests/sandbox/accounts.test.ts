@@ -72,7 +72,7 @@ describe("the account of a stand-in", function () {
   ];
   for (const [title, config, message] of refused) {
     for (const kind of ["aws", "native"] as const) {
-      it(`is refused by ${kind} before anything is asked, if it ${title}`, async () => {
+      it(`is rejected by ${kind} before anything is asked, if it ${title}`, async () => {
         await assert.rejects(local[kind](config), { message });
       });
     }

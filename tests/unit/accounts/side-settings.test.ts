@@ -158,7 +158,7 @@ describe("the reader of existing buckets", () => {
     });
   });
 
-  it("is refused roles that are assumed one after the other, which it cannot", async () => {
+  it("is rejected roles that are assumed one after the other, which it cannot", async () => {
     const assumeRoles = [{ roleArn }, { roleArn }];
     const { assumeRole } = readerSettings(of({}, { assumeRoles }), { region }, "source");
     await assert.rejects(
