@@ -16,10 +16,16 @@ export class ProjectStack {
     private readonly sandbox: EngineSandbox,
     private project: string,
     private stack: string,
+    private readonly endpoint: string,
   ) {}
 
-  static async create(sandbox: EngineSandbox, components: readonly Component[]): Promise<ProjectStack> {
-    const made = new ProjectStack(sandbox, "project", `test-${randomBytes(4).toString("hex")}`);
+  /** `endpoint` stands between the stack and the local AWS, to disturb it. */
+  static async create(
+    sandbox: EngineSandbox,
+    components: readonly Component[],
+    endpoint = sandbox.endpoint,
+  ): Promise<ProjectStack> {
+    const made = new ProjectStack(sandbox, "project", `test-${randomBytes(4).toString("hex")}`, endpoint);
     await mkdir(made.folder, { recursive: true });
     await made.writeProject();
     await writeFile(
@@ -33,7 +39,7 @@ export class ProjectStack {
 
   /** A side that has no endpoint of its own gets that of the local AWS. */
   async configure(components: readonly Component[]): Promise<void> {
-    const local = { endpoint: this.sandbox.endpoint, allowPlainHttpOnLoopback: true };
+    const local = { endpoint: this.endpoint, allowPlainHttpOnLoopback: true };
     const reachable = components.map(({ args, ...component }) => ({
       ...component,
       args: {

@@ -1,0 +1,226 @@
+// Proves: that a deploy, a change or a destroy between buckets of others which is killed at any moment, or whose requests
+// are refused, fail or get no answer, is healed by the next `up`, and leaves nothing of ours behind after a `destroy` or
+// after the component is taken out of the program; and that nothing of others is lost on the way. Runs on the real engine
+// and a local AWS. A few cases are drawn in each run; TEST_CASES says how many, TEST_SEED repeats them. Does not prove: how
+// AWS orders what arrives at the same time.
+import assert from "node:assert/strict";
+import {
+  CreateRoleCommand,
+  IAMClient,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  CreateBucketCommand,
+  GetBucketPolicyCommand,
+  GetBucketReplicationCommand,
+  PutBucketPolicyCommand,
+  PutBucketReplicationCommand,
+  PutBucketVersioningCommand,
+  type ReplicationRule,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { type Disturbance, Disturber, faults } from "../support/disturbance";
+import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
+import { otherAccount, s3InOtherAccount } from "../support/other-account";
+import { ProjectStack } from "../support/project-stack";
+import { type S3Proxy, startProxy } from "../support/s3-proxy";
+import { freshSeed, seededRandom } from "../support/seeded-random";
+import type { Component } from "./programs/replications";
+
+const cases = Number(process.env.TEST_CASES ?? 4);
+const seed = freshSeed();
+const phases = ["up", "update", "destroy"] as const;
+const ends = ["up", "destroy", "revert"] as const;
+
+interface Case extends Disturbance {
+  phase: (typeof phases)[number];
+  /** What is done after it. */
+  end: (typeof ends)[number];
+}
+
+const role = "arn:aws:iam::000000000000:role/theirs";
+const theirRule: ReplicationRule = {
+  ID: "nightly",
+  Priority: 1,
+  Status: "Enabled",
+  Filter: { Prefix: "nightly/" },
+  DeleteMarkerReplication: { Status: "Disabled" },
+  Destination: { Bucket: "arn:aws:s3:::rough-nightly" },
+};
+const theirStatement = {
+  Sid: "NobodyDeletes",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:DeleteObjectVersion",
+  Resource: "arn:aws:s3:::rough-replica/*",
+};
+
+const component = (change: { prefix: string; deleteMarkers: boolean }): Component => ({
+  name: "docs",
+  args: {
+    source: { region: "eu-west-1", existingBucket: "rough-source" },
+    destinations: {
+      dr: {
+        region: "us-east-1",
+        existingBucket: "rough-replica",
+        accountId: otherAccount.id,
+        assumeRoleArn: otherAccount.assumeRoleArn,
+        deleteMarkers: change.deleteMarkers,
+      },
+    },
+    rules: [{ id: "ours", prefix: change.prefix }],
+    existingRules: "merge",
+    role: { arn: role, attachRights: true },
+    backfill: { mode: "none" },
+  },
+});
+const asDeployed = component({ prefix: "a/", deleteMarkers: false });
+const asChanged = component({ prefix: "b/", deleteMarkers: true });
+
+describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () => {
+  const disturber = new Disturber();
+  const random = seededRandom(seed);
+  const pick = <Value>(values: readonly Value[]) => values[Math.floor(random() * values.length)] as Value;
+  const met = new Map<string, number>();
+  let sandbox: EngineSandbox;
+  let proxy: S3Proxy;
+  let ours: S3Client;
+  let theirs: S3Client;
+  let iam: IAMClient;
+  let stack: ProjectStack;
+  /** How many requests write in each phase, when nothing is disturbed. */
+  let writes: { [phase in Case["phase"]]: number };
+
+  before(async function () {
+    this.timeout("15m");
+    sandbox = await openEngineSandbox();
+    proxy = await startProxy(sandbox.endpoint, disturber.interfere);
+    ours = sandbox.s3("eu-west-1");
+    theirs = await s3InOtherAccount(sandbox.endpoint, "us-east-1");
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    iam = new IAMClient({ region: "us-east-1", endpoint: sandbox.endpoint, credentials });
+    await iam.send(new CreateRoleCommand({ RoleName: "theirs", AssumeRolePolicyDocument: trust }));
+    const listing = { Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::rough-nightly" };
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [listing] });
+    await iam.send(new PutRolePolicyCommand({ RoleName: "theirs", PolicyName: "theirs", PolicyDocument }));
+    const place = { CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } } as const;
+    await ours.send(new CreateBucketCommand({ Bucket: "rough-source", ...place }));
+    for (const Bucket of ["rough-replica", "rough-nightly"])
+      await theirs.send(new CreateBucketCommand({ Bucket }));
+    const VersioningConfiguration = { Status: "Enabled" } as const;
+    await ours.send(new PutBucketVersioningCommand({ Bucket: "rough-source", VersioningConfiguration }));
+    for (const Bucket of ["rough-replica", "rough-nightly"])
+      await theirs.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [theirStatement] });
+    await theirs.send(new PutBucketPolicyCommand({ Bucket: "rough-replica", Policy }));
+    const ReplicationConfiguration = { Role: role, Rules: [theirRule] };
+    await ours.send(new PutBucketReplicationCommand({ Bucket: "rough-source", ReplicationConfiguration }));
+
+    stack = await ProjectStack.create(sandbox, [asDeployed], proxy.endpoint);
+    const counted = async (run: () => Promise<unknown>) => {
+      disturber.begin();
+      await run();
+      return disturber.writes.length;
+    };
+    const up = await counted(() => stack.up());
+    await stack.configure([asChanged]);
+    writes = { up, update: await counted(() => stack.up()), destroy: await counted(() => stack.destroy()) };
+    await assertNothingOfOurs();
+  });
+  after(async () => {
+    const types = [...met].sort().map(([what, times]) => `${what}: ${times}`);
+    console.error(`      disturbed: ${types.join(", ")}`);
+    iam?.destroy();
+    theirs?.destroy();
+    await stack?.forget();
+    await proxy?.stop();
+    await sandbox?.close();
+  });
+
+  const trust = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  });
+
+  async function found() {
+    const { ReplicationConfiguration } = await ours.send(
+      new GetBucketReplicationCommand({ Bucket: "rough-source" }),
+    );
+    const { Policy = "" } = await theirs.send(new GetBucketPolicyCommand({ Bucket: "rough-replica" }));
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: "theirs" }));
+    return {
+      rules: ReplicationConfiguration?.Rules ?? [],
+      statements: JSON.parse(Policy).Statement as (typeof theirStatement)[],
+      policies: PolicyNames,
+    };
+  }
+
+  async function assertNothingOfOurs(): Promise<void> {
+    assert.deepEqual(await found(), {
+      rules: [theirRule],
+      statements: [theirStatement],
+      policies: ["theirs"],
+    });
+    assert.deepEqual(
+      (await stack.resources()).filter(({ type }) => type !== "pulumi:pulumi:Stack"),
+      [],
+    );
+  }
+
+  async function assertOurs(prefix: string): Promise<void> {
+    const { rules, statements, policies } = await found();
+    const [first, second, ...more] = rules;
+    assert.deepEqual(first, theirRule);
+    assert.deepEqual([second?.Filter?.Prefix, more], [prefix, []]);
+    assert.deepEqual(statements[0], theirStatement);
+    assert.deepEqual(
+      statements.slice(1).map(({ Sid }) => Sid.replace(/[0-9a-f]{10}/, "")),
+      ["CrrReplicaWrite"],
+    );
+    assert.deepEqual(policies.filter((name) => name !== "theirs").length, 1);
+  }
+
+  async function disturbed(each: Case): Promise<void> {
+    const killed: { done?: Promise<void> } = {};
+    disturber.begin(each, () => {
+      killed.done = sandbox.workspace.stop(0);
+    });
+    const command = each.phase === "destroy" ? "destroy" : "up";
+    await stack.run([command, "--yes", "--skip-preview"]);
+    await killed.done;
+    await proxy.idle();
+    if (disturber.met) {
+      const what = `${each.fault} of ${disturber.met}`;
+      met.set(what, (met.get(what) ?? 0) + 1);
+    }
+    disturber.begin();
+  }
+
+  for (let index = 0; index < cases; index++) {
+    const drawn: Omit<Case, "at"> = {
+      phase: phases[index % phases.length] ?? "up",
+      fault: faults[index % faults.length] ?? "kill",
+      lasting: random() < 0.5,
+      end: pick(ends),
+    };
+    const place = random();
+    it(`is healed: ${drawn.fault}${drawn.lasting ? " again and again" : ""} in ${drawn.phase}, then ${drawn.end} (${index})`, async () => {
+      await stack.configure([asDeployed]);
+      if (drawn.phase !== "up") await stack.up();
+      if (drawn.phase === "update") await stack.configure([asChanged]);
+      await disturbed({ ...drawn, at: Math.floor(place * writes[drawn.phase]) });
+      const meant = drawn.phase === "update" ? "b/" : "a/";
+      if (drawn.end === "up") {
+        await stack.up();
+        await assertOurs(meant);
+        assert.deepEqual(await stack.changes(), []);
+      }
+      if (drawn.end === "revert") {
+        await stack.configure([]);
+        await stack.up();
+      } else await stack.destroy();
+      await assertNothingOfOurs();
+    }).timeout(180_000);
+  }
+});
