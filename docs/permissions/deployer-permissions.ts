@@ -22,8 +22,8 @@ export const deployerPolicies = {
     title: "New buckets",
     when:
       "For a source or destinations that the component creates, in the account that they are created in. Where you name them " +
-      "(`bucketName`), put the names in the place of `NAME-source-*` and `NAME-destination-*`. `EmptyBuckets` is for " +
-      "`forceDestroy` only.",
+      "(`bucketName`), put the names in the place of `NAME-source-*` and `NAME-destination-*`. `EmptyBuckets` " +
+      "and `EmptyObjects` are for `forceDestroy` only.",
     statements: [
       allow("Buckets", [...makesBuckets, ...readsOfProvider], newBuckets),
       allow("EmptyBuckets", ["s3:ListBucketVersions"], newBuckets),

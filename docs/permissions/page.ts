@@ -15,7 +15,7 @@ const introduction = [
   "The permissions of the replication role are not here. The component grants them, or the output `requiredRolePolicy` " +
     "has them.",
   "The tests deploy to a local AWS and check each request against these policies. The AWS provider and Cloud Control read " +
-    "more of a bucket than these tests see; those reads are taken from their documentation.",
+    "more of a bucket than these tests see; those reads are taken from the source of the provider and from the schema of the bucket.",
 ];
 
 function section({ title, when, statements }: DeployerPolicy): string[] {
