@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillSummary } from "../contract/backfill-run";
 import { admission } from "./adoption/admission";
+import { bucketReaders } from "./adoption/bucket-reader";
 import type { CrossRegionReplicationArgs, CrossRegionReplicationOptions } from "./args";
 import { bucketEnd, managedEnd } from "./buckets/bucket-end";
 import { setUpBucket } from "./buckets/bucket-set-up";
@@ -8,7 +9,7 @@ import { lifecycle } from "./buckets/lifecycle";
 import { notifications } from "./buckets/notifications";
 import { backfillAnnouncement } from "./commands/backfill-announcement";
 import { backfillCommand, backfillSummary } from "./commands/backfill-command";
-import { releaseCommand } from "./commands/release-command";
+import { replicationIdentity } from "./identity";
 import { replicationSides } from "./places";
 import { planReplication, ruleIds } from "./plan/plan";
 import { replicationConfiguration } from "./replication/replication";
@@ -64,27 +65,32 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     for (const warning of warnings(args)) pulumi.log.warn(warning, this);
     if (pulumi.runtime.isDryRun()) pulumi.log.info(backfillAnnouncement(plan.backfill, args.backfill), this);
     const sides = replicationSides(this, plan, opts);
-    const found = admission(this, plan, sides);
+    const identity = replicationIdentity(this, name);
+    const readers = bucketReaders(this, sides);
+    const found = admission(this, plan, sides, readers, identity);
 
     const sourceEnd = managedEnd(this, sides.source, found, plan.tags);
     const destinationEnds = sides.destinations.map((side) => bucketEnd(this, side, found, plan.tags));
     const forward = forwardDirection(this, plan, sourceEnd);
     const reverse = reverseDirection(this, plan, destinationEnds);
 
-    const source = setUpBucket(this, sourceEnd, arrivalAt(reverse, sourceEnd.plan), plan, found);
+    const source = setUpBucket(this, sourceEnd, arrivalAt(reverse, sourceEnd.plan), plan, found, identity);
     const destinations = destinationEnds.map((end) =>
-      setUpBucket(this, end, arrivalAt(forward, end.plan), plan, found),
+      setUpBucket(this, end, arrivalAt(forward, end.plan), plan, found, identity),
     );
     const there = route(forward, source, destinations);
     const routes = [there, ...reverseRoute(reverse, source, destinations)];
     const rules = routes.map((each) =>
-      replicationConfiguration(this, plan, each, roleRights(this, plan, each), found),
+      replicationConfiguration(this, plan, each, roleRights(this, each, identity), {
+        admission: found,
+        readers,
+        identity,
+      }),
     );
 
     const buckets = [source, ...destinations];
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
     notifications(this, plan, source, [...rules, ...lifecycles]);
-    for (const bucket of buckets) releaseCommand(this, bucket, plan, rules);
     const backfill = backfillCommand(this, name, plan, there, rules);
 
     const byKey = <T>(read: (bucket: (typeof destinations)[number]) => pulumi.Output<T> | undefined) =>
@@ -102,7 +108,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     this.destinationBucketArns = byKey(({ end }) => end.arn);
     this.destinationKeyArns = byKey(({ keyArn }) => keyArn);
     this.roleArn = forward.role.arn;
-    this.ruleIds = pulumi.output(ruleIds(plan));
+    this.ruleIds = identity.value.apply((identity) => ruleIds(plan, identity));
     this.backfillSummary = backfillSummary(backfill);
     this.requiredDestinationPolicy = requiredDestinationPolicies(there);
     this.requiredKeyPolicy = requiredKeyPolicies(routes);

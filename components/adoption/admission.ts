@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Identity } from "../../contract/ownership";
+import type { ReplicationIdentity } from "../identity";
 import type { ManagedSide, ReplicationSides } from "../places";
 import type { BucketPlan } from "../plan/bucket-plan";
-import { statementIdPrefix } from "../plan/names";
 import type { ReplicationPlan } from "../plan/plan";
 import type { Problem } from "../validation/problem";
 import { refusal } from "../validation/refusal";
 import { type Adoption, adoptionProblems } from "./adoption-problems";
-import { readBucket } from "./bucket-reader";
+import type { BucketReaders } from "./bucket-reader";
+import { claimSource } from "./claimed-sources";
 import { explainFailure, type FoundBucket, type UnreadBucket } from "./found-bucket";
 import { requestPayer } from "./request-payer";
 
@@ -21,17 +23,25 @@ export function admission(
   parent: pulumi.Resource,
   plan: ReplicationPlan,
   { source, destinations }: ReplicationSides,
+  readers: BucketReaders,
+  identity: ReplicationIdentity,
 ): Admission {
   const sides = [source, ...destinations].filter((side): side is ManagedSide => "provider" in side.place);
-  const inspections = sides.map((side) => inspected(parent, side));
-  const read = pulumi.all(inspections).apply((inspections) => {
+  const inspections = sides.map((side) => inspected(side, readers));
+  const read = pulumi.all([pulumi.all(inspections), identity.earlier]).apply(([inspections, identity]) => {
     const problems = sides.flatMap(({ plan: bucket }, index) => {
       const inspection = inspections[index];
       // Replicas come from the source, or on the way back from the one destination.
       const sender = inspections[bucket === plan.source ? 1 : 0];
-      return inspection === undefined ? [] : problemsOf(plan, bucket, inspection, sender, inspections);
+      return inspection === undefined
+        ? []
+        : problemsOf(plan, bucket, inspection, sender, inspections, identity);
     });
     if (problems.length > 0) throw refusal(problems);
+    for (const [index, { plan: bucket }] of sides.entries()) {
+      const found = inspections[index]?.found;
+      if (found && isSender(plan, bucket)) claimSource(parent, plan.name, found.name, bucket);
+    }
     return Object.fromEntries(
       inspections.flatMap(({ path, found }) => (found && "model" in found ? [[path, found]] : [])),
     );
@@ -67,7 +77,7 @@ interface Inspection {
   found?: FoundBucket | UnreadBucket;
 }
 
-function inspected(parent: pulumi.Resource, { plan, place }: ManagedSide): pulumi.Output<Inspection> {
+function inspected({ plan, place }: ManagedSide, readers: BucketReaders): pulumi.Output<Inspection> {
   const isExisting = plan.kind === "existing";
   const keys = isExisting && plan.kmsKeyArn !== undefined ? [plan.kmsKeyArn] : [];
   return pulumi
@@ -78,7 +88,9 @@ function inspected(parent: pulumi.Resource, { plan, place }: ManagedSide): pulum
       bucketName: isExisting ? undefined : plan.bucketName,
       keyArns: [...plan.furtherKeyArns, ...keys],
       replicaKeyArn: isExisting ? plan.kmsKeyArn : undefined,
-      found: isExisting ? readBucket(parent, plan, place) : undefined,
+      found: isExisting
+        ? pulumi.output(plan.existingBucket).apply((name) => readers.get(plan.path)?.(name))
+        : undefined,
     })
     .apply(({ bucketName: _, ...inspection }) => ({ path: plan.path, ...inspection }) as Inspection);
 }
@@ -89,6 +101,7 @@ function problemsOf(
   { accountId, region, found, keyArns, replicaKeyArn }: Inspection,
   sender: Inspection | undefined,
   all: Inspection[],
+  identity: Identity | undefined,
 ): Problem[] {
   const at = (field: string, reason: string): Problem => ({
     propertyPath: `${bucket.path}.${field}`,
@@ -148,16 +161,18 @@ function problemsOf(
         keyArgument: bucket === plan.source ? "source.kmsKeyArns" : `${bucket.path}.encryption.kmsKeyArn`,
         roleArn: role,
         existingRules: plan.existingRules,
-        ruleIdPrefix: plan.ruleIdPrefix,
-        destinationBuckets: all
-          .filter(({ path }) => path !== bucket.path)
-          .flatMap(({ found }) => found?.name ?? []),
+        identity,
+        // Two ways take no rules of others beside theirs, so that these are from the source.
+        rules: plan.forward.rules.flatMap((rule) => {
+          const receiver = all.find(({ path }) => path === `destinations.${rule.destinationKey}`);
+          return receiver?.found === undefined ? [] : [{ ...rule, bucket: receiver.found.name }];
+        }),
       },
     }),
     ...(receives && {
       receives: {
         customerKeys: plan.source.kind === "new" && (plan.source.encryption.allowCustomerKeys ?? false),
-        statementIdPrefix: statementIdPrefix(plan.ruleIdPrefix),
+        identity,
         ...(sender?.found && {
           unencrypted: {
             besideEncrypted: sender.keyArns.length > 0,

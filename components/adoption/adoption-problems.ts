@@ -1,6 +1,8 @@
+import { type Identity, isRuleId } from "../../contract/ownership";
+import { filtersOverlap, type RuleFilter } from "../../contract/rule-filter";
 import { ExistingRules, VersioningMode } from "../args";
 import type { ExistingBucketPlan } from "../plan/bucket-plan";
-import { foreignRules } from "./foreign-rules";
+import { filterOf, foreignRules, unknownFields } from "./foreign-rules";
 import {
   blocksCustomerKeys,
   defaultKmsKey,
@@ -9,7 +11,7 @@ import {
   isKeyArn,
   regionOf,
 } from "./found-bucket";
-import { mergeProblem } from "./merged-policy";
+import { grantProblem } from "./grant-problem";
 
 /** What is going to happen to an existing bucket, as far as what is found on it can speak against it. */
 export interface Adoption {
@@ -26,15 +28,16 @@ export interface Sending {
   keyArgument: string;
   roleArn?: string;
   existingRules: ExistingRules;
-  ruleIdPrefix: string;
-  /** Those existing buckets that it sends to. */
-  destinationBuckets: string[];
+  /** What the rules that earlier deploys put there are known by. */
+  identity: Identity | undefined;
+  /** Ours to existing buckets, which others may replicate to as well. */
+  rules: (RuleFilter & { bucket: string })[];
 }
 
 export interface Receiving {
   /** Whether objects under keys of the clients may be among them. */
   customerKeys: boolean;
-  statementIdPrefix: string;
+  identity: Identity | undefined;
   /** Only of an existing source, which may hold objects without encryption from before 2023. */
   unencrypted?: UnencryptedObjects;
 }
@@ -133,25 +136,26 @@ function customerKeyProblems({ receives }: Adoption, found: FoundBucket): string
 
 function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
   if (sends === undefined || sends.existingRules === ExistingRules.Replace) return [];
-  const rules = foreignRules(model.replicationConfiguration, sends.ruleIdPrefix);
+  const rules = foreignRules(model.replicationConfiguration, sends.identity);
   if (rules.length === 0) return [];
   const role = model.replicationConfiguration?.role;
   const names = rules.map(({ id }) => JSON.stringify(id ?? "(no ID)")).join(", ");
   const found = `which replicates already, with the rule${rules.length === 1 ? "" : "s"} ${names} and the role ${JSON.stringify(role)}`;
   if (sends.existingRules === ExistingRules.Fail) {
-    return [
-      `${found}; S3 keeps one configuration per bucket, so ours would remove ` +
-        'it: set existingRules to "merge" to keep both, or to "replace" to remove it',
-    ];
+    return [`${found}; S3 keeps one configuration per bucket, so ours would remove it. ${waysOut(rules)}`];
   }
-  const rivals = rules.filter(({ destination }) =>
-    sends.destinationBuckets.some((name) => destination.bucket.endsWith(`:::${name}`)),
+  const rivals = rules.filter((theirs) =>
+    sends.rules.some(
+      (ours) =>
+        theirs.destination.bucket.endsWith(`:::${ours.bucket}`) && filtersOverlap(ours, filterOf(theirs)),
+    ),
   );
   return [
     ...rivals.map(
       ({ id, destination }) =>
-        `whose rule ${JSON.stringify(id ?? "(no ID)")} replicates to ${destination.bucket} as well; S3 follows one ` +
-        "rule to a bucket for each object, so theirs would lose: choose another destination, or agree with them",
+        `whose rule ${JSON.stringify(id ?? "(no ID)")} replicates to ${destination.bucket} as well, and matches objects that ours ` +
+        "match; S3 follows one rule to a bucket for each object, so theirs would lose: choose another " +
+        "destination, or rules that match nothing of theirs",
     ),
     ...(sends.roleArn === role
       ? []
@@ -159,6 +163,14 @@ function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
           `${found}; S3 keeps one role per bucket, and ours would be ${sends.roleArn === undefined ? "a new one" : JSON.stringify(sends.roleArn)}: ` +
             `set role.arn to ${JSON.stringify(role)}`,
         ]),
+    ...rules.flatMap((rule) => {
+      const unknown = unknownFields(rule);
+      if (unknown.length === 0) return [];
+      return [
+        `whose rule ${JSON.stringify(rule.id ?? "(no ID)")} says what could not be put back with it: ` +
+          `${unknown.join(", ")}; update this package, or set existingRules to "replace"`,
+      ];
+    }),
     ...(rules.some(({ filter }) => filter === undefined)
       ? [
           `${found}, in the older schema, which S3 does not mix with ours; give each of these rules a filter, ` +
@@ -168,7 +180,18 @@ function ruleProblems({ sends }: Adoption, { model }: FoundBucket): string[] {
   ];
 }
 
+/** Whose the rules are cannot be seen; who reads this knows. */
+function waysOut(rules: { id?: string }[]): string {
+  const ofThisKind = rules.some(({ id }) => isRuleId(id));
+  return [
+    'Set existingRules to "merge" to keep both, or to "replace" to remove it.',
+    ...(ofThisKind ? ["If this component had another name, give it an alias with that name."] : []),
+    "If other resources of this program hold them, take these out first, with retainOnDelete: Pulumi deletes them last, " +
+      "and would take ours along.",
+  ].join(" ");
+}
+
 function policyProblems({ receives }: Adoption, { policy }: FoundBucket): string[] {
-  const problem = receives && mergeProblem(policy, receives.statementIdPrefix);
+  const problem = receives && grantProblem(policy, receives.identity);
   return problem === undefined ? [] : [`which ${problem}; put them there yourself, with access "emit"`];
 }

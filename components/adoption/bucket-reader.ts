@@ -2,20 +2,36 @@ import { getBucketPolicy } from "@pulumi/aws/s3/getBucketPolicy";
 import { Provider } from "@pulumi/aws-native/provider";
 import { getBucket } from "@pulumi/aws-native/s3/getBucket";
 import type { Region } from "@pulumi/aws-native/types/enums";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { PlaceArgs } from "../args";
-import type { ManagedPlace } from "../places";
+import type { ManagedPlace, ReplicationSides } from "../places";
 import type { ExistingBucketPlan } from "../plan/bucket-plan";
 import type { FoundBucket, UnreadBucket } from "./found-bucket";
 
-/** Reads a bucket that was there before, in a preview too. A failure is an answer: the caller says what it means. */
-export function readBucket(
+/** Reads one existing bucket, as often as it is asked to. A failure is an answer: the caller says what it means. */
+export type BucketReader = (name: string) => Promise<FoundBucket | UnreadBucket>;
+
+/** By the path of the bucket's arguments. */
+export type BucketReaders = ReadonlyMap<string, BucketReader>;
+
+export function bucketReaders(
   parent: pulumi.Resource,
-  { childName, place, existingBucket, letsRoleIn }: ExistingBucketPlan,
+  { source, destinations }: ReplicationSides,
+): BucketReaders {
+  return new Map(
+    [source, ...destinations].flatMap(({ plan, place }): [string, BucketReader][] =>
+      plan.kind === "existing" ? [[plan.path, bucketReader(parent, plan, place as ManagedPlace)]] : [],
+    ),
+  );
+}
+
+function bucketReader(
+  parent: pulumi.Resource,
+  { childName, place, letsRoleIn }: ExistingBucketPlan,
   { provider }: ManagedPlace,
-): pulumi.Output<FoundBucket | UnreadBucket> {
+): BucketReader {
   const reader = new Provider(`${childName}-reader`, readerArgs(place), { parent });
-  return pulumi.output(existingBucket).apply(async (name) => {
+  return async (name) => {
     try {
       const model = await getBucket({ bucketName: name }, { parent, provider: reader });
       const policy = letsRoleIn ? await readPolicy(name, { parent, provider }) : undefined;
@@ -23,7 +39,7 @@ export function readBucket(
     } catch (error) {
       return { name, failure: error instanceof Error ? error.message : String(error) };
     }
-  });
+  };
 }
 
 async function readPolicy(bucket: string, options: pulumi.InvokeOptions): Promise<string | undefined> {

@@ -1,22 +1,43 @@
 import type * as native from "@pulumi/aws-native/types/output";
 import type { Unwrap } from "@pulumi/pulumi";
+import { type Identity, ownsRule } from "../../contract/ownership";
+import type { RuleFilter } from "../../contract/rule-filter";
 import type { ReplicationRule as RuleInput } from "../replication/rules";
 import type { FoundBucket } from "./found-bucket";
 
 type ReplicationRule = Unwrap<RuleInput>;
 type BucketReplicationRule = native.s3.BucketReplicationRule;
+type Filter = NonNullable<BucketReplicationRule["filter"]>;
+type Destination = BucketReplicationRule["destination"];
 type ReplicationFound = FoundBucket["model"]["replicationConfiguration"];
 
-/** The rules on a bucket that are not ours. */
-export function foreignRules(found: ReplicationFound, ruleIdPrefix: string): BucketReplicationRule[] {
-  return (found?.rules ?? []).filter(({ id }) => !id?.startsWith(ruleIdPrefix));
+/** The rules on a bucket that are not ours: all of them, before the first deploy. */
+export function foreignRules(
+  found: ReplicationFound,
+  identity: Identity | undefined,
+): BucketReplicationRule[] {
+  return (found?.rules ?? []).filter(({ id }) => !ownsRule(identity, id));
 }
 
-/** A rule as it was found, in the words in which it can be put back. Every field is named, so that none gets lost. */
+/** Which objects a rule is about, in whichever form it says so. */
+export function filterOf({ filter, prefix }: BucketReplicationRule): RuleFilter {
+  const { and, tagFilter } = filter ?? {};
+  const tags = and?.tagFilters ?? (tagFilter === undefined ? [] : [tagFilter]);
+  return {
+    prefix: and?.prefix ?? filter?.prefix ?? prefix ?? "",
+    tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+  };
+}
+
+/** The paths of what a rule says and could not be put back with it, because it came to S3 later than this code. */
+export function unknownFields(rule: BucketReplicationRule): string[] {
+  return unknownIn("", ruleFields, rule);
+}
+
+/** A rule as it was found, in the form in which it is put back. Every field is named, so that none gets lost. */
 export function keptRule(found: BucketReplicationRule): ReplicationRule {
-  const { destination, filter, deleteMarkerReplication, sourceSelectionCriteria, ...rest } = found;
-  const { id, prefix, priority, status, ...unknown } = rest;
-  nothingElse(unknown);
+  const { id, prefix, priority, status, destination, filter } = found;
+  const { deleteMarkerReplication, sourceSelectionCriteria } = found;
   return {
     ...present({ id, prefix, priority }),
     status,
@@ -29,9 +50,7 @@ export function keptRule(found: BucketReplicationRule): ReplicationRule {
   };
 }
 
-function keptFilter(filter: NonNullable<BucketReplicationRule["filter"]>): ReplicationRule["filter"] {
-  const { and, prefix, tagFilter, ...unknown } = filter;
-  nothingElse(unknown);
+function keptFilter({ and, prefix, tagFilter }: Filter): ReplicationRule["filter"] {
   if (and !== undefined) {
     const tags = Object.fromEntries((and.tagFilters ?? []).map(({ key, value }) => [key, value]));
     return { and: { ...present({ prefix: and.prefix }), ...(Object.keys(tags).length > 0 && { tags }) } };
@@ -40,11 +59,9 @@ function keptFilter(filter: NonNullable<BucketReplicationRule["filter"]>): Repli
   return { prefix: prefix ?? "" };
 }
 
-function keptDestination(destination: BucketReplicationRule["destination"]): ReplicationRule["destination"] {
-  const { accessControlTranslation, encryptionConfiguration, metrics, replicationTime, ...rest } =
-    destination;
-  const { account, bucket, storageClass, ...unknown } = rest;
-  nothingElse(unknown);
+function keptDestination(destination: Destination): ReplicationRule["destination"] {
+  const { account, bucket, storageClass, accessControlTranslation, encryptionConfiguration } = destination;
+  const { metrics, replicationTime } = destination;
   return {
     bucket,
     ...present({ account, storageClass }),
@@ -64,8 +81,53 @@ function keptDestination(destination: BucketReplicationRule["destination"]): Rep
   };
 }
 
-/** Does not compile when the provider learns a field that would be dropped here. */
-function nothingElse(_: { [field: string]: never }): void {}
+/** Fields of an object, or of each element of a list; true for a plain value. */
+interface FieldTable {
+  readonly [field: string]: FieldTable | true;
+}
+
+/** Does not compile when the provider learns a field that is missing here. */
+type Every<Fields> = {
+  readonly [Field in keyof Required<Fields>]: NonNullable<Fields[Field]> extends (infer Element)[]
+    ? Every<Element>
+    : NonNullable<Fields[Field]> extends object
+      ? Every<NonNullable<Fields[Field]>>
+      : true;
+};
+
+const tagFields = { key: true, value: true } as const;
+const ruleFields: Every<BucketReplicationRule> = {
+  id: true,
+  prefix: true,
+  priority: true,
+  status: true,
+  deleteMarkerReplication: { status: true },
+  filter: { prefix: true, tagFilter: tagFields, and: { prefix: true, tagFilters: tagFields } },
+  sourceSelectionCriteria: {
+    replicaModifications: { status: true },
+    sseKmsEncryptedObjects: { status: true },
+  },
+  destination: {
+    account: true,
+    bucket: true,
+    storageClass: true,
+    accessControlTranslation: { owner: true },
+    encryptionConfiguration: { replicaKmsKeyId: true },
+    metrics: { status: true, eventThreshold: { minutes: true } },
+    replicationTime: { status: true, time: { minutes: true } },
+  },
+};
+
+function unknownIn(path: string, table: FieldTable | true, value: unknown): string[] {
+  if (Array.isArray(value))
+    return value.flatMap((element, index) => unknownIn(`${path}[${index}]`, table, element));
+  if (table === true || typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([field, inside]) => {
+    const at = path === "" ? field : `${path}.${field}`;
+    if (inside === undefined) return [];
+    return Object.hasOwn(table, field) ? unknownIn(at, table[field] ?? true, inside) : [at];
+  });
+}
 
 function present<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;

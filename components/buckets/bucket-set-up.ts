@@ -1,11 +1,10 @@
-import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import * as pulumi from "@pulumi/pulumi";
 import type { Admission } from "../adoption/admission";
 import { blocksCustomerKeys, defaultKeyArn } from "../adoption/found-bucket";
-import { mergedPolicy } from "../adoption/merged-policy";
 import { VersioningMode } from "../args";
-import { statementIdPrefix } from "../plan/names";
+import { grantCommand, revokeCommand } from "../commands/attachment-command";
+import type { ReplicationIdentity } from "../identity";
 import type { ReplicationPlan } from "../plan/plan";
 import type { PolicyStatement } from "../policies/document";
 import { replicaWriteStatements } from "../policies/replication-access";
@@ -29,15 +28,16 @@ export function setUpBucket<End extends BucketEnd>(
   parent: pulumi.Resource,
   end: End,
   arrival: Arrival | undefined,
-  plan: ReplicationPlan,
+  { tags }: ReplicationPlan,
   admission: Admission,
+  identity: ReplicationIdentity,
 ): ReplicationBucket<End> {
-  const keyArn = encryptionKey(parent, end, arrival, plan.tags);
+  const keyArn = encryptionKey(parent, end, arrival, tags);
   if (end.kind === "emitted") return { end, keyArn, readiness: [] };
   if (end.kind === "existing") {
     const { path } = end.plan;
     const byDefault = admission.apply(({ [path]: found }) => found && defaultKeyArn(found));
-    const readiness = setUpExistingBucket(parent, end, arrival, plan, admission);
+    const readiness = setUpExistingBucket(parent, end, arrival, identity);
     return { end, keyArn, defaultKeyArn: byDefault, readiness };
   }
   const readiness = setUpNewBucket(parent, end, {
@@ -51,39 +51,29 @@ export function setUpBucket<End extends BucketEnd>(
 /** Only what replication cannot do without: versions, and the way in for a role of another account. */
 function setUpExistingBucket(
   parent: pulumi.Resource,
-  { plan, place, name, arn }: ExistingEnd,
+  end: ExistingEnd,
   arrival: Arrival | undefined,
-  { ruleIdPrefix }: ReplicationPlan,
-  admission: Admission,
+  identity: ReplicationIdentity,
 ): pulumi.Resource[] {
-  const { childName, path } = plan;
-  // Deleting them would suspend versioning, after which an overwrite destroys the object under it, and take a policy away
-  // of which only a part is ours.
-  const options = { parent, provider: place.provider, retainOnDelete: true };
+  const { plan, place, name, arn } = end;
   const versioning =
     plan.versioning === VersioningMode.Manage
       ? [
           new BucketVersioning(
-            `${childName}-versioning`,
+            `${plan.childName}-versioning`,
             { bucket: name, versioningConfiguration: { status: "Enabled" } },
-            options,
+            // Deleting it would suspend versioning, after which an overwrite destroys the object under it.
+            { parent, provider: place.provider, retainOnDelete: true },
           ),
         ]
       : [];
   if (arrival === undefined || !plan.letsRoleIn) return versioning;
-  const policy = pulumi
-    .all([arn, arrival.role.principal, admission])
-    .apply(([bucketArn, role, { [path]: found }]) =>
-      mergedPolicy(
-        found?.policy,
-        replicaWriteStatements(bucketArn, role, needsOf(arrival)),
-        statementIdPrefix(ruleIdPrefix),
-      ),
-    );
-  return [
-    ...versioning,
-    new BucketPolicy(`${childName}-policy`, { bucket: name, policy }, { ...options, dependsOn: versioning }),
-  ];
+  const statements = pulumi
+    .all([arn, arrival.role.principal])
+    .apply(([bucketArn, role]) => replicaWriteStatements(bucketArn, role, needsOf(arrival)));
+  // Goes before the role: a statement for a role that is gone would let in whoever makes one of that name.
+  const revoke = revokeCommand(parent, end, identity, arrival.role.resources);
+  return [...versioning, grantCommand(parent, end, statements, identity, [...versioning, revoke])];
 }
 
 /** A role of the same account gets in by its own rights, and its ARN, which a preview does not know, is not asked for. */

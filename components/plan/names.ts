@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
+import type { Identity } from "../../contract/ownership";
 
 /** Pulumi makes a name up from a child's name, "-" and seven random characters. */
 const suffixLength = 8;
@@ -29,33 +28,17 @@ export function roleBaseName(name: string): string {
   return `${name}-role`;
 }
 
-/**
- * What the IDs of this component's rules begin with. The project and the stack are in it so that two stacks that
- * were given the same bucket by mistake can tell whose rules they find there.
- */
-export function ruleIdPrefix(name: string): string {
-  return `${pulumi.getProject()}.${pulumi.getStack()}.${name}.`;
-}
-
-export function replicationRuleId(prefix: string, ruleId: string, destinationKey: string): string {
-  return `${prefix}${ruleId}.${destinationKey}`;
-}
-
-/** The same for the statements that we add to somebody else's bucket policy, where letters and digits are allowed. */
-export function statementIdPrefix(ruleIdPrefix: string): string {
-  return `Crr${identityDigest(ruleIdPrefix)}`;
+/** The resource that holds what all of ours is known by. */
+export function identityName(name: string): string {
+  return `${name}-identity`;
 }
 
 /**
  * Names of inline policies that are the same in every deploy: one that was killed writes over what it began, where a random
  * name would leave a second policy. An existing role may carry the policies of several replications.
  */
-export function rolePolicyName(role: "new" | "existing", ruleIdPrefix: string): string {
-  return role === "new" ? "s3-replication" : `s3-replication-${identityDigest(ruleIdPrefix)}`;
+export function rolePolicyName(role: "new" | "existing", identity: Identity): string {
+  return role === "new" ? "s3-replication" : `s3-replication-${identity}`;
 }
 
 export const batchRolePolicyName = "s3-batch-replication";
-
-function identityDigest(ruleIdPrefix: string): string {
-  return createHash("sha256").update(ruleIdPrefix).digest("hex").slice(0, 10);
-}

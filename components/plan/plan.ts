@@ -1,3 +1,4 @@
+import { type Identity, ruleId } from "../../contract/ownership";
 import { type CrossRegionReplicationArgs, ExistingRules } from "../args";
 import { type BackfillPlan, planBackfill } from "./backfill-plan";
 import {
@@ -8,19 +9,19 @@ import {
   sourceKey,
 } from "./bucket-plan";
 import { type DirectionPlan, planReceiver, planRole, planRules } from "./direction-plan";
-import { bucketBaseName, replicationRuleId, reverseName, ruleIdPrefix } from "./names";
+import { bucketBaseName, reverseName } from "./names";
 import { type NotificationsPlan, planNotifications } from "./notifications-plan";
 
 /** What is going to be made, with every default filled in and every child named. */
 export interface ReplicationPlan {
+  /** Of the component; part of the IDs of its rules. */
+  name: string;
   source: ManagedBucketPlan;
   destinations: BucketPlan[];
   /** From the source to the destinations, and with `twoWay` also from the one destination back. */
   forward: DirectionPlan;
   reverse?: DirectionPlan;
   existingRules: ExistingRules;
-  /** What the IDs of the rules on the bucket begin with; how a later deploy knows its own. */
-  ruleIdPrefix: string;
   notifications?: NotificationsPlan;
   backfill: BackfillPlan;
   tags: { [key: string]: string };
@@ -32,6 +33,7 @@ export function planReplication(name: string, args: CrossRegionReplicationArgs):
   const objectLock = args.source.objectLock !== undefined;
   const receivers = destinations.map(([key, destination]) => planReceiver(key, destination));
   return {
+    name,
     source: planSource(bucketBaseName(name), args.source, args.twoWay ? args.destinations : {}),
     destinations: destinations.map(([key, destination]) =>
       planDestination(key, bucketBaseName(name, key), destination, args.source),
@@ -47,7 +49,6 @@ export function planReplication(name: string, args: CrossRegionReplicationArgs):
       },
     }),
     existingRules: args.existingRules ?? ExistingRules.Fail,
-    ruleIdPrefix: ruleIdPrefix(name),
     notifications: args.notifications && planNotifications(args.notifications, receivers),
     backfill: planBackfill(args),
     tags: args.tags ?? {},
@@ -55,6 +56,6 @@ export function planReplication(name: string, args: CrossRegionReplicationArgs):
 }
 
 /** The IDs of our rules on the source. */
-export function ruleIds({ forward, ruleIdPrefix }: ReplicationPlan): string[] {
-  return forward.rules.map(({ id, destinationKey }) => replicationRuleId(ruleIdPrefix, id, destinationKey));
+export function ruleIds({ name, forward }: ReplicationPlan, identity: Identity): string[] {
+  return forward.rules.map(({ id, destinationKey }) => ruleId(name, identity, id, destinationKey));
 }

@@ -22,6 +22,7 @@ function replicationRole(
       accountId,
       name: pulumi.output(name),
       principal: pulumi.output({ arn, accountId, partition }),
+      resources: [],
     };
   }
   const { kind: _, conditions, ...settings } = plan;
@@ -39,7 +40,8 @@ function replicationRole(
     { parent, provider },
   );
   const { arn, name } = role;
-  return { arn, accountId, name, principal: pulumi.output({ arn, accountId, partition }) };
+  const principal = pulumi.output({ arn, accountId, partition });
+  return { arn, accountId, name, principal, resources: [role] };
 }
 
 /** The one way of each replication, with its role. */

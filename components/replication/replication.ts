@@ -1,12 +1,14 @@
 import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig";
 import * as pulumi from "@pulumi/pulumi";
-import type { Admission } from "../adoption/admission";
-import { foreignRules, keptRule } from "../adoption/foreign-rules";
+import { ruleId } from "../../contract/ownership";
+import { claimSource } from "../adoption/claimed-sources";
 import { ExistingRules } from "../args";
+import { detachCommand } from "../commands/attachment-command";
 import type { ReplicationPlan } from "../plan/plan";
 import { objectKeys, type Route } from "./route";
 import { replicationRules } from "./rules";
+import { rulesOfOthers, type SharedRules } from "./rules-of-others";
 
 /**
  * Switches the replication on. Last of all: S3 refuses it before both ends are versioned, and before the role has its
@@ -14,42 +16,57 @@ import { replicationRules } from "./rules";
  */
 export function replicationConfiguration(
   parent: pulumi.Resource,
-  { existingRules, ruleIdPrefix }: ReplicationPlan,
-  { plan, role, source, arrivals }: Route,
+  plan: ReplicationPlan,
+  { plan: direction, role, source, arrivals }: Route,
   rights: RolePolicy | undefined,
-  admission: Admission,
+  shared: SharedRules,
 ): BucketReplicationConfig {
+  const { end } = source;
+  const ready = [
+    ...source.readiness,
+    ...arrivals.flatMap(({ at }) => at.readiness),
+    ...(rights ? [rights] : []),
+  ];
+  const detach = end.kind === "existing" ? [detachCommand(parent, end, shared.identity, ready)] : [];
+  const before = [...ready, ...detach];
+
   const destinations = arrivals.map(({ receiver, at: { end, keyArn } }) => ({
     receiver,
     bucketArn: end.arn,
     accountId: end.place.accountId,
     kmsKeyArn: keyArn,
   }));
-  const encrypted = objectKeys(source).length > 0;
   const ours = (takenPriorities: number[]) =>
-    replicationRules(plan, destinations, { ruleIdPrefix, encrypted, takenPriorities });
-  const besideTheirs = ({ [source.end.plan.path]: found }: pulumi.Unwrap<Admission>) => {
-    const kept = foreignRules(found?.model.replicationConfiguration, ruleIdPrefix).map(keptRule);
-    return pulumi.output([...kept, ...ours(kept.flatMap(({ priority }) => priority ?? []))]);
-  };
+    replicationRules(direction, destinations, {
+      idOf: (rule, destinationKey) =>
+        shared.identity.value.apply((identity) => ruleId(plan.name, identity, rule, destinationKey)),
+      encrypted: objectKeys(source).length > 0,
+      takenPriorities,
+    });
+  const others = rulesOfOthers(source, plan, shared, before);
   return new BucketReplicationConfig(
-    `${plan.childName}-replication`,
+    `${direction.childName}-replication`,
     {
-      bucket: source.end.name,
+      // Not begun either while rules of others are there that nobody wanted to be replaced.
+      bucket: pulumi.all([end.name, others]).apply(([bucket]) => {
+        claimSource(parent, plan.name, bucket, end.plan);
+        return bucket;
+      }),
       role: role.arn,
       // Only where rules of others have to be known first: what is inside an output cannot be previewed in part.
-      rules: existingRules === ExistingRules.Merge ? admission.apply(besideTheirs) : ours([]),
+      rules:
+        plan.existingRules === ExistingRules.Merge
+          ? others.apply((others) =>
+              pulumi.output([...others, ...ours(others.flatMap(({ priority }) => priority ?? []))]),
+            )
+          : ours([]),
     },
     {
       parent,
-      provider: source.end.place.provider,
-      dependsOn: [
-        ...source.readiness,
-        ...arrivals.flatMap(({ at }) => at.readiness),
-        ...(rights ? [rights] : []),
-      ],
-      // Deleting it would take the rules of others along; ours are released one by one.
-      retainOnDelete: source.end.kind === "existing",
+      provider: end.place.provider,
+      dependsOn: before,
+      // Deleting it would take the rules of others along; ours are detached one by one.
+      retainOnDelete: end.kind === "existing",
     },
   );
 }

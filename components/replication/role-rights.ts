@@ -1,7 +1,7 @@
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import * as pulumi from "@pulumi/pulumi";
+import type { ReplicationIdentity } from "../identity";
 import { roleBaseName, rolePolicyName } from "../plan/names";
-import type { ReplicationPlan } from "../plan/plan";
 import { type PolicyDocument, policyJson } from "../policies/document";
 import { fitsRole, longestRolePolicy, replicationRights } from "../policies/role-rights";
 import { refusal } from "../validation/refusal";
@@ -14,15 +14,15 @@ import { prefixesOf } from "./traffic";
  */
 export function roleRights(
   parent: pulumi.Resource,
-  { ruleIdPrefix }: ReplicationPlan,
   route: Route,
+  identity: ReplicationIdentity,
 ): RolePolicy | undefined {
   const { childName, role: plan } = route.plan;
   if (plan.kind === "existing" && !plan.attachRights) return undefined;
   return new RolePolicy(
     `${roleBaseName(childName)}-policy`,
     {
-      name: rolePolicyName(plan.kind, ruleIdPrefix),
+      name: identity.value.apply((identity) => rolePolicyName(plan.kind, identity)),
       role: route.role.name,
       policy: neededRights(route).apply(policyJson),
     },

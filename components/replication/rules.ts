@@ -1,7 +1,6 @@
 import type * as inputs from "@pulumi/aws/types/input";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DirectionPlan, ReceiverPlan, RulePlan } from "../plan/direction-plan";
-import { replicationRuleId } from "../plan/names";
 import { assignPriorities } from "../plan/priorities";
 
 export type ReplicationRule = inputs.s3.BucketReplicationConfigRule;
@@ -17,7 +16,7 @@ export interface RuleDestination {
 
 /** What the rules have to know of the bucket that they are on. */
 export interface RuleBucket {
-  ruleIdPrefix: string;
+  idOf: (rule: string, destinationKey: string) => pulumi.Input<string>;
   /** Whether objects may be under KMS keys. */
   encrypted: boolean;
   /** Of the rules that are there besides ours. */
@@ -34,14 +33,14 @@ const threshold = { minutes: 15 };
 export function replicationRules(
   { rules }: Pick<DirectionPlan, "rules">,
   destinations: RuleDestination[],
-  { ruleIdPrefix, encrypted, takenPriorities }: RuleBucket,
+  { idOf, encrypted, takenPriorities }: RuleBucket,
 ): ReplicationRule[] {
   const priorities = assignPriorities(rules, takenPriorities);
   return rules.flatMap((rule, index) => {
     const destination = destinations.find(({ receiver }) => receiver.key === rule.destinationKey);
     if (destination === undefined) return [];
     return {
-      id: replicationRuleId(ruleIdPrefix, rule.id, rule.destinationKey),
+      id: idOf(rule.id, rule.destinationKey),
       priority: priorities[index],
       status: status(rule.enabled),
       filter: ruleFilter(rule),

@@ -10,6 +10,8 @@ export interface ReplicationRole {
   accountId: pulumi.Output<string>;
   /** As the policies of the other side have to name it. In a preview its ARN is not known yet. */
   principal: pulumi.Output<ReplicationPrincipal>;
+  /** What makes it; nothing where it was there before. */
+  resources: pulumi.Resource[];
 }
 
 /** One way that objects take, and the role that carries them. */

@@ -1,6 +1,7 @@
+import { identityLength, ruleId } from "../../contract/ownership";
+import { filtersOverlap } from "../../contract/rule-filter";
 import type { CrossRegionReplicationArgs, RuleArgs } from "../args";
 import { planRules, type RulePlan } from "../plan/direction-plan";
-import { replicationRuleId, ruleIdPrefix } from "../plan/names";
 import { highestGivenPriority } from "../plan/priorities";
 import { rangeProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
@@ -41,14 +42,14 @@ function ruleProblems(path: string, name: string, rule: RuleArgs, destinationKey
       reason: `cannot be part of a rule's ID: ${quoted(rule.id)}; use 1 to 60 letters, digits, "-" and "_"`,
     });
   }
-  const prefix = ruleIdPrefix(name);
-  const tooLong = destinationKeys.find((key) => replicationRuleId(prefix, rule.id, key).length > 255);
+  const idFor = (key: string) => ruleId(name, "0".repeat(identityLength), rule.id, key);
+  const tooLong = destinationKeys.find((key) => idFor(key).length > 255);
   if (tooLong !== undefined) {
     problems.push({
       propertyPath: path === "name" ? path : `${path}.id`,
       reason:
         "makes the rule's ID longer than the 255 characters that S3 takes: " +
-        `${quoted(replicationRuleId(prefix, rule.id, tooLong))}; shorten it, or the names of the component and the destination`,
+        `${quoted(idFor(tooLong))}; shorten it, or the names of the component and the destination`,
     });
   }
   if (Buffer.byteLength(rule.prefix ?? "") > 1024) {
@@ -156,9 +157,6 @@ function precedenceProblems(
   ];
 }
 
-/** Whether an object can match both: one prefix goes on where the other ends, and no tag has two values. */
 function overlap(one: RulePlan, other: RulePlan): boolean {
-  if (one.id === other.id) return false;
-  const prefixes = one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix);
-  return prefixes && Object.entries(one.tags).every(([key, value]) => (other.tags[key] ?? value) === value);
+  return one.id !== other.id && filtersOverlap(one, other);
 }

@@ -124,9 +124,11 @@ export async function refused(
     const [, ...problems] = (error as Error).message.split("\n  - ");
     const custom = all.filter((each) => each.custom);
     const isProvider = ({ type }: Registration) => type.startsWith("pulumi:providers:");
+    // Lives in the state alone.
+    const isIdentity = ({ name }: Registration) => name === "docs-identity";
     return {
       problems,
-      begun: custom.filter((each) => !isProvider(each)).map(({ name }) => name),
+      begun: custom.filter((each) => !isProvider(each) && !isIdentity(each)).map(({ name }) => name),
       providers: custom.filter(isProvider).map(({ name }) => name),
     };
   }

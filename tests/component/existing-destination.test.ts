@@ -1,9 +1,16 @@
-// Proves: what an existing destination gets and keeps, its bucket policy above all. Does not prove: that S3 takes the
-// merged policy; the end-to-end tests put one on a bucket.
+// Proves: what an existing destination gets, and what is put into its bucket policy. Does not prove: that the statements
+// of others stay, which tests/attachment/ shows, or that S3 takes the result; the end-to-end tests put it on a bucket.
 import assert from "node:assert/strict";
 import type { DestinationArgs } from "../../components/args";
-import { keyArn, roleArn } from "../support/mocks";
-import { acrossAccounts, type Conditions, deployed, ourAccount, theirAccount } from "./deployment";
+import { identity, keyArn, roleArn } from "../support/mocks";
+import {
+  acrossAccounts,
+  type Conditions,
+  type Deployment,
+  deployed,
+  ourAccount,
+  theirAccount,
+} from "./deployment";
 
 const adopted = (destination: Partial<DestinationArgs> = {}, conditions?: Conditions) =>
   deployed(
@@ -19,7 +26,7 @@ const inTheirAccount = (policy?: string, found: object = {}): Conditions => ({
 const named = { accountId: theirAccount };
 
 const replicaWrite = (Action: string[]) => ({
-  Sid: "Crr8cfaacd143ReplicaWrite",
+  Sid: "ReplicaWrite",
   Effect: "Allow",
   Principal: { AWS: `arn:aws:iam::${ourAccount}:root` },
   Condition: { ArnEquals: { "aws:PrincipalArn": roleArn("docs-role") } },
@@ -29,12 +36,9 @@ const replicaWrite = (Action: string[]) => ({
 const write = ["s3:ReplicateObject", "s3:ReplicateTags"];
 const override = "s3:ObjectOwnerOverrideToBucketOwner";
 
-/** With what a policy can have that ours never has. */
-const theirPolicy =
-  '{"Id":"theirs","Version":"2008-10-17","Statement":[{"Effect":"Deny","NotPrincipal":{"AWS":["a","b"]},' +
-  '"NotAction":"s3:Get*","Resource":"arn:aws:s3:::replica/ü*","Condition":{"Bool":{"aws:SecureTransport":false}}},' +
-  '{"Sid":"Crr0000000000ReplicaWrite","Effect":"Allow","Principal":"*","Action":"s3:ListBucket","Resource":"*"}]}';
-const theirStatements = theirPolicy.slice(theirPolicy.indexOf("[{") + 1, -2);
+const theirPolicy = '{"Version":"2012-10-17","Statement":[{"Sid":"Theirs","Effect":"Deny"}]}';
+const granted = (deployment: Deployment) =>
+  JSON.parse(String(deployment.inputs("docs-destination-dr-grant").stdin)).statements;
 
 describe("an existing destination", () => {
   it("of the same account gets versioning, and nothing else", async () => {
@@ -71,47 +75,28 @@ describe("an existing destination", () => {
 });
 
 describe("the policy of an existing destination in another account", () => {
-  it("is made where there was none", async () => {
-    const deployment = await adopted(named, inTheirAccount());
-    const { inputs, retainOnDelete, provider } = deployment.child("docs-destination-dr-policy");
-    assert.equal(inputs.bucket, "replica");
-    assert.deepEqual(JSON.parse(String(inputs.policy)), {
-      Version: "2012-10-17",
-      Statement: [replicaWrite([...write, override])],
-    });
-    assert.equal(retainOnDelete, true);
-    assert.equal(provider, "docs-destination-dr-provider");
-  });
-
-  it("keeps the statements of others byte for byte, and gets ours behind them", async () => {
+  it("gets our statements from a program, which knows those of others when it writes", async () => {
     const deployment = await adopted(named, inTheirAccount(theirPolicy));
-    const ours = JSON.stringify(replicaWrite([...write, override]));
-    assert.equal(
-      deployment.inputs("docs-destination-dr-policy").policy,
-      `{"Id":"theirs","Version":"2008-10-17","Statement":[${theirStatements},${ours}]}`,
-    );
+    const { stdin, ...command } = deployment.inputs("docs-destination-dr-grant");
+    assert.deepEqual(command, {
+      interpreter: ["node", "-e"],
+      create: 'require("s3-cross-region-replication/attachment/cli").main("grant")',
+      triggers: ["replica"],
+      addPreviousOutputInEnv: false,
+      logging: "stderr",
+    });
+    assert.deepEqual(JSON.parse(String(stdin)), {
+      bucket: "replica",
+      region: "us-east-1",
+      identity,
+      statements: [replicaWrite([...write, override])],
+    });
   });
 
-  it("is the same after a second deploy, which finds ours in it", async () => {
-    const first = (await adopted(named, inTheirAccount(theirPolicy))).inputs("docs-destination-dr-policy");
-    const second = await adopted(named, inTheirAccount(String(first.policy)));
-    assert.equal(second.inputs("docs-destination-dr-policy").policy, first.policy);
-  });
-
-  it("is taken again in a second deploy, also when ours used the last room that there was", async () => {
-    const long = JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid: "x".repeat(18_300) }] });
-    const first = (await adopted(named, inTheirAccount(long))).inputs("docs-destination-dr-policy");
-    const second = await adopted(named, inTheirAccount(String(first.policy)));
-    assert.equal(second.inputs("docs-destination-dr-policy").policy, first.policy);
-  });
-
-  it("loses of ours what is no longer needed", async () => {
-    const first = (await adopted({ ...named, deleteMarkers: true }, inTheirAccount(theirPolicy))).inputs(
-      "docs-destination-dr-policy",
-    );
-    assert.match(String(first.policy), /s3:ReplicateDelete/);
-    const second = await adopted(named, inTheirAccount(String(first.policy)));
-    assert.doesNotMatch(String(second.inputs("docs-destination-dr-policy").policy), /s3:ReplicateDelete/);
+  it("is no change of ours when others change theirs", async () => {
+    const before = await adopted(named, inTheirAccount());
+    const after = await adopted(named, inTheirAccount(theirPolicy));
+    assert.deepEqual(granted(after), granted(before));
   });
 
   const enforced = { ownershipControls: { rules: [{ objectOwnership: "BucketOwnerEnforced" }] } };
@@ -128,19 +113,20 @@ describe("the policy of an existing destination in another account", () => {
   for (const [title, destination, found, actions] of needs) {
     it(`allows ${title}`, async () => {
       const deployment = await adopted({ ...named, ...destination }, inTheirAccount(undefined, found));
-      assert.deepEqual(deployment.policy("docs-destination-dr-policy").Statement, [replicaWrite(actions)]);
+      assert.deepEqual(granted(deployment), [replicaWrite(actions)]);
     });
   }
 
-  it("is released with the bucket when the component goes", async () => {
+  it("loses our statements when the component goes", async () => {
     const assumeRoleArn = `arn:aws:iam::${theirAccount}:role/deploy`;
     const deployment = await adopted({ ...named, assumeRoleArn }, inTheirAccount(theirPolicy));
-    assert.deepEqual(JSON.parse(String(deployment.inputs("docs-destination-dr-release").stdin)), {
+    const revoke = deployment.inputs("docs-destination-dr-revoke");
+    assert.equal(revoke.delete, 'require("s3-cross-region-replication/attachment/cli").main("revoke")');
+    assert.deepEqual(JSON.parse(String(revoke.stdin)), {
       bucket: "replica",
       region: "us-east-1",
       assumeRoleArn,
-      ruleIdPrefix: "project.stack.docs.",
-      statementIdPrefix: "Crr8cfaacd143",
+      identity,
     });
   });
 
@@ -149,6 +135,6 @@ describe("the policy of an existing destination in another account", () => {
       source: { region: "eu-west-1", accountId: ourAccount },
       destinations: { dr: { region: "us-east-1", existingBucket: "replica", accountId: ourAccount } },
     });
-    assert.equal(names.includes("docs-destination-dr-policy"), false);
+    assert.equal(names.includes("docs-destination-dr-grant"), false);
   });
 });

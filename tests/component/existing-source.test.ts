@@ -1,7 +1,15 @@
 // Proves: what an existing source gets and keeps, and what becomes of the rules that others put on it. Does not prove:
 // that CloudControl and S3 answer as the mocks do; the end-to-end tests adopt real buckets.
 import assert from "node:assert/strict";
-import { type Change, type Conditions, deployed, ourAccount, type ReplicationRule } from "./deployment";
+import { identity } from "../support/mocks";
+import {
+  type Change,
+  type Conditions,
+  deployed,
+  ourAccount,
+  type ReplicationRule,
+  refused,
+} from "./deployment";
 
 const source = { region: "eu-west-1", existingBucket: "mine" };
 const adopted = (change: Change = {}, conditions?: Conditions) => deployed({ source, ...change }, conditions);
@@ -25,18 +33,19 @@ const replicating = (...rules: object[]): Conditions => ({
 });
 
 describe("an existing source", () => {
-  it("gets versioning, the replication and its release, and nothing else", async () => {
+  it("gets versioning, the replication and what takes it off again, and nothing else", async () => {
     const { names } = await adopted();
     assert.deepEqual(
       names.filter((name) => !name.startsWith("docs-destination")),
       [
         "docs-backfill",
+        "docs-identity",
         "docs-replication",
         "docs-role",
         "docs-role-policy",
+        "docs-source-detach",
         "docs-source-provider",
         "docs-source-reader",
-        "docs-source-release",
         "docs-source-versioning",
       ],
     );
@@ -57,13 +66,13 @@ describe("an existing source", () => {
     assert.equal(deployment.inputs("docs-replication").bucket, "mine");
   });
 
-  it("keeps the rules of others after a destroy, while ours are released", async () => {
+  it("keeps the rules of others after a destroy, while ours are taken off", async () => {
     const deployment = await adopted();
     assert.equal(deployment.child("docs-replication").retainOnDelete, true);
-    const { stdin, ...command } = deployment.inputs("docs-source-release");
+    const { stdin, ...command } = deployment.inputs("docs-source-detach");
     assert.deepEqual(command, {
       interpreter: ["node", "-e"],
-      delete: 'require("s3-cross-region-replication/release/cli").main()',
+      delete: 'require("s3-cross-region-replication/attachment/cli").main("detach")',
       triggers: ["mine"],
       addPreviousOutputInEnv: false,
       logging: "stderr",
@@ -71,26 +80,25 @@ describe("an existing source", () => {
     assert.deepEqual(JSON.parse(String(stdin)), {
       bucket: "mine",
       region: "eu-west-1",
-      ruleIdPrefix: "project.stack.docs.",
-      statementIdPrefix: "Crr8cfaacd143",
+      identity,
     });
   });
 
-  it("is released with the rights and at the endpoint that manage it", async () => {
+  it("is left with the credentials and at the endpoint that manage it", async () => {
     const place = {
       profile: "prod",
       assumeRoleArn: `arn:aws:iam::${ourAccount}:role/deploy`,
       endpoint: "https://s3.example.com",
     };
     const deployment = await adopted({ source: { ...source, ...place } });
-    const run = JSON.parse(String(deployment.inputs("docs-source-release").stdin));
+    const run = JSON.parse(String(deployment.inputs("docs-source-detach").stdin));
     assert.deepEqual(run, { ...run, ...place });
   });
 
   it("has a replication that goes with the component when the bucket is new", async () => {
     const deployment = await deployed();
     assert.equal(deployment.child("docs-replication").retainOnDelete, false);
-    assert.equal(deployment.names.includes("docs-source-release"), false);
+    assert.equal(deployment.names.includes("docs-source-detach"), false);
   });
 
   it("may be under keys that are named, of which its default is one", async () => {
@@ -130,10 +138,36 @@ describe("the rules of others on an existing source", () => {
         { existingRules: "merge", role },
         { ...replicating(theirRule), preview },
       );
-      assert.deepEqual(deployment.rules(), [theirRuleKept, ...ours]);
+      const [first, second] = deployment.rules();
+      assert.deepEqual(first, theirRuleKept);
+      assert.deepEqual({ ...second, id: ours[0]?.id }, ours[0]);
       assert.equal(deployment.inputs("docs-replication").role, theirRole);
     });
   }
+
+  it("are read again right before ours are written, and a change meanwhile stops the deploy", async () => {
+    const buckets = replicating(theirRule).buckets ?? {};
+    const later = replicating(theirRule, { ...theirRule, id: "new", priority: 8 }).buckets ?? {};
+    const { problems, begun } = await refused(
+      { source, existingRules: "merge", role },
+      { buckets, bucketsLater: later },
+    );
+    assert.match(problems.join(), /whose replication rules were changed by somebody else during this deploy/);
+    assert.equal(begun.includes("docs-replication"), false);
+  });
+
+  it("that come while a bucket without rules is set up are not overwritten either", async () => {
+    const { problems } = await refused({ source }, { bucketsLater: replicating(theirRule).buckets });
+    assert.match(problems.join(), /nothing of theirs was overwritten: deploy again/);
+  });
+
+  it("are not read again where they are to be replaced", async () => {
+    const deployment = await adopted(
+      { existingRules: "replace", role },
+      { bucketsLater: replicating(theirRule).buckets },
+    );
+    assert.deepEqual(deployment.rules(), ours);
+  });
 
   it("are the same after a second deploy, which finds ours beside them", async () => {
     const again = await adopted({ existingRules: "merge", role }, replicating(theirRule, ...ours));

@@ -2,6 +2,7 @@
 // preview too. Does not prove: that any of it works; the end-to-end tests deploy it.
 import assert from "node:assert/strict";
 import type { CrossRegionReplicationArgs } from "../../components";
+import { identity } from "../support/mocks";
 import { type Deployment, deployed } from "./deployment";
 
 const typesOfParts = {
@@ -25,6 +26,7 @@ const everyChild = Object.fromEntries([
   ["docs-role-policy", "aws:iam/rolePolicy:RolePolicy"],
   ["docs-replication", "aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
   ["docs-backfill", "command:local:Command"],
+  ["docs-identity", "command:local:Command"],
 ]);
 
 const typesByName = ({ children }: Deployment) =>
@@ -180,7 +182,9 @@ describe("a preview, where nothing has an ID or an ARN yet,", () => {
   }
 
   it("shows the rule in full", async () => {
-    assert.deepEqual(previewed.rules(), (await deployed()).rules());
+    const deployedRules = JSON.stringify((await deployed()).rules());
+    const placeholder = deployedRules.replaceAll(identity, "0000000000");
+    assert.deepEqual(previewed.rules(), JSON.parse(placeholder));
   });
 });
 

@@ -84,7 +84,8 @@ describe("with new buckets", () => {
   });
 
   it("no bucket waits for a bucket of another side", () => {
-    for (const bucket of everyBucket) assert.deepEqual(deployment.child(bucket).dependencies, []);
+    for (const bucket of everyBucket)
+      assert.deepEqual(deployment.child(bucket).dependencies, ["docs-identity"]);
   });
 });
 
@@ -100,29 +101,28 @@ describe("with existing buckets", () => {
       "docs-replication",
       "docs-source-versioning",
       "docs-destination-dr-versioning",
-      "docs-destination-dr-policy",
+      "docs-destination-dr-grant",
       "docs-role-policy",
     );
   });
 
-  it("ours are released first in a destroy: before the role goes, and whatever else holds a part of ours", () => {
-    assertWaits(deployment, "docs-source-release", "docs-replication", "docs-source-versioning");
-    assertWaits(
-      deployment,
-      "docs-destination-dr-release",
-      "docs-replication",
-      "docs-destination-dr-versioning",
-      "docs-destination-dr-policy",
-    );
+  it("what takes ours off again is there before ours is, so that a killed deploy leaves nothing for good", () => {
+    assertWaits(deployment, "docs-replication", "docs-source-detach");
+    assertWaits(deployment, "docs-destination-dr-grant", "docs-destination-dr-revoke");
+  });
+
+  it("a destroy takes off the rules, then the statements, and then deletes the role", () => {
+    assertWaits(deployment, "docs-source-detach", "docs-destination-dr-grant", "docs-role-policy");
+    assertWaits(deployment, "docs-destination-dr-revoke", "docs-role");
   });
 
   it("the settings of one bucket are made one after the other", () => {
-    assertWaits(deployment, "docs-destination-dr-policy", "docs-destination-dr-versioning");
+    assertWaits(deployment, "docs-destination-dr-grant", "docs-destination-dr-versioning");
   });
 });
 
 describe("with replication both ways", () => {
-  it("each way waits for both sides and its own rights, and what clears away or releases waits for both ways", async () => {
+  it("each way waits for both sides and its own rights, and what clears away waits for both ways", async () => {
     const deployment = await deployed({ twoWay: true, backfill: { mode: "none" } }, acrossAccounts);
     for (const [replication, role] of [
       ["docs-replication", "docs-role"],
@@ -134,11 +134,27 @@ describe("with replication both ways", () => {
         assertWaits(deployment, `${bucket}-lifecycle`, replication);
       }
     }
+  });
+
+  it("each way is taken off a bucket of others by itself, so that one can go while the other stays", async () => {
     const source = { ...adopting.source, accountId: "111122223333" };
     const bothWays = { ...adopting, source, twoWay: true, backfill: { mode: "none" } } as const;
     const adopted = await deployed(bothWays, acrossAccounts);
-    for (const release of ["docs-source-release", "docs-destination-dr-release"]) {
-      assertWaits(adopted, release, "docs-replication", "docs-reverse-replication");
+    const oneWay = await deployed({ ...bothWays, twoWay: false }, acrossAccounts);
+    const ways = [
+      ["docs-replication", "docs-source-detach", "docs-destination-dr", "docs-role"],
+      ["docs-reverse-replication", "docs-destination-dr-detach", "docs-source", "docs-reverse-role"],
+    ] as const;
+    for (const [replication, detach, receiver, role] of ways) {
+      assertWaits(adopted, replication, detach);
+      assertWaits(adopted, detach, `${receiver}-grant`, `${role}-policy`);
+      assertWaits(adopted, `${receiver}-grant`, `${receiver}-revoke`);
+      assertWaits(adopted, `${receiver}-revoke`, role);
     }
+    const ofReverse = ["docs-destination-dr-detach", "docs-source-grant", "docs-source-revoke"];
+    assert.deepEqual(
+      ofReverse.filter((name) => oneWay.names.includes(name)),
+      [],
+    );
   });
 });

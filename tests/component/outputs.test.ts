@@ -17,7 +17,7 @@ describe("the component tells", () => {
       destinationBucketArns: { dr: "arn:aws:s3:::docs-destination-dr-1234567" },
       destinationKeyArns: {},
       roleArn: roleArn("docs-role"),
-      ruleIds: ["project.stack.docs.everything.dr"],
+      ruleIds: ["docs-0123456789.everything.dr"],
       backfillSummary: JSON.parse(summary),
       requiredDestinationPolicy: {},
       requiredKeyPolicy: {},
@@ -53,10 +53,10 @@ describe("the component tells", () => {
       eu: keyArn("given", "eu-central-1"),
     });
     assert.deepEqual(outputs.ruleIds, [
-      "project.stack.docs.logs.dr",
-      "project.stack.docs.data.dr",
-      "project.stack.docs.logs.eu",
-      "project.stack.docs.data.eu",
+      "docs-0123456789.logs.dr",
+      "docs-0123456789.data.dr",
+      "docs-0123456789.logs.eu",
+      "docs-0123456789.data.eu",
     ]);
   });
 

@@ -120,8 +120,9 @@ const refusals: [title: string, change: Change, world: World, problems: string[]
     { buckets: { mine: replicating(theirRule) } },
     [
       mine(
-        `${foundRule(' "nightly"')}; S3 keeps one configuration per bucket, so ours would remove it: set existingRules ` +
-          'to "merge" to keep both, or to "replace" to remove it',
+        `${foundRule(' "nightly"')}; S3 keeps one configuration per bucket, so ours would remove it. Set existingRules ` +
+          'to "merge" to keep both, or to "replace" to remove it. If other resources of this program hold them, take ' +
+          "these out first, with retainOnDelete: Pulumi deletes them last, and would take ours along.",
       ),
     ],
   ],
@@ -153,8 +154,9 @@ const refusals: [title: string, change: Change, world: World, problems: string[]
     { buckets: { replica: replicating(theirRule) } },
     [
       replica(
-        `${foundRule(' "nightly"')}; S3 keeps one configuration per bucket, so ours would remove it: set existingRules ` +
-          'to "merge" to keep both, or to "replace" to remove it',
+        `${foundRule(' "nightly"')}; S3 keeps one configuration per bucket, so ours would remove it. Set existingRules ` +
+          'to "merge" to keep both, or to "replace" to remove it. If other resources of this program hold them, take ' +
+          "these out first, with retainOnDelete: Pulumi deletes them last, and would take ours along.",
       ),
     ],
   ],

@@ -5,7 +5,7 @@ import { deployed, ourAccount, type ReplicationRule } from "./deployment";
 
 /** The rule that replicates everything, as it is by default. */
 const everything = {
-  id: "project.stack.docs.everything.dr",
+  id: "docs-0123456789.everything.dr",
   priority: 2122385116,
   status: "Enabled",
   filter: { prefix: "" },
@@ -18,8 +18,8 @@ const everything = {
   },
 };
 
-const logs = { ...everything, id: "project.stack.docs.logs.dr", priority: 1242134257 };
-const data = { ...everything, id: "project.stack.docs.data.dr", priority: 1633104268 };
+const logs = { ...everything, id: "docs-0123456789.logs.dr", priority: 1242134257 };
+const data = { ...everything, id: "docs-0123456789.data.dr", priority: 1633104268 };
 
 const ruleCases: [title: string, rules: RuleArgs[] | undefined, expected: ReplicationRule[]][] = [
   ["replicate everything unless they are given", undefined, [everything]],
@@ -135,9 +135,9 @@ describe("the rules on the source", () => {
     assert.deepEqual(
       deployment.rules().map(({ id, destination }) => [id, destination.bucket]),
       [
-        ["project.stack.docs.logs.dr", "arn:aws:s3:::docs-destination-dr-1234567"],
-        ["project.stack.docs.logs.eu", "arn:aws:s3:::docs-destination-eu-1234567"],
-        ["project.stack.docs.data.eu", "arn:aws:s3:::docs-destination-eu-1234567"],
+        ["docs-0123456789.logs.dr", "arn:aws:s3:::docs-destination-dr-1234567"],
+        ["docs-0123456789.logs.eu", "arn:aws:s3:::docs-destination-eu-1234567"],
+        ["docs-0123456789.data.eu", "arn:aws:s3:::docs-destination-eu-1234567"],
       ],
     );
   });
@@ -151,7 +151,7 @@ describe("the rules on the source", () => {
       ],
     });
     assert.deepEqual(
-      deployment.rules().map(({ id, priority }) => [id.split(".").slice(3).join("."), priority]),
+      deployment.rules().map(({ id, priority }) => [id.split(".").slice(1).join("."), priority]),
       [
         ["logs.dr", 10_953],
         ["data.dr", 9953],

@@ -109,6 +109,11 @@ describe("a replication with many features", () => {
       EncryptionConfiguration: { ReplicaKmsKeyID: destinationKeyArns.eu },
     };
     const encrypted = { SseKmsEncryptedObjects: { Status: "Enabled" } } as const;
+    const ids = new Map<string, string>();
+    for (const id of ["logs.dr", "audit.dr", "kept.dr", "old.dr", "shared.eu"]) {
+      const [name = "", key = ""] = id.split(".");
+      ids.set(id, await stack.ruleId(name, key));
+    }
     const rule = (
       id: string,
       Filter: ReplicationRule["Filter"],
@@ -116,7 +121,7 @@ describe("a replication with many features", () => {
       Destination: ReplicationRule["Destination"],
       change: Partial<ReplicationRule> = {},
     ): ReplicationRule => ({
-      ID: `s3-cross-region-replication.${stack.name}.replication.${id}`,
+      ID: ids.get(id),
       Status: "Enabled",
       Filter,
       DeleteMarkerReplication: { Status: deleteMarkers ? "Enabled" : "Disabled" },

@@ -67,10 +67,10 @@ describe("the package in a project of somebody else", () => {
       "package.json",
     ]);
     assert.deepEqual((await readdir(join(installed, "dist"))).sort(), [
+      "attachment",
       "backfill",
       "components",
       "contract",
-      "release",
     ]);
     assert.match(
       await readFile(join(installed, "dist/components/index.d.ts"), "utf8"),

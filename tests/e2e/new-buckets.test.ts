@@ -64,9 +64,7 @@ describe("two new buckets", () => {
       new GetBucketVersioningCommand({ Bucket: destinationBucketNames.dr }),
     );
     assert.equal(Status, "Enabled");
-    assert.deepEqual(outputs.ruleIds, [
-      `s3-cross-region-replication.${stack.name}.replication.everything.dr`,
-    ]);
+    assert.deepEqual(outputs.ruleIds, [await stack.ruleId("everything", "dr")]);
   }).timeout(60_000);
 
   it("replicate what is written from then on", async () => {

@@ -78,7 +78,7 @@ const features: [title: string, change: Partial<CrossRegionReplicationArgs>][] =
 
 function configuration(change: Partial<CrossRegionReplicationArgs>): Request {
   const args = { source: { region: "eu-west-1" }, destinations: { dr }, ...change };
-  const { forward, ruleIdPrefix } = planReplication("docs", args);
+  const { forward } = planReplication("docs", args);
   const encrypted = args.source.encryption !== undefined;
   const destinations = forward.receivers.map((receiver) => ({
     receiver,
@@ -86,7 +86,11 @@ function configuration(change: Partial<CrossRegionReplicationArgs>): Request {
     accountId: "111122223333",
     kmsKeyArn: encrypted ? key : undefined,
   }));
-  const rules = replicationRules(forward, destinations, { ruleIdPrefix, encrypted, takenPriorities: [] });
+  const rules = replicationRules(forward, destinations, {
+    idOf: (rule, key) => `docs.${rule}.${key}`,
+    encrypted,
+    takenPriorities: [],
+  });
   const Rules = rules.map((rule) => toAwsRule(rule as never));
   const Role = "arn:aws:iam::111122223333:role/replication";
   return ["s3", "PutBucketReplication", { Bucket: "source", ReplicationConfiguration: { Role, Rules } }];

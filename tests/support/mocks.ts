@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 
@@ -29,6 +30,8 @@ export interface World {
   partition?: string;
   /** What `aws-native` finds on a bucket, by its name, or why it fails to look. Every other bucket is there and bare. */
   buckets?: { [name: string]: object | Error };
+  /** The same from the second read of a bucket on. */
+  bucketsLater?: { [name: string]: object | Error };
   /** The policies of buckets, by the buckets' names, or why they cannot be read. Every other bucket has none. */
   policies?: { [bucketName: string]: string | Error };
   /** Buckets whose requesters pay. */
@@ -74,6 +77,15 @@ export async function register(
 
 export const summary = JSON.stringify({ cutOff: "2026-01-01T00:00:00Z", destinations: {} });
 
+/** What the first deploy of the component "docs" drew, and what every later one finds in its state. */
+export const identity = "0123456789";
+
+/** The same of any component. */
+export function identityOf(component: string): string {
+  if (component === "docs") return identity;
+  return createHash("sha256").update(component).digest("hex").slice(0, 10);
+}
+
 export function roleArn(name: string, partition = "aws", accountId = "111122223333"): string {
   return `arn:${partition}:iam::${accountId}:role/${name}-1234567`;
 }
@@ -90,6 +102,7 @@ interface Computed {
 
 class MockedAws implements pulumi.runtime.Mocks {
   private readonly regions = new Map<string, string>();
+  private readonly read = new Set<string>();
 
   public constructor(
     private readonly world: World,
@@ -109,7 +122,7 @@ class MockedAws implements pulumi.runtime.Mocks {
   }
 
   public call({ token, inputs, provider }: MockCallArgs): Record<string, unknown> {
-    const { partition = "aws", buckets = {}, policies = {} } = this.world;
+    const { partition = "aws", policies = {} } = this.world;
     switch (token) {
       case "aws:index/getCallerIdentity:getCallerIdentity":
         return { accountId: this.accountOf(provider) };
@@ -118,7 +131,7 @@ class MockedAws implements pulumi.runtime.Mocks {
       case "aws:index/getRegion:getRegion":
         return { region: this.regionOf(provider) };
       case "aws-native:s3:getBucket":
-        return orThrow(buckets[inputs.bucketName] ?? {}) as Record<string, unknown>;
+        return orThrow(this.bucketNow(inputs.bucketName)) as Record<string, unknown>;
       case "aws:s3/getBucketPolicy:getBucketPolicy":
         return { policy: orThrow(policies[inputs.bucket] ?? new Error("couldn't find resource")) };
       default:
@@ -151,10 +164,17 @@ class MockedAws implements pulumi.runtime.Mocks {
       case "aws-native:kms:Key":
         return { arn: keyArn(name, this.regionOf(provider), account) };
       case "command:local:Command":
-        return { stdout: summary };
+        return { stdout: name.endsWith("-identity") ? identityOf(name.replace(/-identity$/, "")) : summary };
       default:
         return {};
     }
+  }
+
+  private bucketNow(name: string): object | Error {
+    const { buckets = {}, bucketsLater = buckets } = this.world;
+    const now = this.read.has(name) ? bucketsLater : buckets;
+    this.read.add(name);
+    return now[name] ?? {};
   }
 
   private accountOf(provider: string | undefined): string {

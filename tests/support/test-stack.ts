@@ -105,6 +105,12 @@ export class TestStack {
     return checkpoint.latest?.resources ?? [];
   }
 
+  /** The ID that a rule of ours has on the bucket, after a first deploy. */
+  async ruleId(rule: string, destinationKey: string, name = "replication"): Promise<string> {
+    const identity = (await this.resources()).find(({ urn }) => urn.endsWith(`::${name}-identity`));
+    return `${name}-${identity?.outputs?.stdout}.${rule}.${destinationKey}`;
+  }
+
   async forget(): Promise<void> {
     await rm(this.file, { force: true });
   }

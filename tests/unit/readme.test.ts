@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { readRequest } from "../../backfill/program/request";
 import { asked, isCommand } from "../../backfill/program/words";
 import { validate } from "../../components/validation/validate";
-import { register } from "../support/mocks";
+import { identityOf, register } from "../support/mocks";
 
 const repository = join(__dirname, "../..");
 
@@ -63,7 +63,7 @@ describe("the README", () => {
     const rules = (replication?.inputs.rules ?? []) as { id: string }[];
     assert.deepEqual(
       rules.map(({ id }) => id),
-      ["project.stack.records.everything.dr", "project.stack.records.contracts.audit"],
+      ["everything.dr", "contracts.audit"].map((rule) => `records-${identityOf("records")}.${rule}`),
     );
   });
 

@@ -20,7 +20,11 @@ const destination: RuleDestination = {
   accountId: "444455556666",
 };
 
-const bucket: RuleBucket = { ruleIdPrefix: "p.s.docs.", encrypted: false, takenPriorities: [] };
+const bucket: RuleBucket = {
+  idOf: (rule, key) => `docs.${rule}.${key}`,
+  encrypted: false,
+  takenPriorities: [],
+};
 
 const owner = {
   bucket: "arn:aws:s3:::replica",
@@ -46,7 +50,7 @@ const received = (change: Partial<RuleDestination["receiver"]>) =>
 describe("replication rules", () => {
   it("are complete: with an ID, a number, a filter and a word about delete markers", () => {
     assert.deepEqual(ruleFor(), {
-      id: "p.s.docs.everything.dr",
+      id: "docs.everything.dr",
       priority: 2122385116,
       status: "Enabled",
       filter: { prefix: "" },
@@ -146,9 +150,9 @@ describe("replication rules", () => {
         (each as typeof each & { priority: number }).priority,
       ]),
       [
-        ["p.s.docs.everything.dr", 2122385116],
-        ["p.s.docs.logs.dr", 2953],
-        ["p.s.docs.everything.eu", 1897357737],
+        ["docs.everything.dr", 2122385116],
+        ["docs.logs.dr", 2953],
+        ["docs.everything.eu", 1897357737],
       ],
     );
   });

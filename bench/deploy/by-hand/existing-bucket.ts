@@ -2,10 +2,13 @@ import type { Provider } from "@pulumi/aws/provider";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import { Provider as NativeProvider } from "@pulumi/aws-native/provider";
 import { Command, Logging } from "@pulumi/command/local";
-import { getProject, getStack, jsonStringify, output, type Resource } from "@pulumi/pulumi";
+import { getProject, jsonStringify, output, type Resource } from "@pulumi/pulumi";
 import { sourceRegion } from "../cases";
 import { endpoint } from "./provider";
 import type { ReplicatedBucket } from "./replicated-bucket";
+
+/** Somebody who writes this by hand thinks one up. */
+const identity = "0123456789";
 
 /** Gets versions, and what is ours on it is taken off in the end. */
 export function existingBucket(name: string, bucket: string, provider: Provider): ReplicatedBucket {
@@ -25,16 +28,15 @@ export function existingBucket(name: string, bucket: string, provider: Provider)
     ready: [versioning],
     cleanUp(replication) {
       new Command(
-        `${name}-release`,
+        `${name}-detach`,
         {
           interpreter: ["node", "-e"],
-          delete: 'require("s3-cross-region-replication/release/cli").main()',
+          delete: 'require("s3-cross-region-replication/attachment/cli").main("detach")',
           stdin: jsonStringify({
             bucket,
             region: sourceRegion,
             endpoint,
-            ruleIdPrefix: ruleId(""),
-            statementIdPrefix: "ByHand",
+            identity,
           }),
           triggers: [bucket],
           addPreviousOutputInEnv: false,
@@ -80,5 +82,5 @@ export function backfill(
 }
 
 export function ruleId(key: string): string {
-  return `${getProject()}.${getStack()}.${key}`;
+  return `${getProject()}-${identity}.everything.${key}`;
 }

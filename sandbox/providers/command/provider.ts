@@ -2,7 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { local } from "@pulumi/command";
 import type { Plain } from "../property-table";
 import type { PropertyMap } from "../property-values";
-import { type EngineLog, type Operation, type Provider, resourceType } from "../resource-type";
+import {
+  type EngineLog,
+  invokeFunction,
+  type Operation,
+  type Provider,
+  resourceType,
+} from "../resource-type";
 import { type CommandOutput, runCommand } from "./run-command";
 
 type Inputs = Plain<local.CommandArgs>;
@@ -13,8 +19,29 @@ export function commandProvider(version: string): Provider {
     name: "command",
     version,
     config: {},
-    configure: async (_config, log) => ({ resources: [commandType(log)], functions: [] }),
+    configure: async (_config, log) => ({ resources: [commandType(log)], functions: [runFunction()] }),
   };
+}
+
+/** A command that runs each time the program does, in previews too, and leaves nothing in the state. */
+function runFunction() {
+  return invokeFunction<local.RunArgs, local.RunResult>({
+    token: "command:local:run",
+    arguments: {
+      addPreviousOutputInEnv: "boolean",
+      command: "string",
+      dir: "string",
+      environment: "map of strings",
+      interpreter: { each: "string" },
+      logging: "string",
+      stdin: "string",
+    },
+    async invoke({ command, ...inputs }) {
+      const { signal } = new AbortController();
+      const said = await runCommand({ command, inputs, previous: NOTHING_YET, signal, log: () => undefined });
+      return { command, ...inputs, ...said } as local.RunResult;
+    },
+  });
 }
 
 function commandType(log: EngineLog) {

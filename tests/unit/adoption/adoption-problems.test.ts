@@ -5,7 +5,7 @@ import { type Adoption, adoptionProblems } from "../../../components/adoption/ad
 import type { FoundBucket } from "../../../components/adoption/found-bucket";
 import { ExistingRules, VersioningMode } from "../../../components/args";
 
-const ruleIdPrefix = "project.stack.docs.";
+const identity = "0123456789";
 const key = "arn:aws:kms:eu-west-1:111122223333:key/1";
 const theirRole = "arn:aws:iam::111122223333:role/theirs";
 
@@ -14,13 +14,13 @@ const sends = (change: Partial<NonNullable<Adoption["sends"]>> = {}) => ({
   sends: {
     keyArns: [],
     keyArgument: "source.kmsKeyArns",
-    destinationBuckets: [],
+    rules: [],
     existingRules: ExistingRules.Fail,
-    ruleIdPrefix,
+    identity,
     ...change,
   },
 });
-const receives = (customerKeys = false) => ({ receives: { customerKeys, statementIdPrefix: "Ours" } });
+const receives = (customerKeys = false) => ({ receives: { customerKeys, identity } });
 
 /** CloudControl's answers in their real shape, with plain text where the SDK has enums. */
 function problems(adoption: Partial<Adoption>, model: object = {}, policy?: string): string[] {
@@ -46,8 +46,13 @@ const rule = (id: string | undefined, filter: object | undefined = { prefix: "" 
   destination: { bucket: "arn:aws:s3:::theirs" },
 });
 const replicating = (...rules: object[]) => ({ replicationConfiguration: { role: theirRole, rules } });
-const merge = (roleArn?: string, destinationBuckets: string[] = []) =>
-  sends({ existingRules: ExistingRules.Merge, roleArn, destinationBuckets });
+type OurRule = NonNullable<Adoption["sends"]>["rules"][number];
+const merge = (roleArn?: string, ...rules: Partial<OurRule>[]) =>
+  sends({
+    existingRules: ExistingRules.Merge,
+    roleArn,
+    rules: rules.map((rule) => ({ bucket: "theirs", prefix: "", tags: {}, ...rule })),
+  });
 
 const accepted: [title: string, adoption: Partial<Adoption>, model?: object][] = [
   ["as a source, when nothing was ever set on it", sends()],
@@ -82,7 +87,11 @@ const accepted: [title: string, adoption: Partial<Adoption>, model?: object][] =
   ["as a destination under any key", receives(), encryptedWith("aws:kms", key)],
   ["as a destination that blocks SSE-C, which does not come", receives(), thatBlocks("SSE-C")],
   ["as a destination that blocks nothing", receives(true), thatBlocks("NONE")],
-  ["as a source on which only our own rules are", sends(), replicating(rule(`${ruleIdPrefix}everything.dr`))],
+  [
+    "as a source on which only our own rules are",
+    sends(),
+    replicating(rule(`docs-${identity}.everything.dr`)),
+  ],
   ["as a destination that replicates elsewhere", receives(), replicating(rule("nightly"))],
   [
     "as a source whose rules are to be replaced",
@@ -90,6 +99,11 @@ const accepted: [title: string, adoption: Partial<Adoption>, model?: object][] =
     replicating(rule("nightly")),
   ],
   ["as a source whose rules are to be kept, by their role", merge(theirRole), replicating(rule("nightly"))],
+  [
+    "as a source whose rules replicate other objects to the same destination",
+    merge(theirRole, { prefix: "a/" }, { prefix: "", tags: { keep: "no" } }),
+    replicating(rule("nightly", { and: { prefix: "b/", tagFilters: [{ key: "keep", value: "yes" }] } })),
+  ],
 ];
 
 const refusals: [title: string, pattern: RegExp, adoption: Partial<Adoption>, model?: object][] = [
@@ -130,10 +144,16 @@ const refusals: [title: string, pattern: RegExp, adoption: Partial<Adoption>, mo
   ["blocking SSE-C, which comes", /blocks SSE-C/, receives(true), thatBlocks("SSE-C")],
   ["replicating already", /with the rule "nightly" and the role/, sends(), replicating(rule("nightly"))],
   [
-    "replicating for a component whose name begins like ours",
-    /"project.stack.docs2.everything.dr"/,
+    "replicating for another component of the same name",
+    /"docs-9876543210.everything.dr"/,
     sends(),
-    replicating(rule("project.stack.docs2.everything.dr")),
+    replicating(rule("docs-9876543210.everything.dr")),
+  ],
+  [
+    "replicating by a rule like ours, before the first deploy",
+    /"docs-0123456789.everything.dr"/,
+    sends({ identity: undefined }),
+    replicating(rule("docs-0123456789.everything.dr")),
   ],
   [
     "replicating by rules without an ID",
@@ -149,9 +169,24 @@ const refusals: [title: string, pattern: RegExp, adoption: Partial<Adoption>, mo
   ],
   [
     "to be merged with a rule to the same destination",
-    /whose rule "nightly" replicates to arn:aws:s3:::theirs as well; .* theirs would lose/,
-    merge(theirRole, ["theirs"]),
+    /whose rule "nightly" replicates to arn:aws:s3:::theirs as well, .* theirs would lose/,
+    merge(theirRole, {}),
     replicating(rule("nightly")),
+  ],
+  [
+    "to be merged with a rule to the same destination below one of ours",
+    /matches objects that ours match/,
+    merge(theirRole, { prefix: "a/" }),
+    replicating(rule("nightly", { and: { prefix: "a/b/", tagFilters: [{ key: "keep", value: "yes" }] } })),
+  ],
+  [
+    "to be merged with a rule that says what is not known here",
+    /whose rule "nightly" says what could not be put back with it: filter.olderThan, destination.dedupe;/,
+    merge(theirRole),
+    replicating({
+      ...rule("nightly", { prefix: "", olderThan: "1d" }),
+      destination: { bucket: "arn:aws:s3:::theirs", dedupe: { status: "Enabled" } },
+    }),
   ],
   [
     "to be merged with rules of the older schema",

@@ -1,7 +1,7 @@
 // Proves: that a rule of somebody else is put back as it was found, with every field that S3 has. Does not prove: that
 // CloudControl tells every field; the end-to-end tests merge real rules.
 import assert from "node:assert/strict";
-import { foreignRules, keptRule } from "../../../components/adoption/foreign-rules";
+import { foreignRules, keptRule, unknownFields } from "../../../components/adoption/foreign-rules";
 
 type Found = Parameters<typeof keptRule>[0];
 
@@ -62,6 +62,27 @@ describe("a rule of somebody else", () => {
     });
   }
 
+  it("can be put back when every field is known", () => {
+    for (const [, filter] of filters) assert.deepEqual(unknownFields(found({ ...everyField, filter })), []);
+  });
+
+  it("cannot be put back with a field that S3 got since, wherever that is", () => {
+    const rule = {
+      ...everyField,
+      filter: { and: { tagFilters: [{ key: "a", value: "b", negate: true }] } },
+      destination: {
+        ...everyField.destination,
+        metrics: { status: "Enabled", eventThreshold: { hours: 1 } },
+      },
+      schedule: { daily: true },
+    };
+    assert.deepEqual(unknownFields(found(rule)).sort(), [
+      "destination.metrics.eventThreshold.hours",
+      "filter.and.tagFilters[0].negate",
+      "schedule",
+    ]);
+  });
+
   it("gets nothing that it did not have", () => {
     assert.deepEqual(keptRule(found(plain)), plain);
   });
@@ -83,15 +104,33 @@ describe("a rule of somebody else", () => {
 });
 
 describe("the rules of somebody else", () => {
-  const rules = ["nightly", "p.s.docs.everything.dr", "p.s.docs2.everything.dr", undefined, "x.p.s.docs."];
+  const identity = "0123456789";
+  const ours = ["docs-0123456789.everything.dr", "docs-under-another-name-0123456789.a_b.eu-1"];
+  const theirs = [
+    "nightly",
+    undefined,
+    "docs-9876543210.everything.dr",
+    "docs-0123456789.everything.dr.more",
+    "docs-0123456789.everything",
+    "docs-01234567890.everything.dr",
+    "0123456789.everything.dr",
+    "docs-0123456789.two words.dr",
+  ];
+  const configuration = {
+    role: "r",
+    rules: [...ours, ...theirs].map((id) => found({ ...plain, id })),
+  };
 
-  it("are those whose ID does not begin like ours, in their order", () => {
-    const configuration = { role: "r", rules: rules.map((id) => found({ ...plain, id })) };
+  it("are those whose whole ID is not one of ours, in their order", () => {
     assert.deepEqual(
-      foreignRules(configuration, "p.s.docs.").map(({ id }) => id),
-      ["nightly", "p.s.docs2.everything.dr", undefined, "x.p.s.docs."],
+      foreignRules(configuration, identity).map(({ id }) => id),
+      theirs,
     );
   });
 
-  it("are none where nothing replicates", () => assert.deepEqual(foreignRules(undefined, "p.s.docs."), []));
+  it("are all of them before the first deploy", () => {
+    assert.equal(foreignRules(configuration, undefined).length, ours.length + theirs.length);
+  });
+
+  it("are none where nothing replicates", () => assert.deepEqual(foreignRules(undefined, identity), []));
 });

@@ -37,7 +37,7 @@ describe("the validation of a rule", () => {
         role: { name: "replicator" },
         ...rule({ id: "a".repeat(60) }),
       },
-      "x".repeat(255 - "project.stack...dr".length - 60),
+      "x".repeat(255 - "-0123456789..dr".length - 60),
     ],
     ["accepts as many rules as S3 takes", many(1000)],
     ["accepts as many rules as S3 takes, to two destinations", { ...many(500), ...twoDestinations }],
@@ -79,10 +79,9 @@ describe("the validation of a rule", () => {
         ...rules({ id: "a".repeat(60), prefix: "a/" }, { id: "b", prefix: "b/" }),
       },
       {
-        "rules[0].id":
-          /longer than the 255 characters that S3 takes: "project.stack.x+.a{60}.dr"; shorten it/,
+        "rules[0].id": /longer than the 255 characters that S3 takes: "x+-0000000000.a{60}.dr"; shorten it/,
       },
-      "x".repeat(256 - "project.stack...dr".length - 60),
+      "x".repeat(256 - "-0123456789..dr".length - 60),
     ],
     [
       "fails a name that is that of another rule",

@@ -1,11 +1,12 @@
 // Proves: that our statements come and go in somebody else's policy without a change to theirs. Does not prove: that S3
 // takes the result.
 import assert from "node:assert/strict";
-import { mergedPolicy, mergeProblem } from "../../../components/adoption/merged-policy";
-import type { PolicyStatement } from "../../../components/policies/document";
+import type { GrantedStatement } from "../../../contract/attachment";
+import { mergedPolicy, parsePolicy } from "../../../contract/merged-policy";
 
-const prefix = "Crr0123456789";
-const ours: PolicyStatement[] = [
+const identity = "0123456789";
+const prefix = `Crr${identity}`;
+const ours: GrantedStatement[] = [
   {
     Sid: "ReplicaWrite",
     Effect: "Allow",
@@ -21,6 +22,9 @@ const one =
   '{"Sid":"Theirs","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"x","Condition":{"Bool":{"a":false}}}';
 const two =
   '{"NotPrincipal":{"AWS":["b"]},"Effect":"Allow","NotAction":["s3:Get*"],"NotResource":"ü \\"quoted\\" ${aws:username}"}';
+
+const merged = (existing: string | undefined, statements = ours) =>
+  JSON.stringify(mergedPolicy(parsePolicy(existing), statements, identity));
 
 describe("a merged policy", () => {
   const cases: [title: string, existing: string | undefined, expected: string][] = [
@@ -47,39 +51,23 @@ describe("a merged policy", () => {
     ],
   ];
   for (const [title, existing, expected] of cases) {
-    it(title, () => assert.equal(mergedPolicy(existing, ours, prefix), expected));
+    it(title, () => assert.equal(merged(existing), expected));
 
     it(`${title}, and is the same when merged again`, () => {
-      const merged = mergedPolicy(existing, ours, prefix);
-      assert.equal(mergedPolicy(merged, ours, prefix), merged);
+      const once = merged(existing);
+      assert.equal(merged(once), once);
     });
   }
 
   it("means the same however it was indented", () => {
     const existing = JSON.stringify(JSON.parse(`{"Version":"2012-10-17","Statement":[${one}]}`), null, 4);
-    assert.equal(
-      mergedPolicy(existing, ours, prefix),
-      `{"Version":"2012-10-17","Statement":[${one},${marked}]}`,
-    );
-  });
-});
-
-describe("a policy that is there already", () => {
-  const ofLength = (length: number, Sid = "Theirs") => {
-    const empty = JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid, Resource: "" }] });
-    return empty.replace('""', `"${"x".repeat(length - empty.length)}"`);
-  };
-
-  it("need not be there", () => assert.equal(mergeProblem(undefined, "Ours"), undefined));
-
-  it("may be as long as leaves room for ours", () => {
-    assert.equal(mergeProblem(ofLength(18 * 1024), "Ours"), undefined);
-    assert.match(mergeProblem(ofLength(18 * 1024 + 1), "Ours") ?? "", /leaves no room/);
+    assert.equal(merged(existing), `{"Version":"2012-10-17","Statement":[${one},${marked}]}`);
   });
 
-  for (const broken of ["", "<Policy/>", "null"]) {
-    it(`is refused when it is none: ${JSON.stringify(broken)}`, () => {
-      assert.match(mergeProblem(broken, "Ours") ?? "", /not the JSON of a policy/);
-    });
-  }
+  it("loses nothing but ours when ours are taken off", () => {
+    const almost = ["Crr0123456789replicaWrite", "Crr01234567890ReplicaWrite", "XCrr0123456789ReplicaWrite"];
+    const theirs = [one, two, ...almost.map((Sid) => JSON.stringify({ Sid }))].join();
+    const existing = `{"Version":"2012-10-17","Statement":[${marked},${theirs}]}`;
+    assert.equal(merged(existing, []), `{"Version":"2012-10-17","Statement":[${theirs}]}`);
+  });
 });

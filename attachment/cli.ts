@@ -1,0 +1,51 @@
+import { text } from "node:stream/consumers";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { s3Client } from "../backfill/bucket/s3-client";
+import type { Attachment, Grant } from "../contract/attachment";
+import { grant, revoke } from "./policy-statements";
+import { detachRules } from "./replication-rules";
+
+/** What can be done to a bucket of others, and what is said when it is done. */
+const verbs = {
+  grant: async (s3: S3Client, input: Grant) =>
+    (await grant(s3, input))
+      ? "granted the replication role access to"
+      : "the replication role has access to",
+  revoke: async (s3: S3Client, input: Attachment) =>
+    `removed ${await revoke(s3, input)} of our policy statements from`,
+  detach: async (s3: S3Client, input: Attachment) =>
+    `removed ${await detachRules(s3, input)} of our replication rules from`,
+};
+
+export type Verb = keyof typeof verbs;
+
+/** Reads from stdin what is meant, and says on stderr what was done. A failure fails the deployment. */
+export async function main(verb: Verb): Promise<void> {
+  // What is on stderr is part of the deploy's log: it is no place to announce a Node version's end.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  const input = JSON.parse(await text(process.stdin)) as Grant;
+  const s3 = s3Client(input);
+  try {
+    say(`${await verbs[verb](s3, input)} ${input.bucket}`);
+  } catch (error) {
+    if (verb !== "grant" && isNoSuchBucket(error)) {
+      // A bucket that went in the meantime took our settings with it.
+      say(`${input.bucket} does not exist any more`);
+      return;
+    }
+    say(
+      `could not ${verb} on ${input.bucket}: ${error instanceof Error ? `${error.name}: ${error.message}` : error}`,
+    );
+    process.exitCode = 1;
+  } finally {
+    s3.destroy();
+  }
+}
+
+function isNoSuchBucket(error: unknown): boolean {
+  return error instanceof Error && error.name === "NoSuchBucket";
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

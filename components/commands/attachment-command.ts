@@ -1,0 +1,99 @@
+import { Command, Logging } from "@pulumi/command/local";
+import * as pulumi from "@pulumi/pulumi";
+import type { Attachment, Grant } from "../../contract/attachment";
+import type { ExistingEnd } from "../buckets/bucket-end";
+import type { ReplicationIdentity } from "../identity";
+import type { PolicyStatement } from "../policies/document";
+import { bucketPlace } from "./bucket-place";
+
+/** Found by the package's name, for the reasons of the backfill. */
+function program(verb: "grant" | "revoke" | "detach"): string {
+  return `require("s3-cross-region-replication/attachment/cli").main("${verb}")`;
+}
+
+/**
+ * Takes our rules off an existing bucket when they go, and leaves everything else that is there by then. Deleting the
+ * resource that holds them would take what belongs to others along.
+ */
+export function detachCommand(
+  parent: pulumi.Resource,
+  end: ExistingEnd,
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  return takeOffCommand(parent, `${end.plan.childName}-detach`, "detach", end, identity, dependsOn);
+}
+
+/** The same for the statements that let a role of another account in. */
+export function revokeCommand(
+  parent: pulumi.Resource,
+  end: ExistingEnd,
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  return takeOffCommand(parent, `${end.plan.childName}-revoke`, "revoke", end, identity, dependsOn);
+}
+
+/**
+ * Lets a role of another account in. A program and no resource of the policy, which would hold the statements of others
+ * as well: of two writers at once one would lose, and each edit of theirs would be a change of ours.
+ */
+export function grantCommand(
+  parent: pulumi.Resource,
+  end: ExistingEnd,
+  statements: pulumi.Output<PolicyStatement[]>,
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  const input = pulumi.all([attachment(end, identity), statements]).apply(
+    ([attachment, statements]): Grant => ({
+      ...attachment,
+      statements: statements.map((statement) => ({ ...statement })),
+    }),
+  );
+  return new Command(
+    `${end.plan.childName}-grant`,
+    {
+      interpreter: ["node", "-e"],
+      create: program("grant"),
+      stdin: pulumi.jsonStringify(input),
+      triggers: [end.name],
+      addPreviousOutputInEnv: false,
+      logging: Logging.Stderr,
+    },
+    { parent, dependsOn },
+  );
+}
+
+/**
+ * A command that only has a delete. It is created before what it takes off, so that a deploy which is killed in between
+ * leaves nothing that a destroy would not find; and it is deleted after it, with nothing left to do for the engine.
+ */
+function takeOffCommand(
+  parent: pulumi.Resource,
+  name: string,
+  verb: "revoke" | "detach",
+  end: ExistingEnd,
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  return new Command(
+    name,
+    {
+      interpreter: ["node", "-e"],
+      delete: program(verb),
+      stdin: pulumi.jsonStringify(attachment(end, identity)),
+      // Another bucket is another command: the old one takes off the old bucket.
+      triggers: [end.name],
+      addPreviousOutputInEnv: false,
+      logging: Logging.Stderr,
+    },
+    { parent, dependsOn },
+  );
+}
+
+function attachment({ name, plan }: ExistingEnd, identity: ReplicationIdentity): pulumi.Output<Attachment> {
+  return pulumi
+    .all([name, identity.value])
+    .apply(([bucket, identity]): Attachment => ({ ...bucketPlace(bucket, plan.place), identity }));
+}

@@ -1,0 +1,18 @@
+import type { BucketPlace } from "./bucket-place";
+import type { Identity } from "./ownership";
+
+/** What the component asks of the program that puts something on a bucket of others, or takes it off again. */
+export interface Attachment extends BucketPlace {
+  /** Whose rules and statements are meant: those of this replication, and no others. */
+  identity: Identity;
+}
+
+/** Statements that the bucket's policy is to hold besides those of others. */
+export interface Grant extends Attachment {
+  statements: GrantedStatement[];
+}
+
+export interface GrantedStatement {
+  Sid: string;
+  [field: string]: unknown;
+}

@@ -1,0 +1,66 @@
+import {
+  GetBucketEncryptionCommand,
+  GetBucketPolicyCommand,
+  GetBucketReplicationCommand,
+  GetBucketVersioningCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { orNothing } from "../attachment/absent";
+import type { Identity } from "../contract/ownership";
+import type { MeantBucket, MeantEncryption } from "../contract/read-back";
+import { differences } from "./differences";
+import { missingStatements, policyDifferences } from "./policy-differences";
+import { replicationDifferences } from "./replication-differences";
+
+/** How a bucket differs from what is meant, in whole sentences. */
+export async function bucketDifferences(
+  s3: S3Client,
+  { bucket: Bucket, path, replication, encryption, policy, statements }: MeantBucket,
+  identity: Identity,
+): Promise<string[]> {
+  const versioning = await orNothing(s3.send(new GetBucketVersioningCommand({ Bucket })), "NoSuchBucket");
+  if (versioning === undefined) return [`${path}: the bucket ${JSON.stringify(Bucket)} does not exist.`];
+  const whose = `${path}: ${JSON.stringify(Bucket)}`;
+  const found: string[] = [];
+  if (versioning.Status !== "Enabled") {
+    found.push(
+      `${whose} is ${versioning.Status === "Suspended" ? "suspended" : "not versioned"}, so that no object replicates`,
+    );
+  }
+  if (replication) {
+    const answer = await orNothing(
+      s3.send(new GetBucketReplicationCommand({ Bucket })),
+      "ReplicationConfigurationNotFoundError",
+    );
+    const configuration = answer?.ReplicationConfiguration;
+    found.push(
+      ...replicationDifferences(replication, configuration, identity).map((each) => `${whose} ${each}`),
+    );
+  }
+  if (encryption)
+    found.push(...(await encryptionDifferences(s3, Bucket, encryption)).map((each) => `${whose} ${each}`));
+  if (policy || statements) {
+    const answer = await orNothing(s3.send(new GetBucketPolicyCommand({ Bucket })), "NoSuchBucketPolicy");
+    const text = answer?.Policy;
+    const differing = policy
+      ? policyDifferences(policy, text)
+      : missingStatements(statements ?? [], text, identity);
+    found.push(...differing.map((each) => `the policy of ${whose} ${each}`));
+  }
+  return found.map((sentence) => `${sentence}.`);
+}
+
+async function encryptionDifferences(
+  s3: S3Client,
+  Bucket: string,
+  { algorithm, kmsKeyArn }: MeantEncryption,
+): Promise<string[]> {
+  const { ServerSideEncryptionConfiguration: found } = await s3.send(
+    new GetBucketEncryptionCommand({ Bucket }),
+  );
+  const byDefault = found?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
+  return differences(
+    { SSEAlgorithm: algorithm, KMSMasterKeyID: kmsKeyArn },
+    { SSEAlgorithm: byDefault?.SSEAlgorithm, KMSMasterKeyID: byDefault?.KMSMasterKeyID },
+  ).map((each) => `has another default encryption: ${each}`);
+}

@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from "node:util";
+import type { GrantedStatement } from "../contract/attachment";
+import { type Identity, statementId } from "../contract/ownership";
+
+interface Statement {
+  Sid?: string;
+}
+
+/** How a whole policy differs from what is meant, by the IDs of its statements. */
+export function policyDifferences(meant: string, found: string | undefined): string[] {
+  if (found === undefined) return ["is not there"];
+  const [wanted, there] = [statementsOf(meant), statementsOf(found)];
+  return [
+    ...wanted.filter((each) => !includes(there, each)).map((each) => `lacks ${named(each, there)}`),
+    ...there
+      .filter(
+        (each) => !includes(wanted, each) && !wanted.some(({ Sid }) => Sid !== undefined && Sid === each.Sid),
+      )
+      .map((each) => `has another statement, ${JSON.stringify(each.Sid ?? "without an ID")}`),
+  ];
+}
+
+/** Which of our statements a policy of others lacks. */
+export function missingStatements(
+  meant: GrantedStatement[],
+  found: string | undefined,
+  identity: Identity,
+): string[] {
+  const there = found === undefined ? [] : statementsOf(found);
+  return meant
+    .map((statement) => ({ ...statement, Sid: statementId(identity, statement.Sid) }))
+    .filter((statement) => !includes(there, statement))
+    .map((statement) => `lacks ${named(statement, there)}`);
+}
+
+function named({ Sid }: Statement, there: Statement[]): string {
+  const changed = there.some((each) => Sid !== undefined && each.Sid === Sid);
+  return `the statement ${JSON.stringify(Sid)}${changed ? " as it was written" : ""}`;
+}
+
+function statementsOf(policy: string): Statement[] {
+  const { Statement } = JSON.parse(policy) as { Statement: Statement | Statement[] };
+  return [Statement].flat();
+}
+
+function includes(statements: Statement[], wanted: Statement): boolean {
+  return statements.some((each) => isDeepStrictEqual(comparable(each), comparable(wanted)));
+}
+
+/** AWS gives back a list of one as its item, and lists in any order. */
+function comparable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 1 ? comparable(value[0]) : value.map(comparable).sort();
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, comparable(inside)]));
+}

@@ -1,0 +1,229 @@
+// Proves: what the programs put on a bucket of others and take off it, that neither loses what others have there, several
+// of them at once included, and how they end. Runs on a local AWS. Does not prove: that Pulumi runs them, which the
+// end-to-end tests watch; or how long a write takes on AWS until everybody reads it.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  GetBucketPolicyCommand,
+  GetBucketReplicationCommand,
+  PutBucketPolicyCommand,
+  PutBucketReplicationCommand,
+  PutBucketVersioningCommand,
+  type ReplicationRule,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { grant, revoke } from "../../attachment/policy-statements";
+import { detachRules } from "../../attachment/replication-rules";
+import type { Attachment } from "../../contract/attachment";
+import { type LocalS3, startLocalS3 } from "../support/local-s3";
+import { startProxy } from "../support/s3-proxy";
+
+const region = "us-east-1";
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+describe("a bucket of others", () => {
+  let server: LocalS3;
+  let s3: S3Client;
+  let Bucket: string;
+  before(async () => {
+    server = await startLocalS3();
+    s3 = new S3Client({ region, endpoint: server.endpoint, credentials, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: "target" }));
+    const VersioningConfiguration = { Status: "Enabled" } as const;
+    await s3.send(new PutBucketVersioningCommand({ Bucket: "target", VersioningConfiguration }));
+  });
+  after(async () => {
+    s3?.destroy();
+    await server?.stop();
+  });
+  beforeEach(async () => {
+    Bucket = `shared-${randomBytes(4).toString("hex")}`;
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    const VersioningConfiguration = { Status: "Enabled" } as const;
+    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  });
+
+  const identity = "0123456789";
+  const ours = (rule: string) => `docs-${identity}.${rule}.dr`;
+  const run = () => ({ bucket: Bucket, region, endpoint: server.endpoint, identity });
+  const rule = (ID: string, Priority: number): ReplicationRule => ({
+    ID,
+    Priority,
+    Status: "Enabled",
+    Filter: { Prefix: `${Priority}/` },
+    DeleteMarkerReplication: { Status: "Disabled" },
+    Destination: { Bucket: "arn:aws:s3:::target" },
+  });
+  const putRules = (...Rules: ReplicationRule[]) =>
+    s3.send(
+      new PutBucketReplicationCommand({
+        Bucket,
+        ReplicationConfiguration: { Role: "arn:aws:iam::000000000000:role/theirs", Rules },
+      }),
+    );
+  const rules = async () => {
+    const { ReplicationConfiguration } = await s3.send(new GetBucketReplicationCommand({ Bucket }));
+    return ReplicationConfiguration?.Rules;
+  };
+  const statement = (Sid?: string) => ({
+    ...(Sid && { Sid }),
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:DeleteObjectVersion",
+    Resource: `arn:aws:s3:::${Bucket}/*`,
+  });
+  const putPolicy = (Statement: object) =>
+    s3.send(
+      new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: "2012-10-17", Statement }) }),
+    );
+  const policy = async () => {
+    const { Policy = "" } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+    return JSON.parse(Policy).Statement;
+  };
+
+  describe("that is left", () => {
+    it("loses our rules, and keeps those of others in their order", async () => {
+      const another = rule("docs-9876543210.a.dr", 3);
+      await putRules(rule("theirs", 1), rule(ours("a"), 2), another);
+      assert.equal(await detachRules(s3, run()), 1);
+      assert.deepEqual(await rules(), [rule("theirs", 1), another]);
+    });
+
+    it("loses the whole configuration where all of it is ours", async () => {
+      await putRules(rule(ours("a"), 1), rule(ours("b"), 2));
+      assert.equal(await detachRules(s3, run()), 2);
+      await assert.rejects(rules(), { name: "ReplicationConfigurationNotFoundError" });
+    });
+
+    it("loses our statements, and keeps those of others", async () => {
+      await putPolicy([statement("Theirs"), statement(`Crr${identity}ReplicaWrite`), statement()]);
+      assert.equal(await revoke(s3, run()), 1);
+      assert.deepEqual(await policy(), [statement("Theirs"), statement()]);
+    });
+
+    it("loses the whole policy where all of it is ours", async () => {
+      await putPolicy([statement(`Crr${identity}ReplicaWrite`)]);
+      assert.equal(await revoke(s3, run()), 1);
+      await assert.rejects(policy(), { name: "NoSuchBucketPolicy" });
+    });
+
+    it("keeps a policy to the letter whose one statement is not in a list", async () => {
+      await putPolicy(statement("Theirs"));
+      assert.equal(await revoke(s3, run()), 0);
+      assert.deepEqual(await policy(), statement("Theirs"));
+    });
+
+    it("need not have anything of ours", async () => {
+      assert.equal(await detachRules(s3, run()), 0);
+      assert.equal(await revoke(s3, run()), 0);
+    });
+  });
+
+  const granted = { Sid: "ReplicaWrite", Effect: "Allow", Principal: "*", Action: "s3:ReplicateObject" };
+  const grantOf = (by: string, Action = granted.Action) => ({
+    ...run(),
+    identity: by,
+    statements: [{ ...granted, Action, Resource: `arn:aws:s3:::${Bucket}/*` }],
+  });
+  const sids = async () => (await policy()).map(({ Sid }: { Sid?: string }) => Sid).sort();
+
+  describe("that lets a role in", () => {
+    it("gets our statements behind those of others, once", async () => {
+      await putPolicy([statement("Theirs")]);
+      assert.equal(await grant(s3, grantOf(identity)), true);
+      assert.equal(await grant(s3, grantOf(identity)), false);
+      assert.deepEqual(await sids(), [`Crr${identity}ReplicaWrite`, "Theirs"]);
+    });
+
+    it("gets them where it had no policy", async () => {
+      await grant(s3, grantOf(identity));
+      assert.deepEqual(await sids(), [`Crr${identity}ReplicaWrite`]);
+    });
+
+    it("gets the new ones in place of those of an earlier deploy", async () => {
+      await grant(s3, grantOf(identity, "s3:ReplicateDelete"));
+      await grant(s3, grantOf(identity));
+      assert.deepEqual(
+        (await policy()).map(({ Action }: { Action: string }) => Action),
+        ["s3:ReplicateObject"],
+      );
+    });
+  });
+
+  describe("that several deploys write at once", () => {
+    const identities = Array.from({ length: 4 }, (_, index) => String(index).repeat(10));
+
+    it("has the statements of all of them in the end", async () => {
+      await putPolicy([statement("Theirs")]);
+      await Promise.all(identities.map((each) => grant(s3, grantOf(each))));
+      assert.deepEqual(
+        await sids(),
+        [...identities.map((each) => `Crr${each}ReplicaWrite`), "Theirs"].sort(),
+      );
+    }).timeout(60_000);
+
+    it("has none of them when all have left, and still those of others", async () => {
+      const all = identities.map((each, index) => rule(`docs-${each}.a.dr`, index + 2));
+      await putRules(rule("theirs", 1), ...all);
+      await Promise.all(identities.map((each) => detachRules(s3, { ...run(), identity: each })));
+      assert.deepEqual(await rules(), [rule("theirs", 1)]);
+    }).timeout(60_000);
+  });
+
+  it("fails a deploy whose statements are overwritten each time, and says so", async () => {
+    const proxy = await startProxy(server.endpoint, async (request, forward) => {
+      if (request.method !== "PUT" || !request.path.includes("policy")) return forward(request);
+      return { status: 204, headers: {}, body: Buffer.alloc(0) };
+    });
+    const overwritten = new S3Client({ region, endpoint: proxy.endpoint, credentials, forcePathStyle: true });
+    await assert.rejects(
+      grant(overwritten, grantOf(identity)),
+      /the policy of shared-\w+ was overwritten after each of 10 writes\. Find out who else writes it/,
+    );
+    overwritten.destroy();
+    await proxy.stop();
+  }).timeout(60_000);
+
+  async function program(verb: string, input: Attachment) {
+    const main = `require("./attachment/cli").main(${JSON.stringify(verb)})`;
+    const env = { ...process.env, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+    const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", "-e", main], { env });
+    child.stdin.end(JSON.stringify(input));
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    return { stderr, code };
+  }
+
+  const said: [verb: string, said: RegExp][] = [
+    ["grant", /^granted the replication role access to shared-\w+\n$/],
+    ["revoke", /^removed 0 of our policy statements from shared-\w+\n$/],
+    ["detach", /^removed 1 of our replication rules from shared-\w+\n$/],
+  ];
+  for (const [verb, pattern] of said) {
+    it(`is told of by the program that does it: ${verb}`, async () => {
+      await putRules(rule("theirs", 1), rule(ours("a"), 2));
+      const { stderr, code } = await program(verb, grantOf(identity));
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, pattern);
+    });
+  }
+
+  it("may be gone when it is left, with all that was ours on it", async () => {
+    await s3.send(new DeleteBucketCommand({ Bucket }));
+    for (const verb of ["detach", "revoke"]) {
+      const { stderr, code } = await program(verb, run());
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /^shared-\w+ does not exist any more\n$/);
+    }
+  });
+
+  it("keeps the component in the state when it cannot be left, and says why", async () => {
+    const { stderr, code } = await program("detach", { ...run(), region: "eu-west-1" });
+    assert.equal(code, 1);
+    assert.match(stderr, /^could not detach on shared-\w+: /);
+  });
+});
