@@ -8,6 +8,7 @@ import { deployerPolicies } from "../../docs/permissions/deployer-permissions";
 import { type AwsCall, callsOf } from "../support/aws-calls";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
 import { isAllowed } from "../support/iam/simulator";
+import { otherAccount, s3InOtherAccount } from "../support/other-account";
 import { type S3Proxy, startProxy } from "../support/s3-proxy";
 import { type StackConfig, TestStack } from "../support/test-stack";
 
@@ -22,7 +23,8 @@ function pasted(names: Name[], buckets: { SOURCE: string; DESTINATION: string })
       .replaceAll("NAME-", "replication-")
       .replaceAll("ACCOUNT", account)
       .replaceAll("SOURCE", buckets.SOURCE)
-      .replaceAll("DESTINATION", buckets.DESTINATION),
+      .replaceAll("DESTINATION", buckets.DESTINATION)
+      .replaceAll("ASSUME_ROLE_ARN", otherAccount.assumeRoleArn),
   );
 }
 
@@ -133,6 +135,25 @@ describe("what the deployer needs", function () {
     const names: Name[] = ["existingSource", "newBuckets", "role", "batchJobs"];
     assert.ok(calls.some(({ action }) => action === "s3:CreateJob"));
     assert.deepEqual(refusedOf(calls, pasted(names, { SOURCE, DESTINATION: "none" })), []);
+  });
+
+  it("for an existing destination in another account is in the policies of both accounts together", async () => {
+    const Bucket = "theirs-in-virginia";
+    const theirs = await s3InOtherAccount(sandbox.endpoint, "us-east-1");
+    await theirs.send(new CreateBucketCommand({ Bucket }));
+    theirs.destroy();
+    const { id: accountId, assumeRoleArn } = otherAccount;
+    const calls = await callsOfDeploying((at) => ({
+      source: { region: "eu-west-1", ...at, forceDestroy: true },
+      destinations: { dr: { region: "us-east-1", existingBucket: Bucket, accountId, assumeRoleArn, ...at } },
+      backfill: { mode: "none" },
+    }));
+    const names: Name[] = ["newBuckets", "role", "existingDestination", "anotherAccount"];
+    const asked = (action: string, resource: string) =>
+      assert.ok(calls.some((call) => call.action === action && call.resource === resource));
+    asked("sts:AssumeRole", assumeRoleArn);
+    asked("s3:PutBucketPolicy", `arn:aws:s3:::${Bucket}`);
+    assert.deepEqual(refusedOf(calls, pasted(names, { SOURCE: "none", DESTINATION: Bucket })), []);
   });
 
   it("is missed where a policy lacks an action of a deployment", () => {
