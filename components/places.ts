@@ -3,7 +3,9 @@ import { getPartitionOutput } from "@pulumi/aws/getPartition";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "../contract/partitions";
 import type { CrossRegionReplicationOptions } from "./args";
+import { answered } from "./call-answers";
 import type { EmittedBucketPlan, ManagedBucketPlan } from "./plan/bucket-plan";
 import type { ReplicationPlan } from "./plan/plan";
 
@@ -49,9 +51,17 @@ export function replicationSides(
     destinations: destinations.map((plan) =>
       plan.kind === "emitted"
         ? { plan, place: emittedPlace(plan, place) }
-        : { plan, place: managedPlace(parent, plan, destinationProviders?.[plan.key]) },
+        : { plan, place: managedPlace(parent, plan, givenProvider(destinationProviders, plan.key)) },
     ),
   };
+}
+
+/** A key may be called like something that every object has. */
+function givenProvider(
+  providers: CrossRegionReplicationOptions["destinationProviders"] = {},
+  key: string,
+): Provider | undefined {
+  return Object.hasOwn(providers, key) ? providers[key] : undefined;
 }
 
 /**
@@ -65,13 +75,14 @@ function managedPlace(
 ): ManagedPlace {
   const provider = given ?? regionalProvider(parent, bucket);
   const asked = { parent, provider };
+  const { region, accountId } = bucket.place;
   const partition = getPartitionOutput({}, asked);
   return {
     provider,
-    region: given === undefined ? pulumi.output(bucket.place.region) : getRegionOutput({}, asked).region,
-    accountId: getCallerIdentityOutput({}, asked).accountId,
-    partition: partition.partition,
-    dnsSuffix: partition.dnsSuffix,
+    region: given === undefined ? pulumi.output(region) : answered(getRegionOutput({}, asked).region, region),
+    accountId: answered(getCallerIdentityOutput({}, asked).accountId, accountId),
+    partition: answered(partition.partition, partitionOf(region)),
+    dnsSuffix: answered(partition.dnsSuffix, undefined),
   };
 }
 

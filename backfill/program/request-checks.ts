@@ -1,3 +1,6 @@
+import { isArn } from "../../contract/arns";
+import { canBeBucket, existingBucketNames } from "../../contract/bucket-names";
+import { type EndpointExcess, endpointExcess, isWeb } from "../../contract/endpoints";
 import { priceNames } from "./cost";
 import type { Command } from "./options";
 import type { Fields, Problems } from "./problems";
@@ -8,10 +11,7 @@ const storageClasses = [
   ...["GLACIER", "DEEP_ARCHIVE"],
 ];
 
-const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const regionName = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
-const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
-const kmsKeyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/;
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const runFields = [
@@ -129,12 +129,12 @@ function checkBatch(value: unknown, source: Fields | undefined, problems: Proble
   checkAccount(batch, problems);
   problems.text("batch.roleArn", batch.roleArn, {
     allowed: 'the ARN of an IAM role, for example "arn:aws:iam::111122223333:role/batch"',
-    test: (arn) => roleArn.test(arn),
+    test: (arn) => isArn("role", arn),
     change: "give the whole ARN",
   });
   problems.text("batch.reportBucket", batch.reportBucket, {
     allowed: "the name of another bucket than the source",
-    test: (name) => bucketName.test(name) && name !== source?.bucket,
+    test: (name) => canBeBucket(name) && name !== source?.bucket,
     change: "name a bucket whose objects do not replicate",
   });
   problems.text("batch.reportPrefix", batch.reportPrefix, {
@@ -162,8 +162,8 @@ const destinationFields = [...placeFields, ...flags, "storageClass", "kmsKeyArn"
 
 function checkPlace(path: string, place: Fields, problems: Problems): void {
   problems.text(`${path}.bucket`, place.bucket, {
-    allowed: "3 to 63 lower-case letters, digits, dots and hyphens",
-    test: (name) => bucketName.test(name),
+    allowed: existingBucketNames,
+    test: canBeBucket,
     change: "give the bucket's name, not its ARN or URL",
   });
   problems.optionalText(`${path}.region`, place.region, {
@@ -183,19 +183,30 @@ function checkReach(path: string, place: Fields, problems: Problems): void {
   });
   problems.optionalText(`${path}.assumeRoleArn`, place.assumeRoleArn, {
     allowed: 'the ARN of an IAM role, for example "arn:aws:iam::111122223333:role/backfill"',
-    test: (arn) => roleArn.test(arn),
+    test: (arn) => isArn("role", arn),
     change: "give the whole ARN or leave it out",
   });
 }
 
+const excesses: Record<EndpointExcess, [allowed: string, change: string]> = {
+  credentials: ["a URL without user name and password", "take the credentials out of it"],
+  query: ["a URL without a query or a fragment", 'remove everything from the "?" or "#" on'],
+  path: ["the address of a server, without a path", 'give a URL such as "https://s3.example.org"'],
+};
+
 function checkEndpoint(path: string, endpoint: unknown, problems: Problems): void {
-  const url = typeof endpoint === "string" && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const text = typeof endpoint === "string" ? endpoint : undefined;
+  const excess = text === undefined ? undefined : endpointExcess(text);
+  if (excess) {
+    // The value may hold a secret, so it is not shown.
+    problems.add(path, undefined, ...excesses[excess]);
+    return;
+  }
+  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
   const allowed = "an https URL, or an http URL of this machine's loopback interface";
-  if (!url || !["http:", "https:"].includes(url.protocol)) {
-    problems.add(path, endpoint, allowed, 'give a URL such as "https://s3.example.org" or leave it out');
-  } else if (url.username !== "" || url.password !== "") {
-    // The value holds a secret, so it is not shown.
-    problems.add(path, undefined, "a URL without user name and password", "take the credentials out of it");
+  if (!url || !isWeb(url)) {
+    const shown = text?.includes("@") ? undefined : endpoint;
+    problems.add(path, shown, allowed, 'give a URL such as "https://s3.example.org" or leave it out');
   } else if (url.protocol === "http:" && !loopback.test(url.hostname)) {
     problems.add(path, endpoint, allowed, "use https: objects must not travel unencrypted");
   }
@@ -228,7 +239,7 @@ function checkCopies(path: string, { storageClass, kmsKeyArn: key }: Fields, pro
   });
   problems.optionalText(`${path}.kmsKeyArn`, key, {
     allowed: 'the ARN of a KMS key, for example "arn:aws:kms:us-east-1:111122223333:key/ID"',
-    test: (arn) => kmsKeyArn.test(arn),
+    test: (arn) => isArn("key", arn),
     change: "give the whole ARN, or leave it out for the bucket's default",
   });
 }

@@ -3,11 +3,12 @@ import type { ManagedSide, ReplicationSides } from "../places";
 import type { BucketPlan } from "../plan/bucket-plan";
 import { statementIdPrefix } from "../plan/names";
 import type { ReplicationPlan } from "../plan/plan";
+import { knownValues } from "../validation/late-values";
 import type { Problem } from "../validation/problem";
 import { refusal } from "../validation/refusal";
 import { type Adoption, adoptionProblems } from "./adoption-problems";
 import { readBucket } from "./bucket-reader";
-import { explainFailure, type FoundBucket, type UnreadBucket } from "./found-bucket";
+import { defaultKmsKey, explainFailure, type FoundBucket, type UnreadBucket } from "./found-bucket";
 import { requestPayer } from "./request-payer";
 
 /** What was found on the existing buckets, by the paths of their arguments. Known only if nothing speaks against it. */
@@ -15,27 +16,37 @@ export type Admission = pulumi.Output<{ [path: string]: FoundBucket }>;
 
 /**
  * Looks at everything that is there already, before anything changes. All that waits for the answer is not even
- * begun if one bucket or account is not as the arguments say.
+ * begun if one bucket or account is not as the arguments say, or if the arguments are refused when they are known. In a
+ * preview, what is known is judged even if other values are not.
  */
 export function admission(
   parent: pulumi.Resource,
   plan: ReplicationPlan,
   { source, destinations }: ReplicationSides,
+  judgement: pulumi.Output<unknown>,
 ): Admission {
   const sides = [source, ...destinations].filter((side): side is ManagedSide => "provider" in side.place);
-  const inspections = sides.map((side) => inspected(parent, side));
-  const read = pulumi.all(inspections).apply((inspections) => {
+  const found = sides.map((side) => readIfExisting(parent, side));
+  const inspections = sides.map((side, index) => inspected(side, found[index]));
+  const role = knownValues(givenArns(plan));
+  const inspection = pulumi.all([role, pulumi.all(inspections)]).apply(([role, inspections]) => {
     const problems = sides.flatMap(({ plan: bucket }, index) => {
       const inspection = inspections[index];
       // Replicas come from the source, or on the way back from the one destination.
       const sender = inspections[bucket === plan.source ? 1 : 0];
-      return inspection === undefined ? [] : problemsOf(plan, bucket, inspection, sender, inspections);
+      return inspection === undefined ? [] : problemsOf(plan, bucket, inspection, sender, role, inspections);
     });
     if (problems.length > 0) throw refusal(problems);
-    return Object.fromEntries(
-      inspections.flatMap(({ path, found }) => (found && "model" in found ? [[path, found]] : [])),
-    );
   });
+  const read = pulumi
+    .all([pulumi.all(found), judgement, inspection])
+    .apply(([found]) =>
+      Object.fromEntries(
+        found.flatMap((each, index) =>
+          each && "model" in each && sides[index] ? [[sides[index].plan.path, each]] : [],
+        ),
+      ),
+    );
   return pulumi.all([read, pulumi.all(payerChecks(parent, sides, read))]).apply(([found]) => found);
 }
 
@@ -56,35 +67,54 @@ function payerChecks(parent: pulumi.Resource, sides: ManagedSide[], read: Admiss
     });
 }
 
+/** What is known about a side. In a preview any of it may not be. */
 interface Inspection {
   path: string;
-  accountId: string;
-  region: string;
+  /** Of the credentials. */
+  accountId?: string;
+  /** As the arguments say. */
+  saidAccountId?: string;
+  region?: string;
   /** The keys that its objects may be under. */
-  keyArns: string[];
+  keyArns: (string | undefined)[];
   found?: FoundBucket | UnreadBucket;
 }
 
-function inspected(parent: pulumi.Resource, { plan, place }: ManagedSide): pulumi.Output<Inspection> {
-  const isExisting = plan.kind === "existing";
-  const keys = isExisting && plan.kmsKeyArn !== undefined ? [plan.kmsKeyArn] : [];
-  return pulumi
-    .output({
-      accountId: place.accountId,
-      region: place.region,
-      // Not needed, but judged late: nothing is to begin before it is.
-      bucketName: isExisting ? undefined : plan.bucketName,
-      keyArns: [...plan.furtherKeyArns, ...keys],
-      found: isExisting ? readBucket(parent, plan, place) : undefined,
-    })
-    .apply(({ bucketName: _, ...inspection }) => ({ path: plan.path, ...inspection }) as Inspection);
+type Reading = pulumi.Output<FoundBucket | UnreadBucket | undefined>;
+
+function readIfExisting(parent: pulumi.Resource, { plan, place }: ManagedSide): Reading {
+  return pulumi.output(plan.kind === "existing" ? readBucket(parent, plan, place) : undefined);
+}
+
+function inspected({ plan, place }: ManagedSide, found: Reading | undefined): pulumi.Output<Inspection> {
+  const keys = plan.kind === "existing" && plan.kmsKeyArn !== undefined ? [plan.kmsKeyArn] : [];
+  return knownValues({
+    path: plan.path,
+    accountId: place.accountId,
+    saidAccountId: plan.place.accountId,
+    region: place.region,
+    keyArns: [...plan.furtherKeyArns, ...keys],
+    found,
+  }) as pulumi.Output<Inspection>;
+}
+
+/** What is said about the role with ARNs of others. */
+interface GivenArns {
+  roleArn?: string;
+  permissionsBoundary?: string;
+}
+
+function givenArns({ forward }: ReplicationPlan): { [Name in keyof GivenArns]: pulumi.Input<string> } {
+  const { role } = forward;
+  return role.kind === "existing" ? { roleArn: role.arn } : { permissionsBoundary: role.permissionsBoundary };
 }
 
 function problemsOf(
   plan: ReplicationPlan,
   bucket: ManagedSide["plan"],
-  { accountId, region, found, keyArns }: Inspection,
+  { accountId, saidAccountId, region, found, keyArns }: Inspection,
   sender: Inspection | undefined,
+  { roleArn, permissionsBoundary }: GivenArns,
   all: Inspection[],
 ): Problem[] {
   const at = (field: string, reason: string): Problem => ({
@@ -93,29 +123,27 @@ function problemsOf(
   });
   const { place } = bucket;
   const problems: Problem[] = [];
-  if (place.accountId !== undefined && place.accountId !== accountId) {
+  if (differ(saidAccountId, accountId)) {
     problems.push(
       at(
         "accountId",
-        `is ${place.accountId}, but the credentials belong to ${accountId}; correct it, or the credentials`,
+        `is ${saidAccountId}, but the credentials belong to ${accountId}; correct it, or the credentials`,
       ),
     );
   }
-  const role = plan.forward.role.kind === "existing" ? plan.forward.role.arn : undefined;
-  if (bucket === plan.source && role !== undefined && role.split(":")[4] !== accountId) {
+  if (bucket === plan.source && differ(accountOf(roleArn), accountId)) {
     problems.push({
       propertyPath: "role.arn",
-      reason: `is a role of another account than the source's, ${accountId}: ${JSON.stringify(role)}; name one of that account`,
+      reason: `is a role of another account than the source's, ${accountId}: ${JSON.stringify(roleArn)}; name one of that account`,
     });
   }
-  const boundary = plan.forward.role.kind === "new" ? plan.forward.role.permissionsBoundary : undefined;
-  if (plan.reverse !== undefined && boundary !== undefined && boundary.split(":")[4] !== accountId) {
+  if (plan.reverse !== undefined && differ(accountOf(permissionsBoundary), accountId)) {
     problems.push({
       propertyPath: "role.permissionsBoundary",
-      reason: `is no policy of the account ${accountId}, where the two ways take a role too: ${JSON.stringify(boundary)}; leave it out`,
+      reason: `is no policy of the account ${accountId}, where the two ways take a role too: ${JSON.stringify(permissionsBoundary)}; leave it out`,
     });
   }
-  if (region !== place.region) {
+  if (differ(region, place.region)) {
     problems.push(
       at("region", `is ${place.region}, but the given provider works in ${region}; make them the same`),
     );
@@ -128,7 +156,7 @@ function problemsOf(
     ];
   }
   const receives = isReceiver(plan, bucket);
-  if (receives && !bucket.letsRoleIn && sender !== undefined && sender.accountId !== accountId) {
+  if (receives && !bucket.letsRoleIn && sender !== undefined && differ(sender.accountId, accountId)) {
     problems.push(
       at(
         "accountId",
@@ -141,9 +169,14 @@ function problemsOf(
     plan: bucket,
     ...(isSender(plan, bucket) && {
       sends: {
-        keyArns,
+        // Which key is not known yet may be this one.
+        keyArns: keyArns.map((key) => key ?? defaultKmsKey(found) ?? ""),
         keyArgument: bucket === plan.source ? "source.kmsKeyArns" : `${bucket.path}.encryption.kmsKeyArn`,
-        roleArn: role,
+        // One that is not known yet may be theirs.
+        roleArn:
+          plan.forward.role.kind === "new"
+            ? undefined
+            : (roleArn ?? found.model.replicationConfiguration?.role),
         existingRules: plan.existingRules,
         ruleIdPrefix: plan.ruleIdPrefix,
         destinationBuckets: all
@@ -159,6 +192,15 @@ function problemsOf(
     }),
   };
   return [...problems, ...adoptionProblems(adoption, found).map((reason) => at("existingBucket", reason))];
+}
+
+/** Whether both are known and are not the same. */
+function differ(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+function accountOf(arn: string | undefined): string | undefined {
+  return arn?.split(":")[4];
 }
 
 function isSender(plan: ReplicationPlan, bucket: BucketPlan): boolean {

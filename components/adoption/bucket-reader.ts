@@ -6,14 +6,19 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PlaceArgs } from "../args";
 import type { ManagedPlace } from "../places";
 import type { ExistingBucketPlan } from "../plan/bucket-plan";
-import type { FoundBucket, UnreadBucket } from "./found-bucket";
+import { isLate } from "../validation/shape";
+import { type FoundBucket, isNotThere, type UnreadBucket } from "./found-bucket";
 
-/** Reads a bucket that was there before, in a preview too. A failure is an answer: the caller says what it means. */
+/**
+ * Reads a bucket that was there before, in a preview too. A failure is an answer: the caller says what it means. But one
+ * whose name comes from an output may be made by this very deploy, and a preview that does not find it cannot tell.
+ */
 export function readBucket(
   parent: pulumi.Resource,
   { childName, place, existingBucket, letsRoleIn }: ExistingBucketPlan,
   { provider }: ManagedPlace,
 ): pulumi.Output<FoundBucket | UnreadBucket> {
+  const mayBeMade = pulumi.runtime.isDryRun() && isLate(existingBucket);
   const reader = new Provider(`${childName}-reader`, readerArgs(place), { parent });
   return pulumi.output(existingBucket).apply(async (name) => {
     try {
@@ -21,7 +26,8 @@ export function readBucket(
       const policy = letsRoleIn ? await readPolicy(name, { parent, provider }) : undefined;
       return { name, model, policy };
     } catch (error) {
-      return { name, failure: error instanceof Error ? error.message : String(error) };
+      const failure = error instanceof Error ? error.message : String(error);
+      return mayBeMade && isNotThere(failure) ? (pulumi.unknown as never) : { name, failure };
     }
   });
 }

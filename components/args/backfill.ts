@@ -53,7 +53,7 @@ export interface BackfillArgs {
   /**
    * ARN of a role that S3 Batch Operations assumes instead of a new one. It must trust
    * "batchoperations.s3.amazonaws.com", start replication of the source's objects, read its rules, list it for the job
-   * and write the reports ("Configuring an IAM role for S3 Batch Replication"). Plain.
+   * and write the reports ("Configuring an IAM role for S3 Batch Replication").
    */
-  roleArn?: string;
+  roleArn?: pulumi.Input<string>;
 }

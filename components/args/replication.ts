@@ -46,8 +46,11 @@ export interface CrossRegionReplicationArgs {
   notifications?: NotificationsArgs;
   /** What happens to objects that are older than the replication. Defaults to bringing them over. */
   backfill?: BackfillArgs;
-  /** Tags on everything that the component creates and that can carry tags. Defaults to none. */
-  tags?: { [key: string]: string };
+  /**
+   * Tags on everything that the component creates and that can carry tags. Defaults to none. Buckets, roles and keys get
+   * the same tags, so that two keys may not differ in case only, which IAM does not take.
+   */
+  tags?: { [key: string]: pulumi.Input<string> };
 }
 
 /** Options of the component, with providers of your own for those who write TypeScript. */

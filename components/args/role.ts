@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 /** How the role that replicates is protected from being used for somebody else's bucket. */
 export const TrustConditions = {
   /** S3 may assume the role for this bucket and account only, wherever S3 says whom it acts for. */
@@ -13,9 +15,9 @@ export type TrustConditions = (typeof TrustConditions)[keyof typeof TrustConditi
 export interface RoleArgs {
   /**
    * Replicates with a role that is there already. Defaults to a new one. Its trust is not touched, nor its rights unless
-   * `attachRights` is on; what it needs is in the output `requiredRolePolicy`. Excludes all other fields. Plain.
+   * `attachRights` is on; what it needs is in the output `requiredRolePolicy`. Excludes all other fields.
    */
-  arn?: string;
+  arn?: pulumi.Input<string>;
   /**
    * Adds the rights to the existing role `arn`, as an inline policy that goes with the component. Defaults to
    * false: without the rights every object fails. Plain.
@@ -26,7 +28,7 @@ export interface RoleArgs {
   /** Path of the new role, like "/service/". Defaults to "/". Changing it replaces the role. */
   path?: string;
   /** ARN of the policy that bounds what the new role may do. Defaults to none. What it leaves out fails. */
-  permissionsBoundary?: string;
+  permissionsBoundary?: pulumi.Input<string>;
   /** Whom S3 may act for when it assumes the new role. Defaults to "ifExists". */
   trustConditions?: TrustConditions;
 }

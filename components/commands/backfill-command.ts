@@ -1,11 +1,11 @@
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillRun, BackfillSummary } from "../../contract/backfill-run";
-import { BackfillMode } from "../args";
+import { BackfillMode, type PlaceArgs } from "../args";
 import type { ReplicationPlan } from "../plan/plan";
 import type { Route } from "../replication/route";
 import { batchOperations } from "./batch-operations";
-import { bucketPlace } from "./bucket-place";
+import { bucketPlace, type KnownReach } from "./bucket-place";
 
 /**
  * Found by the package's name from the project's folder, so that no path of one machine gets into the state. Node is
@@ -31,11 +31,12 @@ export function backfillCommand(
   const { end } = route.source;
   const run = pulumi
     .output({
-      source: { bucket: end.name, accountId: end.place.accountId },
+      source: { bucket: end.name, accountId: end.place.accountId, ...reachOf(end.plan.place) },
       destinations: route.arrivals.map(({ at }) => ({
         bucket: at.end.name,
         kmsKeyArn: at.keyArn,
         accountId: at.end.place.accountId,
+        ...reachOf(at.end.plan.place),
       })),
       batch: batch && {
         accountId: end.place.accountId,
@@ -66,14 +67,19 @@ export function backfillCommand(
 
 export function backfillSummary(command: Command | undefined): pulumi.Output<BackfillSummary | undefined> {
   if (command === undefined) return pulumi.output(undefined);
-  return command.stdout.apply((summary) => (summary === "" ? undefined : JSON.parse(summary)));
+  // Mocks of a unit test give a command no output.
+  return command.stdout.apply((summary) => (summary ? JSON.parse(summary) : undefined));
 }
 
 /** A bucket as far as only a deploy knows it. */
-export interface DeployedBucket {
+export interface DeployedBucket extends KnownReach {
   bucket: string;
   accountId: string;
   kmsKeyArn?: string;
+}
+
+function reachOf({ profile, assumeRoleArn }: PlaceArgs) {
+  return { profile, assumeRoleArn };
 }
 
 /** What the backfill program is told. The destinations are in the order of the plan's. */
@@ -85,7 +91,7 @@ export function backfillRun(
   const { backfill, forward } = plan;
   const versions = backfill.mode === BackfillMode.Copy ? backfill.versions : undefined;
   return {
-    source: bucketPlace(source.bucket, plan.source.place),
+    source: bucketPlace(source.bucket, plan.source.place, source),
     ...(versions && { versions }),
     destinations: Object.fromEntries(
       forward.receivers.flatMap(({ key, storageClass }, index) => {
@@ -103,7 +109,7 @@ export function backfillRun(
             ...(deleteMarkers && { deleteMarkers }),
           }));
         const destination = {
-          ...bucketPlace(bucket, planned.place),
+          ...bucketPlace(bucket, planned.place, known),
           ...(storageClass && { storageClass }),
           ...(kmsKeyArn && { kmsKeyArn }),
           ...(kmsKeyArn && planned.kind === "new" && { bucketKey: planned.encryption.bucketKey }),

@@ -24,9 +24,10 @@ export function releaseCommand(
   if (!sends && !end.plan.letsRoleIn) return undefined;
   const { plan, name } = end;
   const { ruleIdPrefix } = replication;
-  const run = name.apply(
-    (bucket): ReleaseRun => ({
-      ...bucketPlace(bucket, plan.place),
+  const { profile, assumeRoleArn } = plan.place;
+  const run = pulumi.output({ bucket: name, profile, assumeRoleArn }).apply(
+    ({ bucket, ...reach }): ReleaseRun => ({
+      ...bucketPlace(bucket, plan.place, reach),
       ruleIdPrefix,
       statementIdPrefix: statementIdPrefix(ruleIdPrefix),
     }),

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import {
   type CrossRegionReplicationArgs,
   type DestinationArgs,
@@ -39,12 +40,12 @@ export interface RulePlan {
 }
 
 export type RolePlan =
-  | { kind: "existing"; arn: string; attachRights: boolean }
+  | { kind: "existing"; arn: pulumi.Input<string>; attachRights: boolean }
   | {
       kind: "new";
       name?: string;
       path?: string;
-      permissionsBoundary?: string;
+      permissionsBoundary?: pulumi.Input<string>;
       trustConditions: TrustConditions;
     };
 

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { type CrossRegionReplicationArgs, ExistingRules } from "../args";
 import { type BackfillPlan, planBackfill } from "./backfill-plan";
 import {
@@ -23,7 +24,7 @@ export interface ReplicationPlan {
   ruleIdPrefix: string;
   notifications?: NotificationsPlan;
   backfill: BackfillPlan;
-  tags: { [key: string]: string };
+  tags: { [key: string]: pulumi.Input<string> };
 }
 
 export function planReplication(name: string, args: CrossRegionReplicationArgs): ReplicationPlan {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 
@@ -79,7 +80,9 @@ export function roleArn(name: string, partition = "aws", accountId = "1111222233
 }
 
 export function keyArn(name: string, region: string, accountId = "111122223333"): string {
-  return `arn:aws:kms:${region}:${accountId}:key/${name}`;
+  // KMS makes the IDs of keys up, of hexadecimal digits.
+  const id = createHash("sha256").update(name).digest("hex").slice(0, 12);
+  return `arn:aws:kms:${region}:${accountId}:key/1234abcd-12ab-34cd-56ef-${id}`;
 }
 
 interface Computed {

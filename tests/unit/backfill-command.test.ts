@@ -18,7 +18,8 @@ const args: CrossRegionReplicationArgs = {
 function runFor(change: Partial<CrossRegionReplicationArgs> = {}, known: Partial<DeployedBucket> = {}) {
   const accountId = "111122223333";
   const plan = planReplication("docs", { ...args, ...change });
-  return backfillRun(plan, { bucket: "source", accountId }, [{ bucket: "replica", accountId, ...known }]);
+  const source = { bucket: "source", accountId, profile: "prod" };
+  return backfillRun(plan, source, [{ bucket: "replica", accountId, ...known }]);
 }
 
 describe("the backfill", () => {
