@@ -194,9 +194,9 @@ function problemsOf(
   return [...problems, ...adoptionProblems(adoption, found).map((reason) => at("existingBucket", reason))];
 }
 
-/** Whether both are known and are not the same. */
+/** Whether both are known, which under the mocks of a unit test they may not be, and are not the same. */
 function differ(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && other !== undefined && one !== other;
+  return Boolean(one) && Boolean(other) && one !== other;
 }
 
 function accountOf(arn: string | undefined): string | undefined {

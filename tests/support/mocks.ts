@@ -47,7 +47,18 @@ export async function register(
   preview = false,
   registrations: Registration[] = [],
 ): Promise<Registration[]> {
-  await pulumi.runtime.setMocks(new MockedAws(world, preview), "project", "stack", preview);
+  await underMocks(new MockedAws(world, preview), preview, program, registrations);
+  return registrations;
+}
+
+/** Runs a program against mocks; an error of the program, also one inside an output, is thrown. */
+export async function underMocks(
+  mocks: pulumi.runtime.Mocks,
+  preview: boolean,
+  program: () => void,
+  registrations: Registration[] = [],
+): Promise<void> {
+  await pulumi.runtime.setMocks(mocks, "project", "stack", preview);
   spyOnRegistrations(registrations);
   // The runtime writes a stack for every promise down, and to map it back to the sources is most of the work.
   process.setSourceMapsEnabled(false);
@@ -70,7 +81,6 @@ export async function register(
     leakedPromises();
     process.setSourceMapsEnabled(true);
   }
-  return registrations;
 }
 
 export const summary = JSON.stringify({ cutOff: "2026-01-01T00:00:00Z", destinations: {} });

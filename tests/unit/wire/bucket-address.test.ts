@@ -6,7 +6,18 @@ import { addressOf } from "../../../backfill/bucket/address";
 import { s3Client } from "../../../backfill/bucket/s3-client";
 import { pathOf } from "../../../backfill/wire/signature";
 
+/** The SDK looks for them before it knows where to send a request. */
+const credentials = { AWS_ACCESS_KEY_ID: "key", AWS_SECRET_ACCESS_KEY: "secret" };
+
 describe("the address of a bucket", () => {
+  const environment = process.env;
+  before(() => {
+    process.env = { ...environment, ...credentials };
+  });
+  after(() => {
+    process.env = environment;
+  });
+
   async function urlOf(bucket: string, endpoint?: string): Promise<string> {
     const client = s3Client({ bucket, region: "us-east-1", ...(endpoint && { endpoint }) });
     try {
