@@ -72,22 +72,53 @@ const programs: [
 ];
 
 describe("the component under the documented mocks", () => {
+  async function outputsOf(
+    args: CrossRegionReplicationArgs,
+    { preview = false, options }: { preview?: boolean; options?: () => CrossRegionReplicationOptions } = {},
+  ): Promise<Map<string, unknown>> {
+    const outputs = new Map<string, unknown>();
+    await underMocks(documented, preview, () => {
+      const { urn: _, ...component } = new CrossRegionReplication("docs", args, options?.());
+      for (const [name, output] of Object.entries(component)) {
+        if (!pulumi.Output.isInstance(output)) continue;
+        (output as pulumi.Output<unknown>).apply((value) => outputs.set(name, value));
+      }
+    });
+    return outputs;
+  }
+
   for (const [title, args, options] of programs) {
     for (const preview of [false, true]) {
       it(`can be constructed with ${title}, in a ${preview ? "preview" : "deploy"}`, async () => {
-        const outputs = new Map<string, unknown>();
-        await underMocks(documented, preview, () => {
-          const { urn: _, ...component } = new CrossRegionReplication("docs", args, options?.());
-          for (const [name, output] of Object.entries(component)) {
-            if (!pulumi.Output.isInstance(output)) continue;
-            (output as pulumi.Output<unknown>).apply((value) => outputs.set(name, value));
-          }
-        });
+        const outputs = await outputsOf(args, { preview, options });
         assert.equal(outputs.get("backfillSummary"), undefined);
         if (!preview) assert.equal((outputs.get("ruleIds") as string[]).length, 1);
       });
     }
   }
+
+  for (const [region, other, arn] of [
+    ["eu-west-1", "us-east-1", "arn:aws:s3:::docs"],
+    ["cn-north-1", "cn-northwest-1", "arn:aws-cn:s3:::docs"],
+  ] as const) {
+    it(`names what is in ${region} by its partition, which these mocks do not tell`, async () => {
+      const outputs = await outputsOf({
+        source: { region, bucketName: "docs" },
+        destinations: { dr: { region: other } },
+      });
+      assert.equal(outputs.get("sourceBucketArn"), arn);
+    });
+  }
+
+  it("takes the accounts that the arguments say", async () => {
+    const outputs = await outputsOf({
+      source: { ...source, accountId: "111122223333" },
+      destinations: { dr: { ...dr, accountId, existingBucket: "replica", access: "emit" } },
+      backfill: { mode: "none" },
+    });
+    const policies = outputs.get("requiredDestinationPolicy") as { dr: string };
+    assert.match(policies.dr, /"arn:aws:iam::111122223333:root"/);
+  });
 
   it("says what is wrong with the arguments as in a deploy", async () => {
     await assert.rejects(
