@@ -32,7 +32,7 @@ export type BackfillVersions = (typeof BackfillVersions)[keyof typeof BackfillVe
 export interface BackfillArgs {
   /**
    * How existing objects reach the destinations. Defaults to "auto". AWS charges for each job and for each object in
-   * it, or for each copy and its transfer. Plain.
+   * it, or for each copy and its transfer. Must be a plain value, not an Output.
    */
   mode?: BackfillMode;
   /**

@@ -20,7 +20,7 @@ export interface RoleArgs {
   arn?: pulumi.Input<string>;
   /**
    * Adds the rights to the existing role `arn`, as an inline policy that goes with the component. Defaults to
-   * false: without the rights every object fails. Plain.
+   * false: without the rights every object fails. Must be a plain value, not an Output.
    */
   attachRights?: boolean;
   /** Name of the new role. Defaults to the component's name with "-role" and a random suffix. */
