@@ -8,7 +8,10 @@ export function answered(
   answer: pulumi.Output<string>,
   said: pulumi.Input<string> | undefined,
 ): pulumi.Output<string> {
-  return pulumi
-    .all([answer, said])
-    .apply(([found, said]) => found ?? said ?? (pulumi.runtime.isDryRun() ? (pulumi.unknown as never) : ""));
+  // Looked at only where it is needed: a preview may not know it.
+  return answer.apply((found) => found ?? pulumi.output(said ?? nothing()));
+}
+
+function nothing(): string {
+  return pulumi.runtime.isDryRun() ? (pulumi.unknown as never) : "";
 }

@@ -143,6 +143,22 @@ describe("an argument that is known later", () => {
     assert.deepEqual(deployment.inputs("docs-destination-dr").tags, { owner: unknownInputs });
   });
 
+  it("does not hide the account of the credentials while it is not known", async () => {
+    const deployment = await deployed(
+      {
+        source: { ...source, accountId: unknown() },
+        destinations: { dr: { ...dr, accountId: unknown() } },
+      },
+      { preview: true },
+    );
+    assert.equal(deployment.rules()[0]?.destination.account, ourAccount);
+    const { problems } = await refused(
+      { source: { ...source, accountId: unknown() }, role: { arn: role("theirs", theirAccount) } },
+      { preview: true },
+    );
+    assert.match(problems.join(), /^role.arn is a role of another account/);
+  });
+
   it("may be the role, whose name follows from it", async () => {
     const deployment = await deployed({ role: { arn: late(role("service/theirs")), attachRights: true } });
     assert.equal(deployment.inputs("docs-replication").role, role("service/theirs"));
