@@ -46,7 +46,7 @@ describe("the validation of keys", () => {
       [`fails \`${key}\` as an argument, which there is not`, { [key]: {} }, { [key]: /^is not known/ }],
       [
         `fails rules that overlap but for the tag \`${key}\`, of which only one asks`,
-        rules({ tags: { [key]: "yes" } }, {}),
+        rules({}, { tags: { [key]: "yes" } }),
         { "rules[1].priority": /is needed here and in rules\[0\]/ },
       ],
     ]),
