@@ -1,19 +1,41 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CrossRegionReplication, type CrossRegionReplicationArgs, type ExistingRules } from "./components";
+import { componentShape } from "./components/validation/argument-shapes";
+import { unknownKeys, withTexts } from "./configuration";
 
 const config = new pulumi.Config();
+const problems = unknownKeys(Object.keys(pulumi.runtime.allConfig()), pulumi.getProject(), [
+  "name",
+  ...Object.keys(componentShape.fields),
+]);
 
-const replication = new CrossRegionReplication(config.require("name"), {
-  source: config.requireObject<CrossRegionReplicationArgs["source"]>("source"),
-  destinations: config.requireObject<CrossRegionReplicationArgs["destinations"]>("destinations"),
-  rules: config.getObject<CrossRegionReplicationArgs["rules"]>("rules"),
-  role: config.getObject<CrossRegionReplicationArgs["role"]>("role"),
+/** The compiler cannot tell what a configuration holds; the component does when it looks at its arguments. */
+function read<Name extends keyof CrossRegionReplicationArgs>(
+  name: Name,
+  value: unknown = config.getObject(name),
+): CrossRegionReplicationArgs[Name] {
+  const taken = withTexts(name, value);
+  problems.push(...taken.problems);
+  return taken.value as CrossRegionReplicationArgs[Name];
+}
+
+const args: CrossRegionReplicationArgs = {
+  source: read("source", config.requireObject("source")),
+  destinations: read("destinations", config.requireObject("destinations")),
+  rules: read("rules"),
+  role: read("role"),
   existingRules: config.get<ExistingRules>("existingRules"),
   twoWay: config.getBoolean("twoWay"),
-  notifications: config.getObject<CrossRegionReplicationArgs["notifications"]>("notifications"),
-  backfill: config.getObject<CrossRegionReplicationArgs["backfill"]>("backfill"),
-  tags: config.getObject<CrossRegionReplicationArgs["tags"]>("tags"),
-});
+  notifications: read("notifications"),
+  backfill: read("backfill"),
+  tags: read("tags"),
+};
+if (problems.length > 0) {
+  throw new pulumi.RunError(
+    `the configuration cannot be used:${problems.map((each) => `\n  - ${each}`).join("")}`,
+  );
+}
+const replication = new CrossRegionReplication(config.require("name"), args);
 
 export const sourceBucketName = replication.sourceBucketName;
 export const sourceBucketArn = replication.sourceBucketArn;

@@ -62,14 +62,15 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
 
   constructor(name: string, args: CrossRegionReplicationArgs, opts: CrossRegionReplicationOptions = {}) {
     super("s3-cross-region-replication:index:CrossRegionReplication", name, args, opts);
-    const plan = planReplication(name, validated(name, args, opts));
+    const { args: judged, judgement } = validated(name, args, opts);
+    const plan = planReplication(name, judged);
     for (const warning of warnings(args)) pulumi.log.warn(warning, this);
     if (pulumi.runtime.isDryRun()) pulumi.log.info(backfillAnnouncement(plan.backfill, args.backfill), this);
     const sides = replicationSides(this, plan, opts);
     if (pulumi.runtime.isDryRun()) announceSides(this, sides);
     const identity = replicationIdentity(this, name);
     const readers = bucketReaders(this, sides);
-    const found = admission(this, plan, sides, readers, identity);
+    const found = admission(this, plan, sides, readers, identity, judgement);
 
     const sourceEnd = managedEnd(this, sides.source, found, plan.tags);
     const destinationEnds = sides.destinations.map((side) => bucketEnd(this, side, found, plan.tags));

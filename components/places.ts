@@ -3,10 +3,12 @@ import { getPartitionOutput } from "@pulumi/aws/getPartition";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import { Provider, type ProviderArgs } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "../contract/partitions";
 import { commonProvider } from "./accounts/given-providers";
 import { sideSettings } from "./accounts/side-settings";
 import { type StackConfiguration, stackConfiguration } from "./accounts/stack-configuration";
 import type { CrossRegionReplicationOptions } from "./args";
+import { answered } from "./call-answers";
 import type { EmittedBucketPlan, ManagedBucketPlan } from "./plan/bucket-plan";
 import type { ReplicationPlan } from "./plan/plan";
 
@@ -58,9 +60,20 @@ export function replicationSides(
     destinations: destinations.map((plan) =>
       plan.kind === "emitted"
         ? { plan, place: emittedPlace(plan, place) }
-        : { plan, place: managedPlace(parent, plan, configuration, destinationProviders?.[plan.key]) },
+        : {
+            plan,
+            place: managedPlace(parent, plan, configuration, givenProvider(destinationProviders, plan.key)),
+          },
     ),
   };
+}
+
+/** A key may be called like something that every object has. */
+function givenProvider(
+  providers: CrossRegionReplicationOptions["destinationProviders"] = {},
+  key: string,
+): Provider | undefined {
+  return Object.hasOwn(providers, key) ? providers[key] : undefined;
 }
 
 /**
@@ -82,17 +95,14 @@ function managedPlace(
     provider,
     settings,
     isManagedBySettings: given === undefined,
-    region: own === undefined ? pulumi.output(place.region) : answered(getRegionOutput({}, asked).region),
-    accountId: answered(getCallerIdentityOutput({}, asked).accountId),
-    partition: answered(partition.partition),
-    dnsSuffix: answered(partition.dnsSuffix),
+    region:
+      own === undefined
+        ? pulumi.output(place.region)
+        : answered(getRegionOutput({}, asked).region, place.region),
+    accountId: answered(getCallerIdentityOutput({}, asked).accountId, place.accountId),
+    partition: answered(partition.partition, partitionOf(place.region)),
+    dnsSuffix: answered(partition.dnsSuffix, undefined),
   };
-}
-
-/** In a preview the engine answers nothing for a provider whose settings are not known yet. */
-function answered(answer: pulumi.Output<string>): pulumi.Output<string> {
-  if (!pulumi.runtime.isDryRun()) return answer;
-  return answer.apply((text) => text ?? (pulumi.unknown as unknown as string));
 }
 
 /** A place that we do not enter. S3 replicates within one partition, so it is the source's. */

@@ -7,5 +7,10 @@ export interface RuleFilter {
 /** Whether an object can match both: one prefix goes on where the other ends, and no tag has two values. */
 export function filtersOverlap(one: RuleFilter, other: RuleFilter): boolean {
   const prefixes = one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix);
-  return prefixes && Object.entries(one.tags).every(([key, value]) => (other.tags[key] ?? value) === value);
+  return (
+    prefixes &&
+    Object.entries(one.tags).every(
+      ([key, value]) => !Object.hasOwn(other.tags, key) || other.tags[key] === value,
+    )
+  );
 }

@@ -1,5 +1,5 @@
 import type { EnforcementLevel, Policies } from "@pulumi/policy";
-import { nearestName } from "./nearest-name";
+import { nearestName } from "../contract/nearest-name";
 import { isAllowed, wordsFor } from "./setting-schema";
 import { isProperties } from "./stack/properties";
 

@@ -9,19 +9,20 @@ export interface RuleSet {
 
 /** The destinations of the rules that are enabled, each with its rules, the highest priority first. */
 export function ruleSet(rules: ReplicationRule[]): RuleSet {
-  const destinations: RuleSet = {};
+  // A bucket may be called like something that every object has.
+  const destinations = new Map<string, RuleSet[string]>();
   const byPriority = rules
     .filter(({ Status }) => Status === "Enabled")
     .sort((one, other) => (other.Priority ?? 0) - (one.Priority ?? 0));
   for (const rule of byPriority) {
     const bucket = rule.Destination?.Bucket?.split(":").at(-1);
     if (bucket === undefined) continue;
-    const destination = destinations[bucket] ?? { rules: [] };
-    destinations[bucket] = destination;
+    const destination = destinations.get(bucket) ?? { rules: [] };
+    destinations.set(bucket, destination);
     destination.rules.push(backfillRule(rule));
     if (rule.Destination?.AccessControlTranslation) destination.otherAccount = true;
   }
-  return destinations;
+  return Object.fromEntries(destinations);
 }
 
 function backfillRule(rule: ReplicationRule): BackfillRule {

@@ -16,7 +16,8 @@ const unreachable = [
 export function failureReason(error: unknown): string {
   const { name, message, advice } = (error instanceof Error ? error : new Error(String(error))) as Advised;
   const code = name === "Error" || message.startsWith(name) ? "" : `${name}: `;
-  const hint = advice ?? hints[name];
+  // A server names its errors as it likes.
+  const hint = advice ?? (Object.hasOwn(hints, name) ? hints[name] : undefined);
   const plain = described(error, `${code}${message}`).replaceAll(homedir(), "~").replace(/\s+/g, " ").trim();
   return `${plain.slice(0, 300)}${hint ? ` (${hint})` : ""}`;
 }

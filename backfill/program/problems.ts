@@ -19,6 +19,10 @@ export class Problems {
       return undefined;
     }
     for (const name of Object.keys(value)) {
+      // Objects drop it without an error: a filter of this tag alone would match everything.
+      if (name === "__proto__" && known === undefined) {
+        this.add(`${path}.${name}`, undefined, "any other key", "rename it");
+      }
       if (known?.includes(name) === false) {
         const at = path === "run" ? name : `${path}.${name}`;
         this.found.push(

@@ -1,7 +1,6 @@
+import { isArn } from "../../contract/arns";
+import { checkEndpoint } from "./endpoint-check";
 import type { Fields, Problems } from "./problems";
-
-export const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const sharedFiles = ["sharedConfigFile", "sharedCredentialsFile"];
 export const reachFields = ["endpoint", "profile", ...sharedFiles, "assumeRoles"];
@@ -38,21 +37,8 @@ function checkRoles(path: string, roles: unknown, problems: Problems): void {
     if (!role) continue;
     problems.text(path, role.roleArn, {
       allowed: 'the ARN of an IAM role, for example "arn:aws:iam::111122223333:role/backfill"',
-      test: (arn) => roleArn.test(arn),
+      test: (arn) => isArn("role", arn),
       change: "give the whole ARN or leave it out",
     });
-  }
-}
-
-function checkEndpoint(path: string, endpoint: unknown, problems: Problems): void {
-  const url = typeof endpoint === "string" && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const allowed = "an https URL, or an http URL of this machine's loopback interface";
-  if (!url || !["http:", "https:"].includes(url.protocol)) {
-    problems.add(path, endpoint, allowed, 'give a URL such as "https://s3.example.org" or leave it out');
-  } else if (url.username !== "" || url.password !== "") {
-    // The value holds a secret, so it is not shown.
-    problems.add(path, undefined, "a URL without user name and password", "take the credentials out of it");
-  } else if (url.protocol === "http:" && !loopback.test(url.hostname)) {
-    problems.add(path, endpoint, allowed, "use https: objects must not travel unencrypted");
   }
 }

@@ -1,7 +1,9 @@
+import { isArn } from "../../contract/arns";
+import { canBeBucket, existingBucketNames } from "../../contract/bucket-names";
 import { priceNames } from "./cost";
 import type { Command } from "./options";
 import type { Fields, Problems } from "./problems";
-import { checkReach, reachFields, roleArn } from "./reach-checks";
+import { checkReach, reachFields } from "./reach-checks";
 
 /** Classes that S3 can write a copy to at once. */
 const storageClasses = [
@@ -9,9 +11,7 @@ const storageClasses = [
   ...["GLACIER", "DEEP_ARCHIVE"],
 ];
 
-const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const regionName = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
-const kmsKeyArn = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/;
 
 const runFields = [
   ...["source", "destinations", "followRules", "versions", "preserveEtag", "report", "batch"],
@@ -128,12 +128,12 @@ function checkBatch(value: unknown, source: Fields | undefined, problems: Proble
   checkAccount(batch, problems);
   problems.text("batch.roleArn", batch.roleArn, {
     allowed: 'the ARN of an IAM role, for example "arn:aws:iam::111122223333:role/batch"',
-    test: (arn) => roleArn.test(arn),
+    test: (arn) => isArn("role", arn),
     change: "give the whole ARN",
   });
   problems.text("batch.reportBucket", batch.reportBucket, {
     allowed: "the name of another bucket than the source",
-    test: (name) => bucketName.test(name) && name !== source?.bucket,
+    test: (name) => canBeBucket(name) && name !== source?.bucket,
     change: "name a bucket whose objects do not replicate",
   });
   problems.text("batch.reportPrefix", batch.reportPrefix, {
@@ -160,8 +160,8 @@ const destinationFields = [...placeFields, ...flags, "storageClass", "kmsKeyArn"
 
 function checkPlace(path: string, place: Fields, problems: Problems): void {
   problems.text(`${path}.bucket`, place.bucket, {
-    allowed: "3 to 63 lower-case letters, digits, dots and hyphens",
-    test: (name) => bucketName.test(name),
+    allowed: existingBucketNames,
+    test: canBeBucket,
     change: "give the bucket's name, not its ARN or URL",
   });
   problems.optionalText(`${path}.region`, place.region, {
@@ -204,7 +204,7 @@ function checkCopies(path: string, { storageClass, kmsKeyArn: key }: Fields, pro
   });
   problems.optionalText(`${path}.kmsKeyArn`, key, {
     allowed: 'the ARN of a KMS key, for example "arn:aws:kms:us-east-1:111122223333:key/ID"',
-    test: (arn) => kmsKeyArn.test(arn),
+    test: (arn) => isArn("key", arn),
     change: "give the whole ARN, or leave it out for the bucket's default",
   });
 }

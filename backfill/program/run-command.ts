@@ -26,7 +26,9 @@ async function bringOver(run: BackfillRun, context: Context): Promise<BackfillSu
   const due = remaining(run, earlier);
   const sets = objectSets(run);
   if (earlier && Object.keys(due.destinations).length === 0) return { ...earlier, objectSets: sets };
-  const kept = Object.entries(earlier?.destinations ?? {}).filter(([key]) => key in run.destinations);
+  const kept = Object.entries(earlier?.destinations ?? {}).filter(([key]) =>
+    Object.hasOwn(run.destinations, key),
+  );
   const done = run.batch
     ? { destinations: {}, ...(await replicateByJob(due, addsBucket(due, earlier), context)) }
     : { jobs: [], ...(await copy(due, context)) };

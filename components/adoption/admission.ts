@@ -5,12 +5,13 @@ import type { ReplicationIdentity } from "../identity";
 import type { ManagedSide, ReplicationSides } from "../places";
 import type { BucketPlan } from "../plan/bucket-plan";
 import type { ReplicationPlan } from "../plan/plan";
+import { knownValues } from "../validation/late-values";
 import type { Problem } from "../validation/problem";
 import { refusal } from "../validation/refusal";
 import { type Adoption, adoptionProblems } from "./adoption-problems";
 import type { BucketReaders } from "./bucket-reader";
 import { claimSource } from "./claimed-sources";
-import { explainFailure, type FoundBucket, type UnreadBucket } from "./found-bucket";
+import { defaultKmsKey, explainFailure, type FoundBucket, type UnreadBucket } from "./found-bucket";
 import { requestPayer } from "./request-payer";
 
 /** What was found on the existing buckets, by the paths of their arguments. Known only if nothing speaks against it. */
@@ -18,7 +19,8 @@ export type Admission = pulumi.Output<{ [path: string]: FoundBucket }>;
 
 /**
  * Looks at everything that is there already, before anything changes. All that waits for the answer is not even
- * begun if one bucket or account is not as the arguments say.
+ * begun if one bucket or account is not as the arguments say, or if the arguments are refused when they are known. In a
+ * preview, what is known is judged even if other values are not.
  */
 export function admission(
   parent: pulumi.Resource,
@@ -26,27 +28,38 @@ export function admission(
   { source, destinations }: ReplicationSides,
   readers: BucketReaders,
   identity: ReplicationIdentity,
+  judgement: pulumi.Output<unknown>,
 ): Admission {
   const sides = [source, ...destinations].filter((side): side is ManagedSide => "provider" in side.place);
-  const inspections = sides.map((side) => inspected(side, readers));
-  const read = pulumi.all([pulumi.all(inspections), identity.earlier]).apply(([inspections, identity]) => {
-    const problems = sides.flatMap(({ plan: bucket }, index) => {
-      const inspection = inspections[index];
-      // Replicas come from the source, or on the way back from the one destination.
-      const sender = inspections[bucket === plan.source ? 1 : 0];
-      return inspection === undefined
-        ? []
-        : problemsOf(plan, bucket, inspection, sender, inspections, identity);
+  const found = sides.map((side) => readIfExisting(side, readers));
+  const inspections = sides.map((side, index) => inspected(side, found[index]));
+  const role = knownValues(givenArns(plan));
+  const inspection = pulumi
+    .all([role, pulumi.all(inspections), identity.earlier])
+    .apply(([role, inspections, identity]) => {
+      const problems = sides.flatMap(({ plan: bucket }, index) => {
+        const inspection = inspections[index];
+        // Replicas come from the source, or on the way back from the one destination.
+        const sender = inspections[bucket === plan.source ? 1 : 0];
+        return inspection === undefined
+          ? []
+          : problemsOf(plan, bucket, inspection, sender, role, inspections, identity);
+      });
+      if (problems.length > 0) throw refusal(problems);
+      for (const [index, { plan: bucket }] of sides.entries()) {
+        const found = inspections[index]?.found;
+        if (found && isSender(plan, bucket)) claimSource(parent, plan.name, found.name, bucket);
+      }
     });
-    if (problems.length > 0) throw refusal(problems);
-    for (const [index, { plan: bucket }] of sides.entries()) {
-      const found = inspections[index]?.found;
-      if (found && isSender(plan, bucket)) claimSource(parent, plan.name, found.name, bucket);
-    }
-    return Object.fromEntries(
-      inspections.flatMap(({ path, found }) => (found && "model" in found ? [[path, found]] : [])),
+  const read = pulumi
+    .all([pulumi.all(found), judgement, inspection])
+    .apply(([found]) =>
+      Object.fromEntries(
+        found.flatMap((each, index) =>
+          each && "model" in each && sides[index] ? [[sides[index].plan.path, each]] : [],
+        ),
+      ),
     );
-  });
   const checks = [
     ...sides.map((side) => programsAccountCheck(parent, side)),
     ...payerChecks(parent, sides, read),
@@ -71,38 +84,57 @@ function payerChecks(parent: pulumi.Resource, sides: ManagedSide[], read: Admiss
     });
 }
 
+/** What is known about a side. In a preview any of it may not be. */
 interface Inspection {
   path: string;
-  accountId: string;
-  region: string;
+  /** Of the credentials. */
+  accountId?: string;
+  /** As the arguments say. */
+  saidAccountId?: string;
+  region?: string;
   /** The keys that its objects may be under. */
-  keyArns: string[];
+  keyArns: (string | undefined)[];
   /** The one that replicas in it are put under. */
   replicaKeyArn?: string;
   found?: FoundBucket | UnreadBucket;
 }
 
-function inspected({ plan, place }: ManagedSide, readers: BucketReaders): pulumi.Output<Inspection> {
-  const isExisting = plan.kind === "existing";
-  const keys = isExisting && plan.kmsKeyArn !== undefined ? [plan.kmsKeyArn] : [];
-  return pulumi
-    .output({
-      accountId: place.accountId,
-      region: place.region,
-      // Not needed, but judged late: nothing is to begin before it is.
-      bucketName: isExisting ? undefined : plan.bucketName,
-      keyArns: [...plan.furtherKeyArns, ...keys],
-      replicaKeyArn: isExisting ? plan.kmsKeyArn : undefined,
-      found: isExisting ? readers.get(plan.path)?.(plan.existingBucket) : undefined,
-    })
-    .apply(({ bucketName: _, ...inspection }) => ({ path: plan.path, ...inspection }) as Inspection);
+type Reading = pulumi.Output<FoundBucket | UnreadBucket | undefined>;
+
+function readIfExisting({ plan }: ManagedSide, readers: BucketReaders): Reading {
+  return pulumi.output(plan.kind === "existing" ? readers.get(plan.path)?.(plan.existingBucket) : undefined);
+}
+
+function inspected({ plan, place }: ManagedSide, found: Reading | undefined): pulumi.Output<Inspection> {
+  const keys = plan.kind === "existing" && plan.kmsKeyArn !== undefined ? [plan.kmsKeyArn] : [];
+  return knownValues({
+    path: plan.path,
+    accountId: place.accountId,
+    saidAccountId: plan.place.accountId,
+    region: place.region,
+    keyArns: [...plan.furtherKeyArns, ...keys],
+    replicaKeyArn: plan.kind === "existing" ? plan.kmsKeyArn : undefined,
+    found,
+  }) as pulumi.Output<Inspection>;
+}
+
+/** What is said about the role with ARNs of others. */
+interface GivenArns {
+  roleArn?: string;
+  permissionsBoundary?: string;
+}
+
+function givenArns({ forward }: ReplicationPlan): { [Name in keyof GivenArns]: pulumi.Input<string> } {
+  const { role } = forward;
+  return role.kind === "existing" ? { roleArn: role.arn } : { permissionsBoundary: role.permissionsBoundary };
 }
 
 function problemsOf(
   plan: ReplicationPlan,
   bucket: ManagedSide["plan"],
-  { accountId, region, found, keyArns, replicaKeyArn }: Inspection,
+  { accountId, saidAccountId, region, found, keyArns, replicaKeyArn }: Inspection,
   sender: Inspection | undefined,
+  { roleArn, permissionsBoundary }: GivenArns,
   all: Inspection[],
   identity: Identity | undefined,
 ): Problem[] {
@@ -112,29 +144,27 @@ function problemsOf(
   });
   const { place } = bucket;
   const problems: Problem[] = [];
-  if (place.accountId !== undefined && place.accountId !== accountId) {
+  if (differ(saidAccountId, accountId)) {
     problems.push(
       at(
         "accountId",
-        `is ${place.accountId}, but the credentials belong to ${accountId}; correct it, or the credentials`,
+        `is ${saidAccountId}, but the credentials belong to ${accountId}; correct it, or the credentials`,
       ),
     );
   }
-  const role = plan.forward.role.kind === "existing" ? plan.forward.role.arn : undefined;
-  if (bucket === plan.source && role !== undefined && role.split(":")[4] !== accountId) {
+  if (bucket === plan.source && differ(accountOf(roleArn), accountId)) {
     problems.push({
       propertyPath: "role.arn",
-      reason: `is a role of another account than the source's, ${accountId}: ${JSON.stringify(role)}; name one of that account`,
+      reason: `is a role of another account than the source's, ${accountId}: ${JSON.stringify(roleArn)}; name one of that account`,
     });
   }
-  const boundary = plan.forward.role.kind === "new" ? plan.forward.role.permissionsBoundary : undefined;
-  if (plan.reverse !== undefined && boundary !== undefined && boundary.split(":")[4] !== accountId) {
+  if (plan.reverse !== undefined && differ(accountOf(permissionsBoundary), accountId)) {
     problems.push({
       propertyPath: "role.permissionsBoundary",
-      reason: `is no policy of the account ${accountId}, where the two ways take a role too: ${JSON.stringify(boundary)}; leave it out`,
+      reason: `is no policy of the account ${accountId}, where the two ways take a role too: ${JSON.stringify(permissionsBoundary)}; leave it out`,
     });
   }
-  if (region !== place.region) {
+  if (differ(region, place.region)) {
     problems.push(
       at("region", `is ${place.region}, but the given provider works in ${region}; make them the same`),
     );
@@ -147,7 +177,7 @@ function problemsOf(
     ];
   }
   const receives = isReceiver(plan, bucket);
-  if (receives && !bucket.letsRoleIn && sender !== undefined && sender.accountId !== accountId) {
+  if (receives && !bucket.letsRoleIn && sender !== undefined && differ(sender.accountId, accountId)) {
     problems.push(
       at(
         "accountId",
@@ -160,9 +190,14 @@ function problemsOf(
     plan: bucket,
     ...(isSender(plan, bucket) && {
       sends: {
-        keyArns,
+        // Which key is not known yet may be this one.
+        keyArns: keyArns.map((key) => key ?? defaultKmsKey(found) ?? ""),
         keyArgument: bucket === plan.source ? "source.kmsKeyArns" : `${bucket.path}.encryption.kmsKeyArn`,
-        roleArn: role,
+        // One that is not known yet may be theirs.
+        roleArn:
+          plan.forward.role.kind === "new"
+            ? undefined
+            : (roleArn ?? found.model.replicationConfiguration?.role),
         existingRules: plan.existingRules,
         identity,
         // Two ways take no rules of others beside theirs, so that these are from the source.
@@ -187,6 +222,15 @@ function problemsOf(
     }),
   };
   return [...problems, ...adoptionProblems(adoption, found).map((reason) => at("existingBucket", reason))];
+}
+
+/** Whether both are known, which under the mocks of a unit test they may not be, and are not the same. */
+function differ(one: string | undefined, other: string | undefined): boolean {
+  return Boolean(one) && Boolean(other) && one !== other;
+}
+
+function accountOf(arn: string | undefined): string | undefined {
+  return arn?.split(":")[4];
 }
 
 function isSender(plan: ReplicationPlan, bucket: BucketPlan): boolean {

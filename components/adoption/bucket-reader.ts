@@ -6,9 +6,14 @@ import { readerSettings } from "../accounts/reader-settings";
 import { saysCredentials } from "../accounts/side-settings";
 import type { ManagedPlace, ReplicationSides } from "../places";
 import type { ExistingBucketPlan } from "../plan/bucket-plan";
-import type { FoundBucket, UnreadBucket } from "./found-bucket";
+import { isLate } from "../validation/shape";
+import { type FoundBucket, isNotThere, type UnreadBucket } from "./found-bucket";
 
-/** Reads one existing bucket, as often as it is asked to. A failure is an answer: the caller says what it means. */
+/**
+ * Reads one existing bucket, as often as it is asked to, in a preview too. A failure is an answer: the caller says what it
+ * means. But one whose name comes from an output may be made by this very deploy, and a preview that does not find it
+ * cannot tell.
+ */
 export type BucketReader = (name: pulumi.Input<string>) => pulumi.Output<FoundBucket | UnreadBucket>;
 
 /** By the path of the bucket's arguments. */
@@ -27,10 +32,11 @@ export function bucketReaders(
 
 function bucketReader(
   parent: pulumi.Resource,
-  { childName, path, place, letsRoleIn }: ExistingBucketPlan,
+  { childName, path, place, existingBucket, letsRoleIn }: ExistingBucketPlan,
   { provider, settings }: ManagedPlace,
 ): BucketReader {
   const { region } = place;
+  const mayBeMade = pulumi.runtime.isDryRun() && isLate(existingBucket);
   const own = new Provider(`${childName}-reader`, readerSettings(settings, place, path), { parent });
   const given = saysCredentials(place) ? undefined : givenReader(parent);
   return (name) =>
@@ -44,7 +50,8 @@ function bucketReader(
           : undefined;
         return { name, model, policy };
       } catch (error) {
-        return { name, failure: error instanceof Error ? error.message : String(error) };
+        const failure = error instanceof Error ? error.message : String(error);
+        return mayBeMade && isNotThere(failure) ? (pulumi.unknown as never) : { name, failure };
       }
     });
 }

@@ -59,11 +59,15 @@ export function isAwsOwnKey(key: string): boolean {
   return key === "" || /(^|:)alias\/aws\/s3$/.test(key);
 }
 
+const notThere = /NotFound|NoSuchBucket|not found|does not exist/i;
+
+/** Whether the failure of a read means that there is no such bucket. */
+export function isNotThere(failure: string): boolean {
+  return notThere.test(failure);
+}
+
 const explanations: [pattern: RegExp, explanation: string][] = [
-  [
-    /NotFound|NoSuchBucket|not found|does not exist/i,
-    "there is no bucket of that name in the region and account",
-  ],
+  [notThere, "there is no bucket of that name in the region and account"],
   [
     /AccessDenied|Forbidden|\b403\b/i,
     "these credentials may not read it: it belongs to somebody else, or they lack the right",

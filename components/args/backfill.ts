@@ -32,7 +32,7 @@ export type BackfillVersions = (typeof BackfillVersions)[keyof typeof BackfillVe
 export interface BackfillArgs {
   /**
    * How existing objects reach the destinations. Defaults to "auto". AWS charges for each job and for each object in
-   * it, or for each copy and its transfer. Plain.
+   * it, or for each copy and its transfer. Must be a plain value, not an Output.
    */
   mode?: BackfillMode;
   /**
@@ -53,7 +53,7 @@ export interface BackfillArgs {
   /**
    * ARN of a role that S3 Batch Operations assumes instead of a new one. It must trust
    * "batchoperations.s3.amazonaws.com", start replication of the source's objects, read its rules, list it for the job
-   * and write the reports ("Configuring an IAM role for S3 Batch Replication"). Plain.
+   * and write the reports ("Configuring an IAM role for S3 Batch Replication").
    */
-  roleArn?: string;
+  roleArn?: pulumi.Input<string>;
 }

@@ -28,7 +28,8 @@ export interface BucketArgs extends PlaceArgs {
    */
   bucketName?: pulumi.Input<string>;
   /**
-   * Name of a bucket that is there already. Only its versioning is switched on, and, of a destination in another
+   * Name of a bucket that is there already, or that the same program makes: a preview in which it is not there yet shows
+   * everything else. Buckets that were made in us-east-1 before March 2018 may have names like "My_Bucket". Only its versioning is switched on, and, of a destination in another
    * account, the statements that let the role in are put into its policy; it is never created, emptied or deleted.
    * It is read before anything changes, and refused if objects would fail: missing, of another region or account,
    * with suspended versioning, or with another encryption or object lock than these arguments say. Excludes every
@@ -68,7 +69,10 @@ export interface ObjectLockArgs {
 
 /** What S3 clears away in a new bucket. Current versions are never touched. */
 export interface LifecycleArgs {
-  /** Sets these rules on the bucket. Defaults to true; false leaves the bucket's lifecycle to you. Plain. */
+  /**
+   * Sets these rules on the bucket. Defaults to true; false leaves the bucket's lifecycle to you. Must be a plain value,
+   * not an Output.
+   */
   enabled?: boolean;
   /**
    * Deletes a version for good that many days after it was replaced or deleted. Defaults to 365. Versions that

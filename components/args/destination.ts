@@ -26,7 +26,8 @@ export interface DestinationArgs extends BucketArgs {
   /**
    * "emit" keeps the component out of an account that it may not enter: the existing bucket is neither read nor
    * changed, and the outputs `requiredDestinationPolicy` and `requiredKeyPolicy` say what its owner has to allow.
-   * Until that is done every object fails. Needs `existingBucket` and `accountId`. Defaults to "manage". Plain.
+   * Until that is done every object fails. Needs `existingBucket` and `accountId`. Defaults to "manage". Must be a plain
+   * value, not an Output.
    */
   access?: DestinationAccess;
   /**

@@ -26,7 +26,7 @@ export interface NotificationsArgs {
   functionArn?: pulumi.Input<string>;
   /**
    * What is told. Defaults to "failed" and "notTracked", and with replication time control also to the two about its
-   * threshold. Plain.
+   * threshold. Must be a plain value, not an Output.
    */
   events?: ReplicationEvent[];
 }

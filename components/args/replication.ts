@@ -18,6 +18,10 @@ export const ExistingRules = {
 } as const;
 export type ExistingRules = (typeof ExistingRules)[keyof typeof ExistingRules];
 
+/**
+ * Which resources there are follows from these arguments, and a preview shows them all: what is not a `pulumi.Input` must be
+ * a plain value, not an Output. Outputs are checked before anything is created; one without a value is rejected.
+ */
 export interface CrossRegionReplicationArgs {
   /** The bucket whose objects are replicated: a new one, or an existing one. */
   source: SourceArgs;
@@ -39,15 +43,18 @@ export interface CrossRegionReplicationArgs {
   /**
    * Replicates both ways: what is written at the destination comes back to the source, and so do changes of tags,
    * ACL and object lock on replicas. Defaults to false. One destination only, and no backfill by copying, since every
-   * copy would come back as a new version. Plain.
+   * copy would come back as a new version. Must be a plain value, not an Output.
    */
   twoWay?: boolean;
   /** Who is told when an object fails or is late. Defaults to nobody. New sources only. */
   notifications?: NotificationsArgs;
   /** What happens to objects that are older than the replication. Defaults to bringing them over. */
   backfill?: BackfillArgs;
-  /** Tags on everything that the component creates and that can carry tags. Defaults to none. */
-  tags?: { [key: string]: string };
+  /**
+   * Tags on everything that the component creates and that can carry tags. Defaults to none. Buckets, roles and keys get
+   * the same tags, so that two keys may not differ in case only, which IAM does not take.
+   */
+  tags?: { [key: string]: pulumi.Input<string> };
 }
 
 /**

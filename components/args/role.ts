@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 /**
  * How firmly the role is bound to this replication: to being assumed for this source, and to writing to buckets that the
  * accounts of the destinations own.
@@ -16,12 +18,12 @@ export type RoleConditions = (typeof RoleConditions)[keyof typeof RoleConditions
 export interface RoleArgs {
   /**
    * Replicates with a role that is there already. Defaults to a new one. Its trust is not touched, nor its rights unless
-   * `attachRights` is on; what it needs is in the output `requiredRolePolicy`. Excludes all other fields. Plain.
+   * `attachRights` is on; what it needs is in the output `requiredRolePolicy`. Excludes all other fields.
    */
-  arn?: string;
+  arn?: pulumi.Input<string>;
   /**
    * Adds the rights to the existing role `arn`, as an inline policy that goes with the component. Defaults to
-   * false: without the rights every object fails. Plain.
+   * false: without the rights every object fails. Must be a plain value, not an Output.
    */
   attachRights?: boolean;
   /** Name of the new role. Defaults to the component's name with "-role" and a random suffix. */
@@ -29,7 +31,7 @@ export interface RoleArgs {
   /** Path of the new role, like "/service/". Defaults to "/". Changing it replaces the role. */
   path?: string;
   /** ARN of the policy that bounds what the new role may do. Defaults to none. What it leaves out fails. */
-  permissionsBoundary?: string;
+  permissionsBoundary?: pulumi.Input<string>;
   /**
    * Binds the new role to this source and to the accounts of its destinations. Defaults to "ifExists". With "strict" every
    * object may fail.

@@ -5,7 +5,10 @@ export interface RuleArgs {
    * Changing it makes S3 forget the old rule and the backfill run again.
    */
   id: string;
-  /** Replicates only objects whose key starts with this. Defaults to "", which is every object. */
+  /**
+   * Replicates only objects whose key starts with exactly this: there are no wildcards. Defaults to "", which is every
+   * object.
+   */
   prefix?: string;
   /**
    * Replicates only objects that carry all these tags from the moment they are written; tags that are set later

@@ -14,7 +14,7 @@ export type BackfillPlan =
       mode: typeof BackfillMode.Batch;
       wait: boolean;
       reportBucketName?: pulumi.Input<string>;
-      roleArn?: string;
+      roleArn?: pulumi.Input<string>;
     };
 
 export function planBackfill({ backfill = {}, source }: CrossRegionReplicationArgs): BackfillPlan {

@@ -53,7 +53,7 @@ export interface ExistingBucketPlan extends AnyBucketPlan {
 export interface EmittedBucketPlan extends AnyBucketPlan {
   kind: "emitted";
   existingBucket: pulumi.Input<string>;
-  accountId: string;
+  accountId: pulumi.Input<string>;
   kmsKeyArn?: pulumi.Input<string>;
 }
 
@@ -98,7 +98,10 @@ export function planDestination(
   );
 }
 
-/** As far as the arguments say: what is not said is looked up before anything is made. */
+/**
+ * As far as the arguments say: what is not said is looked up before anything is made. Of existing buckets, for which alone
+ * it counts, they say it with plain values.
+ */
 function areOfTwoAccounts({ accountId }: PlaceArgs, sender: PlaceArgs): boolean {
   return accountId !== undefined && accountId !== sender.accountId;
 }

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import {
   type CrossRegionReplicationArgs,
   type DestinationArgs,
@@ -39,8 +40,8 @@ export interface RulePlan {
 }
 
 export type RolePlan = { conditions: RoleConditions } & (
-  | { kind: "existing"; arn: string; attachRights: boolean }
-  | { kind: "new"; name?: string; path?: string; permissionsBoundary?: string }
+  | { kind: "existing"; arn: pulumi.Input<string>; attachRights: boolean }
+  | { kind: "new"; name?: string; path?: string; permissionsBoundary?: pulumi.Input<string> }
 );
 
 export function planReceiver(key: string, destination: DestinationArgs): ReceiverPlan {

@@ -1,11 +1,24 @@
+import { type EndpointExcess, endpointExcess, endpointOrigin, isWeb } from "../../contract/endpoints";
+
+const excesses: Record<EndpointExcess, (endpoint: string) => string> = {
+  credentials: () =>
+    "holds credentials, which would end up in the state; leave them out and use a profile or the environment",
+  query: () =>
+    "has a query or a fragment, in which signed URLs carry secrets. An endpoint is the address of a server, like " +
+    '"https://s3.example.com". Remove everything from the "?" or "#" on',
+  path: (endpoint) =>
+    `has a path. An endpoint is the address of a server. Write ${quoted(endpointOrigin(endpoint))} without the path`,
+};
+
 /** Why the endpoint cannot be used, or nothing if it can. */
 export function endpointProblem(endpoint: string, allowPlainHttpOnLoopback: boolean): string | undefined {
+  const excess = endpointExcess(endpoint);
+  if (excess !== undefined) return excesses[excess](endpoint);
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url && (url.username !== "" || url.password !== "")) {
-    return "holds credentials, which would end up in the state; leave them out and use a profile or the environment";
-  }
-  if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
-    return `is not a URL: ${quoted(endpoint)}; write it like "https://s3.example.com"`;
+  if (url === undefined || !isWeb(url)) {
+    // What is before an "@" may be a password.
+    const shown = endpoint.includes("@") ? "" : `: ${quoted(endpoint)}`;
+    return `is not a URL${shown}; write it like "https://s3.example.com"`;
   }
   if (url.protocol === "https:") return undefined;
   if (!isLoopback(url)) {

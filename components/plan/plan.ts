@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { type Identity, ruleId } from "../../contract/ownership";
 import { type CrossRegionReplicationArgs, ExistingRules } from "../args";
 import { type BackfillPlan, planBackfill } from "./backfill-plan";
@@ -24,7 +25,7 @@ export interface ReplicationPlan {
   existingRules: ExistingRules;
   notifications?: NotificationsPlan;
   backfill: BackfillPlan;
-  tags: { [key: string]: string };
+  tags: { [key: string]: pulumi.Input<string> };
 }
 
 export function planReplication(name: string, args: CrossRegionReplicationArgs): ReplicationPlan {

@@ -16,11 +16,10 @@ function replicationRole(
   const { accountId, partition, provider } = from.place;
   if (plan.kind === "existing") {
     const arn = pulumi.output(plan.arn);
-    const name = plan.arn.slice(plan.arn.lastIndexOf("/") + 1);
     return {
       arn,
       accountId,
-      name: pulumi.output(name),
+      name: arn.apply((arn) => arn.slice(arn.lastIndexOf("/") + 1)),
       principal: pulumi.output({ arn, accountId, partition }),
       resources: [],
     };

@@ -19,7 +19,7 @@ export type Shape =
   | "number"
   | "flag"
   | { fields: Record<string, Field> }
-  | { mapOf: Shape }
+  | { mapOf: Shape; input?: true }
   | { listOf: Shape; input?: true };
 
 export interface Field {
@@ -34,9 +34,9 @@ type FieldsOf<Args> = Record<keyof Args, Field>;
 
 const place: FieldsOf<PlaceArgs> = {
   region: { shape: "text", required: true },
-  accountId: { shape: "text" },
-  profile: { shape: "text" },
-  assumeRoleArn: { shape: "text" },
+  accountId: { shape: "text", input: true },
+  profile: { shape: "text", input: true },
+  assumeRoleArn: { shape: "text", input: true },
   endpoint: { shape: "text" },
   allowPlainHttpOnLoopback: { shape: "flag" },
 };
@@ -105,11 +105,11 @@ const rule: FieldsOf<RuleArgs> = {
 };
 
 const role: FieldsOf<RoleArgs> = {
-  arn: { shape: "text" },
+  arn: { shape: "text", input: true },
   attachRights: { shape: "flag" },
   name: { shape: "text" },
   path: { shape: "text" },
-  permissionsBoundary: { shape: "text" },
+  permissionsBoundary: { shape: "text", input: true },
   conditions: { shape: "text" },
 };
 
@@ -125,7 +125,7 @@ const backfill: FieldsOf<BackfillArgs> = {
   versions: { shape: "text" },
   wait: { shape: "flag" },
   reportBucketName: { shape: "text", input: true },
-  roleArn: { shape: "text" },
+  roleArn: { shape: "text", input: true },
 };
 
 const component: FieldsOf<CrossRegionReplicationArgs> = {
@@ -137,8 +137,8 @@ const component: FieldsOf<CrossRegionReplicationArgs> = {
   twoWay: { shape: "flag" },
   notifications: { shape: { fields: notifications } },
   backfill: { shape: { fields: backfill } },
-  tags: { shape: { mapOf: "text" } },
+  tags: { shape: { mapOf: "text", input: true } },
 };
 
 /** Everything that may be said about a replication. */
-export const componentShape: Shape = { fields: component };
+export const componentShape = { fields: component } satisfies Shape;

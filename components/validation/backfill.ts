@@ -1,3 +1,4 @@
+import { isArn } from "../../contract/arns";
 import {
   type BackfillArgs,
   BackfillMode,
@@ -6,7 +7,7 @@ import {
   DestinationAccess,
 } from "../args";
 import { chosenBackfill } from "../plan/backfill-plan";
-import { nameProblems } from "./bucket-names";
+import { existingNameProblems } from "./bucket-names";
 import { choiceProblems, excludedProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 
@@ -59,7 +60,7 @@ function batchProblems({ backfill = {}, source }: CrossRegionReplicationArgs): P
   const { reportBucketName, roleArn } = backfill;
   const names = [source.bucketName, source.existingBucket];
   return [
-    ...nameProblems("backfill.reportBucketName", reportBucketName),
+    ...existingNameProblems("backfill.reportBucketName", reportBucketName),
     ...(typeof reportBucketName === "string" && names.includes(reportBucketName)
       ? [
           {
@@ -68,7 +69,7 @@ function batchProblems({ backfill = {}, source }: CrossRegionReplicationArgs): P
           },
         ]
       : []),
-    ...(roleArn === undefined || /^arn:[\w-]+:iam::\d{12}:role\/\S+$/.test(roleArn)
+    ...(typeof roleArn !== "string" || isArn("role", roleArn)
       ? []
       : [
           {

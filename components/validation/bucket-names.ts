@@ -1,3 +1,4 @@
+import { canBeBucket, existingBucketNames } from "../../contract/bucket-names";
 import { BackfillMode, type CrossRegionReplicationArgs } from "../args";
 import { chosenBackfill } from "../plan/backfill-plan";
 import {
@@ -80,6 +81,20 @@ export function sameBucketProblems({ source, destinations }: CrossRegionReplicat
   });
 }
 
+/** Of a bucket that is there already, whatever the rules were when it was made. */
+export function existingNameProblems(propertyPath: string, name: unknown): Problem[] {
+  if (typeof name !== "string" || canBeBucket(name)) return [];
+  return [
+    {
+      propertyPath,
+      reason:
+        `cannot be the name of a bucket: ${quoted(name)}. Allowed: ${existingBucketNames}. ` +
+        "Write the name by itself, not its ARN, URL or a path in it",
+    },
+  ];
+}
+
+/** Of a bucket that is made. */
 export function nameProblems(propertyPath: string, name: unknown): Problem[] {
   if (typeof name !== "string") return [];
   const demands = bucketNameDemands(name);

@@ -7,7 +7,7 @@ import {
   ObjectLockMode,
   VersioningMode,
 } from "../args";
-import { nameProblems } from "./bucket-names";
+import { existingNameProblems, nameProblems } from "./bucket-names";
 import { choiceProblems, excludedProblems, rangeProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 
@@ -16,23 +16,20 @@ const neverWithExisting =
 
 /** What a bucket is like: a new one, or one that was there before and of which most is left alone. */
 export function bucketProblems(path: string, bucket: BucketArgs): Problem[] {
-  const named = bucket.existingBucket === undefined ? "bucketName" : "existingBucket";
-  return [
-    ...nameProblems(`${path}.${named}`, bucket[named]),
-    ...(bucket.existingBucket === undefined
-      ? newBucketProblems(path, bucket)
-      : existingProblems(path, bucket)),
-  ];
+  return bucket.existingBucket === undefined
+    ? newBucketProblems(path, bucket)
+    : existingProblems(path, bucket);
 }
 
 function newBucketProblems(path: string, bucket: BucketArgs): Problem[] {
   const { versioning, lifecycle, accessLog } = bucket;
   const why = "has no meaning for a new bucket, which is always versioned; leave it out";
   return [
+    ...nameProblems(`${path}.bucketName`, bucket.bucketName),
     ...excludedProblems(path, { versioning }, ["versioning"], why),
     ...objectLockProblems(`${path}.objectLock`, bucket.objectLock),
     ...lifecycleProblems(`${path}.lifecycle`, lifecycle ?? {}),
-    ...nameProblems(`${path}.accessLog.bucketName`, accessLog?.bucketName),
+    ...existingNameProblems(`${path}.accessLog.bucketName`, accessLog?.bucketName),
     ...(typeof bucket.bucketName === "string" && accessLog?.bucketName === bucket.bucketName
       ? [
           {
@@ -47,6 +44,7 @@ function newBucketProblems(path: string, bucket: BucketArgs): Problem[] {
 function existingProblems(path: string, bucket: BucketArgs): Problem[] {
   const { objectLock = {}, encryption = {} } = bucket;
   return [
+    ...existingNameProblems(`${path}.existingBucket`, bucket.existingBucket),
     ...excludedProblems(
       path,
       bucket,

@@ -1,3 +1,4 @@
+import { arnParts } from "../../contract/arns";
 import { partitionOf } from "../../contract/partitions";
 import {
   type CrossRegionReplicationArgs,
@@ -61,16 +62,17 @@ function settingProblems(path: string, encryption: EncryptionArgs): Problem[] {
 function keyProblems(propertyPath: string, key: unknown, region: string): Problem[] {
   if (typeof key !== "string") return [];
   const at = (reason: string): Problem[] => [{ propertyPath, reason }];
-  const [, partition, keyRegion, kind] =
-    /^arn:([\w-]+):kms:([\w-]+):\d{12}:(key|alias)\/\S+$/.exec(key) ?? [];
-  if (kind === undefined) {
-    return at(
-      `is not the ARN of a KMS key: ${quoted(key)}; write it like "arn:${partitionOf(region)}:kms:${region}:111122223333:key/ID"`,
-    );
-  }
-  if (kind === "alias") {
+  if (/^arn:[\w-]+:kms:[\w-]+:\d{12}:alias\/\S+$/.test(key)) {
     return at(`is an alias: ${quoted(key)}; rights cannot be given to an alias, use the ARN of its key`);
   }
+  const parts = arnParts("key", key);
+  if (parts === undefined) {
+    return at(
+      `is not the ARN of a KMS key: ${quoted(key)}; write it like "arn:${partitionOf(region)}:kms:${region}:111122223333:key/ID", ` +
+        "where ID is the key's own, without wildcards",
+    );
+  }
+  const { partition, region: keyRegion } = parts;
   if (keyRegion !== region) {
     return at(
       `is a key in ${keyRegion}, and the bucket is in ${region}: ${quoted(key)}; use one of the bucket's region`,

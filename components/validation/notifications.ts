@@ -1,3 +1,4 @@
+import { type ArnKind, arnParts } from "../../contract/arns";
 import { partitionOf } from "../../contract/partitions";
 import { type CrossRegionReplicationArgs, type NotificationsArgs, ReplicationEvent } from "../args";
 import { choiceProblems } from "./choice";
@@ -5,10 +6,10 @@ import { type Problem, quoted } from "./problem";
 
 type Target = "topicArn" | "queueArn" | "functionArn";
 
-const services: [target: Target, service: string, example: string][] = [
-  ["topicArn", "sns", "arn:PARTITION:sns:REGION:111122223333:name"],
-  ["queueArn", "sqs", "arn:PARTITION:sqs:REGION:111122223333:name"],
-  ["functionArn", "lambda", "arn:PARTITION:lambda:REGION:111122223333:function:name"],
+const services: [target: Target, kind: ArnKind, example: string][] = [
+  ["topicArn", "topic", "arn:PARTITION:sns:REGION:111122223333:name"],
+  ["queueArn", "queue", "arn:PARTITION:sqs:REGION:111122223333:name"],
+  ["functionArn", "function", "arn:PARTITION:lambda:REGION:111122223333:function:name"],
 ];
 
 const timed: string[] = [ReplicationEvent.MissedThreshold, ReplicationEvent.ReplicatedAfterThreshold];
@@ -58,12 +59,11 @@ export function notificationsProblems({
 }
 
 function targetProblems(notifications: NotificationsArgs, region: string): Problem[] {
-  return services.flatMap(([target, service, example]) => {
+  return services.flatMap(([target, kind, example]) => {
     const arn = notifications[target];
     if (typeof arn !== "string") return [];
     const propertyPath = `notifications.${target}`;
-    const [, foundService, foundRegion] = /^arn:[\w-]+:(\w+):([\w-]+):\d{12}:\S+$/.exec(arn) ?? [];
-    if (foundService !== service || foundRegion !== region) {
+    if (arnParts(kind, arn)?.region !== region) {
       const written = example.replace("PARTITION", partitionOf(region)).replace("REGION", region);
       const reason = `is not the ARN of one in the source's region: ${quoted(arn)}; write it like ${quoted(written)}`;
       return [{ propertyPath, reason }];

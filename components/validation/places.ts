@@ -1,8 +1,17 @@
+import { isArn } from "../../contract/arns";
 import { partitionOf } from "../../contract/partitions";
-import type { DestinationArgs, PlaceArgs, SourceArgs } from "../args";
+import {
+  type BucketArgs,
+  type CrossRegionReplicationArgs,
+  DestinationAccess,
+  type DestinationArgs,
+  type PlaceArgs,
+  type SourceArgs,
+} from "../args";
 import { endpointProblem } from "../plan/endpoint";
 import { isKnownRegion, regionsNear } from "../plan/regions";
 import type { Problem } from "./problem";
+import { isLate } from "./shape";
 
 export function placeProblems(path: string, place: PlaceArgs): Problem[] {
   const problems: Problem[] = [];
@@ -18,13 +27,13 @@ export function placeProblems(path: string, place: PlaceArgs): Problem[] {
     place.endpoint !== undefined && endpointProblem(place.endpoint, place.allowPlainHttpOnLoopback ?? false);
   if (endpoint) problems.push({ propertyPath: `${path}.endpoint`, reason: endpoint });
   const { assumeRoleArn, accountId } = place;
-  if (accountId !== undefined && !/^\d{12}$/.test(accountId)) {
+  if (typeof accountId === "string" && !/^\d{12}$/.test(accountId)) {
     problems.push({
       propertyPath: `${path}.accountId`,
       reason: `is not the number of an account: ${JSON.stringify(accountId)}; write its 12 digits, as text`,
     });
   }
-  if (assumeRoleArn !== undefined && !/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(assumeRoleArn)) {
+  if (typeof assumeRoleArn === "string" && !isArn("role", assumeRoleArn)) {
     problems.push({
       propertyPath: `${path}.assumeRoleArn`,
       reason: `is not the ARN of a role: ${JSON.stringify(assumeRoleArn)}; write it like "arn:aws:iam::111122223333:role/name"`,
@@ -56,4 +65,41 @@ export function destinationRegionProblems(
       reason: `is in another partition than the source: ${region} is in ${to}, ${source.region} in ${from}; S3 replicates within one partition only, choose a region of ${from}`,
     },
   ];
+}
+
+/** Whether the policy of an existing bucket is changed, and with it which resources there are, follows from accounts. */
+export function accountsProblems({ source, destinations, twoWay }: CrossRegionReplicationArgs): Problem[] {
+  const flows = Object.entries(destinations)
+    .filter(([, { access }]) => access !== DestinationAccess.Emit)
+    .flatMap(([key, destination]): [receiver: Side, sender: Side][] => {
+      const [here, there] = [side("source", source), side(`destinations.${key}`, destination)];
+      return twoWay
+        ? [
+            [there, here],
+            [here, there],
+          ]
+        : [[there, here]];
+    });
+  const decisive = flows
+    .filter(([{ bucket }]) => bucket.existingBucket !== undefined && bucket.accountId !== undefined)
+    .flatMap(([receiver, sender]) => [
+      { path: receiver.path, accountId: receiver.bucket.accountId, receiver },
+      { path: sender.path, accountId: sender.bucket.accountId, receiver },
+    ])
+    .filter(({ accountId }) => isLate(accountId));
+  return [...new Map(decisive.map((each) => [each.path, each])).values()].map(({ path, receiver }) => ({
+    propertyPath: `${path}.accountId`,
+    reason:
+      `must be a plain value, not an Output: it decides whether the policy of ${receiver.path}.existingBucket is changed. ` +
+      "Write the 12 digits, read them from the configuration, or await `getOutputDetails` of a StackReference",
+  }));
+}
+
+interface Side {
+  path: string;
+  bucket: BucketArgs;
+}
+
+function side(path: string, bucket: BucketArgs): Side {
+  return { path, bucket };
 }

@@ -1,25 +1,27 @@
+import { isArn, isRolePath } from "../../contract/arns";
 import { type RoleArgs, RoleConditions } from "../args";
 import { choiceProblems, excludedProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 
-const patterns: [field: "arn" | "name" | "path" | "permissionsBoundary", pattern: RegExp, demand: string][] =
+type Text = "arn" | "name" | "path" | "permissionsBoundary";
+
+const rules: [field: Text, isTaken: (value: string) => boolean, demand: string][] = [
+  ["arn", (arn) => isArn("role", arn), 'write it like "arn:aws:iam::111122223333:role/name"'],
+  ["name", (name) => /^[\w+=,.@-]{1,64}$/.test(name), 'use 1 to 64 letters, digits and "+=,.@-_"'],
+  ["path", isRolePath, 'begin and end it with "/", without spaces, "*", "?" and "$"'],
   [
-    ["arn", /^arn:[\w-]+:iam::\d{12}:role\/\S+$/, 'write it like "arn:aws:iam::111122223333:role/name"'],
-    ["name", /^[\w+=,.@-]{1,64}$/, 'use 1 to 64 letters, digits and "+=,.@-_"'],
-    ["path", /^\/([!-~]+\/)?$/, 'begin and end it with "/"'],
-    [
-      "permissionsBoundary",
-      /^arn:[\w-]+:iam::(\d{12}|aws):policy\/\S+$/,
-      'write it like "arn:aws:iam::111122223333:policy/name"',
-    ],
-  ];
+    "permissionsBoundary",
+    (arn) => isArn("policy", arn),
+    'write it like "arn:aws:iam::111122223333:policy/name"',
+  ],
+];
 
 export function roleProblems(role: RoleArgs = {}): Problem[] {
   const made = ["name", "path", "permissionsBoundary", "conditions"] as const;
   return [
-    ...patterns.flatMap(([field, pattern, demand]) => {
+    ...rules.flatMap(([field, isTaken, demand]) => {
       const value = role[field];
-      if (value === undefined || pattern.test(value)) return [];
+      if (typeof value !== "string" || isTaken(value)) return [];
       return [
         { propertyPath: `role.${field}`, reason: `is not one that IAM takes: ${quoted(value)}; ${demand}` },
       ];

@@ -5,7 +5,7 @@ import { planRules, type RulePlan } from "../plan/direction-plan";
 import { highestGivenPriority } from "../plan/priorities";
 import { rangeProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
-import { tagsProblems } from "./tags";
+import { filterTagsProblems } from "./tags";
 
 const mostRules = 1000;
 
@@ -58,10 +58,19 @@ function ruleProblems(path: string, name: string, rule: RuleArgs, destinationKey
       reason: "is longer than the 1024 bytes of the longest key; shorten it",
     });
   }
+  const control = /\p{Cc}/u.exec(rule.prefix ?? "")?.[0];
+  if (control !== undefined) {
+    problems.push({
+      propertyPath: `${path}.prefix`,
+      reason:
+        `has the control character ${escaped(control)}. A prefix is the beginning of keys in any other characters. ` +
+        "Remove it; it may have come with a line break or from a paste",
+    });
+  }
   return [
     ...problems,
     ...rangeProblems(`${path}.priority`, rule.priority, [0, highestGivenPriority]),
-    ...tagsProblems(`${path}.tags`, rule.tags ?? {}, 10),
+    ...filterTagsProblems(`${path}.tags`, rule.tags ?? {}),
     ...ruleDestinationProblems(`${path}.destinations`, rule.destinations, destinationKeys),
   ];
 }
@@ -159,4 +168,8 @@ function precedenceProblems(
 
 function overlap(one: RulePlan, other: RulePlan): boolean {
   return one.id !== other.id && filtersOverlap(one, other);
+}
+
+function escaped(character: string): string {
+  return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
 }

@@ -35,12 +35,8 @@ export function twoWayProblems({
           "set it, to {} if it needs no period",
       });
     }
-    const accounts = [source.accountId, accountId];
-    if (
-      role?.permissionsBoundary !== undefined &&
-      !accounts.includes(undefined) &&
-      accounts[0] !== accounts[1]
-    ) {
+    const accounts = [source.accountId, accountId].filter((account) => typeof account === "string");
+    if (role?.permissionsBoundary !== undefined && new Set(accounts).size > 1) {
       problems.push({
         propertyPath: "role.permissionsBoundary",
         reason: `is a policy of one account, and the two ways take a role in each, ${accounts.join(" and ")}; leave it out`,

@@ -12,15 +12,15 @@ import { automaticNameProblems, sameBucketProblems } from "./bucket-names";
 import { accessProblems, bucketProblems } from "./buckets";
 import { choiceProblems } from "./choice";
 import { encryptionProblems } from "./encryption";
-import { withJudgedValues } from "./late-values";
+import { lateProblems, withJudgedValues } from "./late-values";
 import { notificationsProblems } from "./notifications";
-import { destinationRegionProblems, placeProblems } from "./places";
+import { accountsProblems, destinationRegionProblems, placeProblems } from "./places";
 import type { Problem } from "./problem";
 import { refusal } from "./refusal";
 import { roleProblems } from "./role";
 import { rulesProblems } from "./rules";
 import { shapeProblems } from "./shape";
-import { tagsProblems } from "./tags";
+import { resourceTagsProblems } from "./tags";
 import { twoWayProblems } from "./two-way";
 
 /**
@@ -36,6 +36,7 @@ export function validate(name: string, args: CrossRegionReplicationArgs): Proble
     ...placeProblems("source", args.source),
     ...bucketProblems("source", args.source),
     ...destinationsProblems(args),
+    ...accountsProblems(args),
     ...sameBucketProblems(args),
     ...encryptionProblems(args),
     ...rulesProblems(name, args),
@@ -43,9 +44,16 @@ export function validate(name: string, args: CrossRegionReplicationArgs): Proble
     ...existingRulesProblems(args),
     ...twoWayProblems(args),
     ...notificationsProblems(args),
-    ...tagsProblems("tags", args.tags ?? {}, 50),
+    ...resourceTagsProblems("tags", args.tags ?? {}),
     ...backfillProblems(args),
   ];
+}
+
+export interface Validated {
+  /** In which whatever is known later waits for the judgement. */
+  args: CrossRegionReplicationArgs;
+  /** Fails if anything is wrong with the arguments, those included that are known later. Nothing is made before it. */
+  judgement: pulumi.Output<unknown>;
 }
 
 /**
@@ -56,13 +64,10 @@ export function validated(
   name: string,
   args: CrossRegionReplicationArgs,
   options: CrossRegionReplicationOptions = {},
-): CrossRegionReplicationArgs {
+): Validated {
   refuse([...validate(name, args), ...givenProviderProblems(args, options)]);
-  const judged = pulumi.output(args).apply((args) => {
-    refuse(validate(name, args));
-    return args;
-  });
-  return withJudgedValues(args, judged);
+  const judgement = pulumi.output(lateProblems(args, (known) => validate(name, known)).then(refuse));
+  return { args: withJudgedValues(args, judgement), judgement };
 }
 
 function refuse(problems: Problem[]): void {

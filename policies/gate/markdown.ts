@@ -47,5 +47,8 @@ function line(cells: Row): string {
 
 /** Names and values come from programs: they are shown, and do nothing. */
 function cell(said: string): string {
-  return said.replace(/[\\|<[\]`*_~]/g, "\\$&").replace(/\s*\n\s*/g, "<br>");
+  return said
+    .replace(/[\\|<[\]`*_~]/g, "\\$&")
+    .replace(/\s*[\r\n\v\f\u0085\u2028\u2029]\s*/g, "<br>")
+    .replace(/\p{Cc}/gu, (control) => `\\\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

@@ -234,13 +234,13 @@ describe("The program", () => {
       "there is no destination",
       "run",
       { words: "--source my-source" },
-      /^--destination is null; allowed is 3 to 63/,
+      /^--destination is null; allowed is 3 to 255/,
     ],
     [
       "there is no source",
       "verify",
       { words: "--destination my-copy" },
-      /^--source is null; allowed is 3 to 63/,
+      /^--source is null; allowed is 3 to 255/,
     ],
     ["the JSON lacks the source", "verify", { json: { followRules: {} } }, /^source is null; .*; add it$/],
     [

@@ -204,6 +204,60 @@ describe("The run that the backfill is given", () => {
     ]);
   });
 
+  for (const [what, endpoint, allowed] of [
+    [
+      "a signature in its query",
+      "https://s3.example.org/?X-Amz-Signature=hunter2",
+      "a URL without a query or a fragment",
+    ],
+    ["a fragment", "https://s3.example.org#hunter2", "a URL without a query or a fragment"],
+    ["a path", "https://s3.example.org/hunter2", "the address of a server, without a path"],
+    ["a user, but no protocol", "me:hunter2@s3.example.org", "an https URL"],
+  ] as const) {
+    it(`refuses an endpoint with ${what}, and does not show it`, () => {
+      const said = problemsOf({ source: { ...source, endpoint }, destinations: { dr: destination } }).join();
+      assert.ok(said.startsWith(`source.endpoint allowed is ${allowed}`), said);
+      assert.doesNotMatch(said, /hunter2/);
+    });
+  }
+
+  it("is accepted with buckets whose names S3 took before 2018", () => {
+    const legacy = { ...source, bucket: "My_Bucket" };
+    const run = { source: legacy, destinations: { dr: { ...destination, bucket: "x".repeat(255) } } };
+    assert.deepEqual(readRun(JSON.stringify(run)), run);
+  });
+
+  for (const bucket of [
+    "",
+    "ab",
+    "x".repeat(256),
+    "a/b",
+    "my docs",
+    "docs\n",
+    "arn:aws:s3:::docs",
+    "s3://docs",
+    "docs-*",
+  ]) {
+    it(`refuses ${JSON.stringify(bucket).slice(0, 20)} as a bucket, and says what a name is`, () => {
+      const [said] = problemsOf({ source: { ...source, bucket }, destinations: { dr: destination } });
+      assert.match(said ?? "", /^source\.bucket is .*; allowed is 3 to 255 letters, .*not its ARN or URL$/);
+    });
+  }
+
+  for (const [path, change] of [
+    ["source.assumeRoleArn", { source: { ...source, assumeRoleArn: "arn:aws:iam::111122223333:role/*" } }],
+    [
+      "destinations.dr.kmsKeyArn",
+      { destinations: { dr: { ...destination, kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/*" } } },
+    ],
+    ["batch.roleArn", { batch: { ...batch, roleArn: "arn:aws:iam::111122223333:role/a${b}" } }],
+  ] as const) {
+    it(`refuses a wildcard or a variable in ${path}`, () => {
+      const [said] = problemsOf({ ...{ source, destinations: { dr: destination } }, ...change });
+      assert.ok(said?.startsWith(`${path} is "arn:`), said);
+    });
+  }
+
   it("never shows credentials that were put into an endpoint", () => {
     const run = {
       source: { ...source, endpoint: "https://me:hunter2@s3.example.org" },

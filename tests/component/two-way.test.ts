@@ -100,6 +100,7 @@ describe("two-way replication", () => {
         ["docs-source", "docs-destination-dr"],
         ["eu-west-1", "us-east-1"],
         [ourAccount, theirAccount],
+        ["docs-source-key", "docs-destination-dr-key"].map((key) => keyArn(key, "").split("/")[1]),
       ];
       return swaps.reduce(
         (text, [one = "", other = ""]) =>

@@ -19,6 +19,7 @@ describe("a stack whose configuration has mistakes", () => {
 
   const source = { region: "eu-west-1" };
   const dr = { region: "us-east-1" };
+  const misspelt = { existingRulez: "fail" } as StackConfig;
   const stacks: { config: StackConfig; mistakes: [what: string, message: RegExp][] }[] = [
     {
       config: {
@@ -55,6 +56,27 @@ describe("a stack whose configuration has mistakes", () => {
     {
       config: { destinations: { dr } },
       mistakes: [["no source", /missing .*configuration .*source/i]],
+    },
+    {
+      config: {
+        ...misspelt,
+        source,
+        destinations: { dr: { ...dr, accountId: 11122223333 }, other: { ...dr, accountId: 444455556666 } },
+      },
+      mistakes: [
+        [
+          "a misspelt key",
+          /s3-cross-region-replication:existingRulez is not a key of this program \(did you mean "existingRules"\?\)/,
+        ],
+        [
+          "an account whose leading zero YAML has taken away",
+          /destinations\.dr\.accountId is the number 11122223333, .*--type string/,
+        ],
+      ],
+    },
+    {
+      config: { source, destinations: { dr: { ...dr, accountId: 444455556666 } }, tags: { "a?": 42 } },
+      mistakes: [["a tag, but not an account in digits", /as asked: - tags\["a\?"\] has the character/]],
     },
     {
       config: { source: "eu-west-1", destinations: { dr } },

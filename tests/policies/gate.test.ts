@@ -208,14 +208,14 @@ describe("the summary of replication-policy-gate", () => {
   });
 
   it("shows what programs call their resources, and lets it do nothing", () => {
-    const name = "a|b `c` <img src=x> [d](e)\nf";
+    const name = "a|b `c` <img src=x> [d](e)\nf\rg\r\n h\u2028i\u001b[2Jj";
     const events = [policyEvent("of-stack", "x", { resourceUrn: urn("aws:s3/bucket:Bucket", name) })];
     const row = markdownFor(report([...events, ...complete]))
-      .split("\n")
+      .split(/[\r\n\u2028]/)
       .find((line) => line.includes("aws:s3"));
     assert.equal(
       row,
-      "| a\\|b \\`c\\` \\<img src=x> \\[d\\](e)<br>f (aws:s3/bucket:Bucket) | of-stack | x |  |",
+      "| a\\|b \\`c\\` \\<img src=x> \\[d\\](e)<br>f<br>g<br>h<br>i\\\\x1b\\[2Jj (aws:s3/bucket:Bucket) | of-stack | x |  |",
     );
   });
 

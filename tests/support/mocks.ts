@@ -63,8 +63,22 @@ export async function register(
   preview = false,
   registrations: Registration[] = [],
 ): Promise<Registration[]> {
-  await pulumi.runtime.setMocks(new MockedAws(world, preview), "project", "stack", preview);
-  pulumi.runtime.setAllConfig(world.config ?? {}, world.secretConfig);
+  const configured = () => {
+    pulumi.runtime.setAllConfig(world.config ?? {}, world.secretConfig);
+    program();
+  };
+  await underMocks(new MockedAws(world, preview), preview, configured, registrations);
+  return registrations;
+}
+
+/** Runs a program against mocks; an error of the program, also one inside an output, is thrown. */
+export async function underMocks(
+  mocks: pulumi.runtime.Mocks,
+  preview: boolean,
+  program: () => void,
+  registrations: Registration[] = [],
+): Promise<void> {
+  await pulumi.runtime.setMocks(mocks, "project", "stack", preview);
   spyOnRegistrations(registrations);
   // The runtime writes a stack for every promise down, and to map it back to the sources is most of the work.
   process.setSourceMapsEnabled(false);
@@ -87,7 +101,6 @@ export async function register(
     leakedPromises();
     process.setSourceMapsEnabled(true);
   }
-  return registrations;
 }
 
 export const summary = JSON.stringify({ cutOff: "2026-01-01T00:00:00Z", destinations: {} });
@@ -106,7 +119,9 @@ export function roleArn(name: string, partition = "aws", accountId = "1111222233
 }
 
 export function keyArn(name: string, region: string, accountId = "111122223333"): string {
-  return `arn:aws:kms:${region}:${accountId}:key/${name}`;
+  // KMS makes the IDs of keys up, of hexadecimal digits.
+  const id = createHash("sha256").update(name).digest("hex").slice(0, 12);
+  return `arn:aws:kms:${region}:${accountId}:key/1234abcd-12ab-34cd-56ef-${id}`;
 }
 
 interface Computed {

@@ -93,9 +93,9 @@ describe("the validation of the backfill", () => {
       { "backfill.reportBucketName": /is the source/ },
     ],
     [
-      "fails a report bucket that S3 does not take",
-      { backfill: { reportBucketName: "Reports" } },
-      { "backfill.reportBucketName": /is not a name that S3 takes: "Reports"/ },
+      "fails a report bucket that is named by a URL",
+      { backfill: { reportBucketName: "s3://reports" } },
+      { "backfill.reportBucketName": /cannot be the name of a bucket: "s3:\/\/reports"/ },
     ],
     [
       "fails a role that is none",

@@ -76,15 +76,48 @@ describe("the validation of bucket names", () => {
       dr({ bucketName: "Replica" }),
       { "destinations.dr.bucketName": /not a name that S3 takes: "Replica"/ },
     ],
+  ]);
+});
+
+describe("the validation of the names of existing buckets", () => {
+  itAccepts([
+    ["accepts `My_Bucket`, which us-east-1 took before 2018", source({ existingBucket: "My_Bucket" })],
+    ["accepts 255 characters", dr({ existingBucket: letters(255) })],
+    ["accepts a name that begins and ends with a dot", source({ existingBucket: ".My..Docs-" })],
+    ["accepts `My_Logs` for an access log", source({ accessLog: { bucketName: "My_Logs" } })],
+    ["accepts `My_Reports` for the reports of jobs", { backfill: { reportBucketName: "My_Reports" } }],
+  ]);
+
+  const wrong: [what: string, name: string][] = [
+    ["an empty name", ""],
+    ["two characters", "ab"],
+    ["256 characters", letters(256)],
+    ["a path in the bucket", "docs/2026"],
+    ["a name with a space", "my docs"],
+    ["a name with a line break", "docs\n"],
+    ["an ARN", "arn:aws:s3:::docs"],
+    ["a URL", "s3://docs"],
+    ["a wildcard", "docs-*"],
+    ["a policy variable", "docs-${aws:username}"],
+  ];
+  itRefuses(
+    wrong.map(
+      ([what, existingBucket]): Refusal => [
+        `fails ${what} as an existing bucket, and says what a name is`,
+        source({ existingBucket }),
+        {
+          "source.existingBucket":
+            /^cannot be the name of a bucket: ".*"\. Allowed: 3 to 255 letters, .* Write the name by itself, not its ARN/,
+        },
+      ],
+    ),
+  );
+
+  itRefuses([
     [
-      "fails names of existing buckets",
-      { ...source({ existingBucket: "Docs" }), ...dr({ existingBucket: "replica/" }) },
-      { "source.existingBucket": /: "Docs"/, "destinations.dr.existingBucket": /: "replica\/"/ },
-    ],
-    [
-      "fails a name that is there but empty",
-      source({ existingBucket: "" }),
-      { "source.existingBucket": /: ""; it must be 3 to 63 characters long/ },
+      "fails the same names for new buckets",
+      { ...source({ bucketName: "My_Bucket" }), ...dr({ bucketName: letters(255) }) },
+      { "source.bucketName": /may only have lowercase/, "destinations.dr.bucketName": /3 to 63 characters/ },
     ],
   ]);
 });

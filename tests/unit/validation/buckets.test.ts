@@ -66,7 +66,7 @@ describe("the validation of new buckets", () => {
     [
       "fails an access log in a bucket that cannot be called so",
       dr({ accessLog: { bucketName: "s3://logs" } }),
-      { "destinations.dr.accessLog.bucketName": /not a name that S3 takes: "s3:\/\/logs"/ },
+      { "destinations.dr.accessLog.bucketName": /cannot be the name of a bucket: "s3:\/\/logs"/ },
     ],
     [
       "fails an access log in the logged bucket itself",

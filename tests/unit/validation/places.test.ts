@@ -29,6 +29,7 @@ describe("the validation of places", () => {
       },
     ],
     ["accepts an endpoint over https", source({ endpoint: "https://s3.example.com:9000" })],
+    ["accepts an endpoint that ends with a slash", source({ endpoint: "https://s3.example.com/" })],
     ["accepts a local AWS by its address", locally("http://127.0.0.1:4566")],
     ["accepts a local AWS at another address of the loopback", locally("http://127.8.0.200:4566")],
     ["accepts a local AWS by its name", locally("http://localhost:4566")],
@@ -195,6 +196,26 @@ describe("the validation of places", () => {
       "fails a user in an endpoint, without repeating it",
       source({ endpoint: "https://AKIAEXAMPLE@s3.example.com" }),
       { "source.endpoint": /^((?!AKIAEXAMPLE).)*holds credentials((?!AKIAEXAMPLE).)*$/ },
+    ],
+    [
+      "fails a password in an endpoint without a protocol, without repeating it",
+      source({ endpoint: "me:hunter2@s3.example.com" }),
+      { "source.endpoint": /^((?!hunter2).)*is not a URL; write it like((?!hunter2).)*$/ },
+    ],
+    ...["?X-Amz-Signature=hunter2", "/?X-Amz-Signature=hunter2", "?", "#hunter2", "/hunter2?list-type=2"].map(
+      (excess): Refusal => [
+        `fails ${excess} at the end of an endpoint, without repeating it`,
+        source({ endpoint: `https://s3.example.com${excess}` }),
+        {
+          "source.endpoint":
+            /^((?!hunter2).)*has a query or a fragment, in which signed URLs carry((?!hunter2).)*$/,
+        },
+      ],
+    ),
+    [
+      "fails a path in an endpoint, and says what to write",
+      locally("http://127.0.0.1:4566/minio/hunter2"),
+      { "source.endpoint": /^has a path. .* Write "http:\/\/127.0.0.1:4566" without the path$/ },
     ],
     [
       "fails a password in an endpoint, without repeating it",

@@ -70,9 +70,14 @@ describe("the validation of the role", () => {
       "path that does not begin with a slash",
       "path",
       "service/",
-      /: "service\/"; begin and end it with "\/"$/,
+      /: "service\/"; begin and end it with "\/", without spaces, .*$/,
     ],
-    ["path that does not end with a slash", "path", "/service", /: "\/service"; begin and end it with "\/"$/],
+    [
+      "path that does not end with a slash",
+      "path",
+      "/service",
+      /: "\/service"; begin and end it with "\/", without spaces, .*$/,
+    ],
     ["path with a space", "path", "/my service/", /: "\/my service\/"/],
     [
       "boundary that is only a name",

@@ -175,3 +175,26 @@ describe("the validation of delete markers", () => {
     ],
   ]);
 });
+
+describe("the validation of prefixes", () => {
+  itAccepts([["accepts every other character", rules({ prefix: "é 東京/$*?[a]\\ \u00a0😀" })]]);
+  itRefuses(
+    [
+      ["\n", "U\\+000A"],
+      ["\r", "U\\+000D"],
+      ["\0", "U\\+0000"],
+      ["\u007f", "U\\+007F"],
+      ["\u0085", "U\\+0085"],
+    ].map(
+      ([character, name]): Refusal => [
+        `fails the control character ${name}, and does not repeat it`,
+        rules({ prefix: `logs/${character}` }),
+        {
+          "rules[0].prefix": RegExp(
+            `^has the control character ${name}\\. A prefix is the beginning of keys .* Remove it`,
+          ),
+        },
+      ],
+    ),
+  );
+});

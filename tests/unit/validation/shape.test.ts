@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { validate } from "../../../components/validation/validate";
 import { dr, good, itAccepts, itRefuses, type Refusal, source } from "./problems";
 
-const placeTexts = ["region", "accountId", "profile", "assumeRoleArn", "endpoint"];
+const placeTexts = ["region", "endpoint"];
 const bucketTexts = ["versioning", "encryption.type", "objectLock.mode", "accessLog.prefix"];
 const bucketFlags = [
   "allowPlainHttpOnLoopback",
@@ -23,7 +23,10 @@ const bucketNumbers = [
   "lifecycle.incompleteUploadDays",
 ];
 const bucketObjects = ["encryption", "objectLock", "lifecycle", "accessLog"];
-const bucketInputs = ["bucketName", "existingBucket", "encryption.kmsKeyArn", "accessLog.bucketName"];
+const bucketInputs = [
+  ...["bucketName", "existingBucket", "encryption.kmsKeyArn", "accessLog.bucketName"],
+  ...["accountId", "profile", "assumeRoleArn"],
+];
 
 const onBothSides = (fields: string[]) =>
   ["source", "destinations.dr"].flatMap((side) => fields.map((field) => `${side}.${field}`));
@@ -35,8 +38,8 @@ const plain = {
     ...onBothSides([...placeTexts, ...bucketTexts]),
     ...["access", "storageClass"].map((field) => `destinations.dr.${field}`),
     ...inRule(["id", "prefix", "tags.keep", "destinations[0]"]),
-    ...["arn", "name", "path", "permissionsBoundary", "conditions"].map((field) => `role.${field}`),
-    ...["existingRules", "notifications.events[0]", "backfill.mode", "tags.owner"],
+    ...["name", "path", "conditions"].map((field) => `role.${field}`),
+    ...["existingRules", "notifications.events[0]", "backfill.mode"],
   ],
   "true or false": [
     ...onBothSides(bucketFlags),
@@ -60,6 +63,7 @@ const inputs = [
   ...onBothSides(bucketInputs),
   "source.kmsKeyArns[0]",
   ...["topicArn", "queueArn", "functionArn"].map((field) => `notifications.${field}`),
+  ...["role.arn", "role.permissionsBoundary", "backfill.roleArn", "backfill.reportBucketName", "tags.owner"],
 ];
 
 /** Arguments that have the value at this path, and beside it no more than what is required. */
@@ -92,7 +96,11 @@ describe("the validation of types", () => {
         [
           `fails an output at ${path}, which has to be known from the start`,
           withValue(path, pulumi.output(wrong)),
-          { [path]: RegExp(`^must be ${expected} that is known before the deploy, not an output$`) },
+          {
+            [path]: RegExp(
+              `^must be ${expected} as a plain value, not an Output\\. Write the value, .*getOutputDetails`,
+            ),
+          },
         ],
       ]),
     );
@@ -110,7 +118,7 @@ describe("the validation of types", () => {
         const problems = validate("docs", withValue(path, value) as typeof good);
         // A key alone may be refused for what is missing beside it, but not for being late.
         assert.deepEqual(
-          problems.filter(({ reason }) => /output|must be/.test(reason)),
+          problems.filter(({ reason }) => /Output|must be/.test(reason)),
           [],
         );
       });
@@ -166,7 +174,7 @@ describe("the validation of types", () => {
     [
       "fails a promise where a plain value has to be",
       source({ region: Promise.resolve("eu-west-1") }),
-      { "source.region": /^must be text that is known before the deploy, not an output$/ },
+      { "source.region": /^must be text as a plain value, not an Output/ },
     ],
     [
       "fails a missing destination",
@@ -193,12 +201,18 @@ describe("the validation of names of arguments", () => {
     [
       "fails a misspelt argument and lists those there are",
       { sources: {} },
-      { sources: /^is not known; use one of source, destinations, rules, role, .*, backfill, tags$/ },
+      {
+        sources:
+          /^is not known \(did you mean "source"\?\); use one of source, destinations, rules, role, .*, backfill, tags$/,
+      },
     ],
     [
       "fails a misspelt field of a destination",
       dr({ regoin: "us-east-1" }),
-      { "destinations.dr.regoin": /^is not known; use one of region, .*, metrics$/ },
+      {
+        "destinations.dr.regoin":
+          /^is not known \(did you mean "region"\?\); use one of region, .*, metrics$/,
+      },
     ],
     [
       "fails a field of a destination at the source",

@@ -132,7 +132,7 @@ describe("the validation as a whole", () => {
 
   it("gives the arguments back as they are when nothing is wrong with them", () => {
     const args = { ...good, rules: [{ id: "logs", tags: { keep: "yes" } }] };
-    assert.deepEqual(validated("docs", args), args);
+    assert.deepEqual(validated("docs", args).args, args);
   });
 
   it("fails with an error that the engine knows, which lists every mistake and nothing else", () => {

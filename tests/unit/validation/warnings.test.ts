@@ -24,6 +24,43 @@ describe("the warnings", () => {
     });
   }
 
+  const withPrefix = (prefix?: string) =>
+    warnings({ ...inClass(), rules: [{ id: "a" }, { id: "b", prefix }] });
+  const patterns: [prefix: string, warning: string][] = [
+    [
+      "logs/*",
+      'rules[1].prefix looks like a pattern. S3 takes a prefix literally: only objects whose keys begin with "logs/*" ' +
+        'replicate. Write "logs/", unless the keys have the "*" in them.',
+    ],
+    [
+      "*",
+      'rules[1].prefix looks like a pattern. S3 takes a prefix literally: only objects whose keys begin with "*" ' +
+        'replicate. Leave the prefix out to replicate every object, unless the keys have the "*" in them.',
+    ],
+    [
+      "a?c",
+      'rules[1].prefix looks like a pattern. S3 takes a prefix literally: only objects whose keys begin with "a?c" ' +
+        'replicate. Write "a", unless the keys have the "?" in them.',
+    ],
+    [
+      "/logs/",
+      'rules[1].prefix begins with "/". S3 takes a prefix literally: only objects whose keys begin with "/logs/" ' +
+        'replicate, and keys rarely begin so. Write "logs/", unless they do.',
+    ],
+    [
+      "/",
+      'rules[1].prefix begins with "/". S3 takes a prefix literally: only objects whose keys begin with "/" ' +
+        "replicate, and keys rarely begin so. Leave the prefix out to replicate every object, unless they do.",
+    ],
+  ];
+  for (const [prefix, warning] of patterns) {
+    it(`say what S3 does with the prefix ${prefix}`, () => assert.deepEqual(withPrefix(prefix), [warning]));
+  }
+
+  for (const prefix of [undefined, "", "logs/", "a/b", "[a-z]"]) {
+    it(`say nothing about the prefix ${prefix}`, () => assert.deepEqual(withPrefix(prefix), []));
+  }
+
   it("name each destination that they are about", () => {
     const destinations = {
       a: { region: "us-east-1", storageClass: "GLACIER" },
