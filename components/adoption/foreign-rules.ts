@@ -31,7 +31,8 @@ export function filterOf({ filter, prefix }: BucketReplicationRule): RuleFilter 
 
 /** The paths of what a rule says and could not be put back with it, because it came to S3 later than this code. */
 export function unknownFields(rule: BucketReplicationRule): string[] {
-  return unknownIn("", ruleFields, rule);
+  const reserved = Object.hasOwn(filterOf(rule).tags, "__proto__") ? ["a tag __proto__"] : [];
+  return [...unknownIn("", ruleFields, rule), ...reserved];
 }
 
 /** A rule as it was found, in the form in which it is put back. Every field is named, so that none gets lost. */

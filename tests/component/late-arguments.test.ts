@@ -212,10 +212,10 @@ describe("an argument that is known later", () => {
       [reader.profile, JSON.parse(String(reader.assumeRole))],
       ["prod", { roleArn: role("deploy") }],
     );
-    const release = JSON.parse(String(deployment.inputs("docs-source-release").stdin));
+    const detach = JSON.parse(String(deployment.inputs("docs-source-detach").stdin));
     const { source: told } = JSON.parse(String(deployment.inputs("docs-backfill").stdin));
-    for (const each of [release, told]) {
-      assert.deepEqual([each.profile, each.assumeRoleArn], ["prod", role("deploy")]);
+    for (const each of [detach, told]) {
+      assert.deepEqual([each.profile, each.assumeRoles], ["prod", [{ roleArn: role("deploy") }]]);
     }
   });
 

@@ -83,6 +83,11 @@ describe("a rule of somebody else", () => {
     ]);
   });
 
+  it("cannot be put back with a tag that would get lost in between", () => {
+    const filter = { tagFilter: { key: "__proto__", value: "yes" } };
+    assert.deepEqual(unknownFields(found({ ...everyField, filter })), ["a tag __proto__"]);
+  });
+
   it("gets nothing that it did not have", () => {
     assert.deepEqual(keptRule(found(plain)), plain);
   });
