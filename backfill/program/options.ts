@@ -28,6 +28,8 @@ const all: readonly Command[] = ["plan", "run", "verify", "status", "cancel"];
 const working: readonly Command[] = ["plan", "run", "verify"];
 const storing: readonly Command[] = ["plan", "run"];
 
+const roles = "assumed first; if repeated, one after the other";
+
 /** The single list of what can be said by flags, and by the environment: --a-b is S3_BACKFILL_A_B. */
 export const options: readonly Option[] = [
   {
@@ -46,14 +48,7 @@ export const options: readonly Option[] = [
     of: all,
     help: "of the shared AWS configuration",
   },
-  {
-    flag: "source-role",
-    value: "ARN",
-    path: "source.assumeRoles",
-    isList: true,
-    of: all,
-    help: "assumed first; several are assumed one after the other",
-  },
+  { flag: "source-role", value: "ARN", path: "source.assumeRoles", isList: true, of: all, help: roles },
   {
     flag: "destination",
     value: "BUCKET",
@@ -88,7 +83,7 @@ export const options: readonly Option[] = [
     path: "destination.assumeRoles",
     isList: true,
     of: all,
-    help: "assumed first; several are assumed one after the other",
+    help: roles,
   },
   {
     flag: "follow-rules",
