@@ -70,6 +70,7 @@ describe("the package in a project of somebody else", () => {
       "backfill",
       "components",
       "contract",
+      "destroy-check",
       "release",
     ]);
     assert.match(
