@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillSummary } from "../contract/backfill-run";
 import { admission } from "./adoption/admission";
+import { lockRemovals } from "./adoption/lock-removals";
 import type { CrossRegionReplicationArgs, CrossRegionReplicationOptions } from "./args";
 import { bucketEnd, managedEnd } from "./buckets/bucket-end";
 import { setUpBucket } from "./buckets/bucket-set-up";
@@ -8,7 +9,9 @@ import { lifecycle } from "./buckets/lifecycle";
 import { notifications } from "./buckets/notifications";
 import { backfillAnnouncement } from "./commands/backfill-announcement";
 import { backfillCommand, backfillSummary } from "./commands/backfill-command";
+import { destroyCheckCommand } from "./commands/destroy-check-command";
 import { releaseCommand } from "./commands/release-command";
+import { removalCheckCommand } from "./commands/removal-check-command";
 import { replicationSides } from "./places";
 import { planReplication, ruleIds } from "./plan/plan";
 import { replicationConfiguration } from "./replication/replication";
@@ -68,24 +71,30 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
 
     const sourceEnd = managedEnd(this, sides.source, found, plan.tags);
     const destinationEnds = sides.destinations.map((side) => bucketEnd(this, side, found, plan.tags));
+    const ends = [sourceEnd, ...destinationEnds];
+    const checked = removalCheckCommand(this, name, ends, [found, lockRemovals(this, ends)]);
     const forward = forwardDirection(this, plan, sourceEnd);
     const reverse = reverseDirection(this, plan, destinationEnds);
 
-    const source = setUpBucket(this, sourceEnd, arrivalAt(reverse, sourceEnd.plan), plan, found);
+    const source = setUpBucket(this, sourceEnd, arrivalAt(reverse, sourceEnd.plan), plan, found, checked);
     const destinations = destinationEnds.map((end) =>
-      setUpBucket(this, end, arrivalAt(forward, end.plan), plan, found),
+      setUpBucket(this, end, arrivalAt(forward, end.plan), plan, found, checked),
     );
     const there = route(forward, source, destinations);
     const routes = [there, ...reverseRoute(reverse, source, destinations)];
     const rules = routes.map((each) =>
-      replicationConfiguration(this, plan, each, roleRights(this, each), found),
+      replicationConfiguration(this, plan, each, roleRights(this, each, checked), found),
     );
 
     const buckets = [source, ...destinations];
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
-    notifications(this, plan, source, [...rules, ...lifecycles]);
-    for (const bucket of buckets) releaseCommand(this, bucket, plan, rules);
+    const notification = notifications(this, plan, source, [...rules, ...lifecycles]);
+    const releases = buckets.map((bucket) => releaseCommand(this, bucket, plan, rules));
     const backfill = backfillCommand(this, name, plan, there, rules);
+    const settings = buckets.flatMap(({ readiness }) => readiness);
+    const others = [...settings, ...rules, ...lifecycles, notification, ...releases, backfill];
+    const everythingElse = others.filter((resource) => resource !== undefined);
+    for (const bucket of buckets) destroyCheckCommand(this, bucket, plan, everythingElse);
 
     const byKey = <T>(read: (bucket: (typeof destinations)[number]) => pulumi.Output<T> | undefined) =>
       pulumi.all(

@@ -29,17 +29,20 @@ export function setUpBucket<End extends BucketEnd>(
   arrival: Arrival | undefined,
   plan: ReplicationPlan,
   admission: Admission,
+  checked: pulumi.Resource,
 ): ReplicationBucket<End> {
   const keyArn = encryptionKey(parent, end, arrival, plan.tags);
   if (end.kind === "emitted") return { end, keyArn, readiness: [] };
   if (end.kind === "existing") {
-    return { end, keyArn, readiness: setUpExistingBucket(parent, end, arrival, plan, admission) };
+    const settings = setUpExistingBucket(parent, end, arrival, plan, admission, checked);
+    return { end, keyArn, readiness: [checked, ...settings] };
   }
-  const readiness = setUpNewBucket(parent, end, {
+  const settings = {
     keyArn,
     allowCustomerKeys: customerKeys(end, admission),
     statements: statementsForOtherAccount(end, arrival),
-  });
+  };
+  const readiness = setUpNewBucket(parent, end, settings, checked);
   return { end, keyArn, readiness };
 }
 
@@ -50,11 +53,12 @@ function setUpExistingBucket(
   arrival: Arrival | undefined,
   { ruleIdPrefix }: ReplicationPlan,
   admission: Admission,
+  checked: pulumi.Resource,
 ): pulumi.Resource[] {
   const { childName, path } = plan;
   // Deleting them would suspend versioning, after which an overwrite destroys the object under it, and take a policy away
   // of which only a part is ours.
-  const options = { parent, provider: place.provider, retainOnDelete: true };
+  const options = { parent, provider: place.provider, retainOnDelete: true, dependsOn: [checked] };
   const versioning =
     plan.versioning === VersioningMode.Manage
       ? [
@@ -81,7 +85,11 @@ function setUpExistingBucket(
     );
   return [
     ...versioning,
-    new BucketPolicy(`${childName}-policy`, { bucket: name, policy }, { ...options, dependsOn: versioning }),
+    new BucketPolicy(
+      `${childName}-policy`,
+      { bucket: name, policy },
+      { ...options, dependsOn: [checked, ...versioning] },
+    ),
   ];
 }
 

@@ -11,13 +11,17 @@ import { bucketKeysBetween, prefixesOf } from "./traffic";
  * Gives the role its rights; S3 fails every object that it meets before they are in place. A role that is not ours gets
  * them only if asked.
  */
-export function roleRights(parent: pulumi.Resource, route: Route): RolePolicy | undefined {
+export function roleRights(
+  parent: pulumi.Resource,
+  route: Route,
+  checked: pulumi.Resource,
+): RolePolicy | undefined {
   const { childName, role: plan } = route.plan;
   if (plan.kind === "existing" && !plan.attachRights) return undefined;
   return new RolePolicy(
     `${roleBaseName(childName)}-policy`,
     { role: route.role.name, policy: neededRights(route).apply(policyJson) },
-    { parent, provider: route.source.end.place.provider },
+    { parent, provider: route.source.end.place.provider, dependsOn: checked },
   );
 }
 

@@ -30,6 +30,7 @@ function newBucketProblems(path: string, bucket: BucketArgs): Problem[] {
   const why = "has no meaning for a new bucket, which is always versioned; leave it out";
   return [
     ...excludedProblems(path, { versioning }, ["versioning"], why),
+    ...endProblems(path, bucket),
     ...objectLockProblems(`${path}.objectLock`, bucket.objectLock),
     ...lifecycleProblems(`${path}.lifecycle`, lifecycle ?? {}),
     ...nameProblems(`${path}.accessLog.bucketName`, accessLog?.bucketName),
@@ -44,13 +45,20 @@ function newBucketProblems(path: string, bucket: BucketArgs): Problem[] {
   ];
 }
 
+function endProblems(path: string, { forceDestroy, retainOnDelete }: BucketArgs): Problem[] {
+  if (!forceDestroy || !retainOnDelete) return [];
+  const reason =
+    "excludes forceDestroy: the bucket is either kept or deleted with its objects; leave one of them out";
+  return [{ propertyPath: `${path}.retainOnDelete`, reason }];
+}
+
 function existingProblems(path: string, bucket: BucketArgs): Problem[] {
   const { objectLock = {}, encryption = {} } = bucket;
   return [
     ...excludedProblems(
       path,
       bucket,
-      ["bucketName", "forceDestroy", "lifecycle", "accessLog"],
+      ["bucketName", "forceDestroy", "retainOnDelete", "lifecycle", "accessLog"],
       neverWithExisting,
     ),
     ...excludedProblems(`${path}.objectLock`, objectLock, ["mode", "days", "years"], neverWithExisting),

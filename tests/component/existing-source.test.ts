@@ -25,15 +25,17 @@ const replicating = (...rules: object[]): Conditions => ({
 });
 
 describe("an existing source", () => {
-  it("gets versioning, the replication and its release, and nothing else", async () => {
+  it("gets versioning, the replication, its release and the checks, and nothing else", async () => {
     const { names } = await adopted();
     assert.deepEqual(
       names.filter((name) => !name.startsWith("docs-destination")),
       [
         "docs-backfill",
+        "docs-removal-check",
         "docs-replication",
         "docs-role",
         "docs-role-policy",
+        "docs-source-destroy-check",
         "docs-source-provider",
         "docs-source-reader",
         "docs-source-release",

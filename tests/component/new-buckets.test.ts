@@ -13,6 +13,7 @@ const typesOfParts = {
   "-versioning": "aws:s3/bucketVersioning:BucketVersioning",
   "-policy": "aws:s3/bucketPolicy:BucketPolicy",
   "-lifecycle": "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "-destroy-check": "command:local:Command",
 };
 
 const partsOf = (bucket: string) =>
@@ -25,6 +26,7 @@ const everyChild = Object.fromEntries([
   ["docs-role-policy", "aws:iam/rolePolicy:RolePolicy"],
   ["docs-replication", "aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
   ["docs-backfill", "command:local:Command"],
+  ["docs-removal-check", "command:local:Command"],
 ]);
 
 const typesByName = ({ children }: Deployment) =>
@@ -55,7 +57,7 @@ describe("the component with new buckets", () => {
     standard = await deployed();
   });
 
-  it("creates exactly a hardened bucket on each side, a role, its policy, the rule and the backfill", () => {
+  it("creates exactly a hardened bucket on each side, a role, its policy, the rule, the backfill and the checks", () => {
     assert.deepEqual(typesByName(standard), everyChild);
   });
 
