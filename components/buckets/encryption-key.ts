@@ -40,7 +40,7 @@ function createdKey(
       ...tagged(tags),
     },
     // Objects that a destroy leaves behind cannot be read without their key.
-    { parent, provider, retainOnDelete: end.plan.onDestroy !== OnDestroy.Empty },
+    { parent, provider, ...(end.plan.onDestroy !== OnDestroy.Empty && { retainOnDelete: true }) },
   );
 }
 

@@ -49,7 +49,7 @@ export function replicationConfiguration(
         ...(rights ? [rights] : []),
       ],
       // Deleting it would take the rules of others along; ours are released one by one.
-      retainOnDelete: source.end.kind === "existing",
+      ...(source.end.kind === "existing" && { retainOnDelete: true }),
     },
   );
 }

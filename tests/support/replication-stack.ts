@@ -92,6 +92,10 @@ export class ReplicationStack {
     return bucketSnapshot(this.s3, name);
   }
 
+  role(): Promise<unknown> {
+    return roleSnapshot(this.sandbox.endpoint, this.outputs.roleArn);
+  }
+
   /** What the next deployment would do to AWS: the arguments of the component are in the state before that. */
   async plannedChanges(): Promise<string[]> {
     const steps: Step[] = await this.stack.previewSteps();
