@@ -21,6 +21,7 @@ const everything: CrossRegionReplicationArgs["source"] = {
   accessLog: { bucketName: "logs" },
 };
 const encrypted = { dr: { region: "us-east-1", encryption } };
+const versioned = { versioningConfiguration: { status: "Enabled" } };
 const existing = (existingBucket: string, region: string) => ({ region, existingBucket });
 
 const configurations: [title: string, change: Change, conditions?: Conditions][] = [
@@ -33,6 +34,15 @@ const configurations: [title: string, change: Change, conditions?: Conditions][]
   ["a role of the caller's", { role: { arn: "arn:aws:iam::111122223333:role/theirs", attachRights: true } }],
   ["an existing source", { source: existing("theirs", "eu-west-1") }],
   [
+    "existing buckets and a role that are left as they are",
+    {
+      source: { ...existing("ours", "eu-west-1"), versioning: "verify" },
+      destinations: { dr: { ...existing("theirs", "us-east-1"), versioning: "verify" } },
+      role: { arn: "arn:aws:iam::111122223333:role/theirs" },
+    },
+    { buckets: { ours: versioned, theirs: versioned } },
+  ],
+  [
     "an existing destination of another account",
     { destinations: { dr: { ...existing("theirs", "us-east-1"), accountId: theirAccount } } },
     acrossAccounts,
@@ -40,7 +50,7 @@ const configurations: [title: string, change: Change, conditions?: Conditions][]
   [
     "an existing destination that is left as it is",
     { destinations: { dr: { ...existing("theirs", "us-east-1"), versioning: "verify" } } },
-    { buckets: { theirs: { versioningConfiguration: { status: "Enabled" } } } },
+    { buckets: { theirs: versioned } },
   ],
   [
     "several destinations",
@@ -97,7 +107,7 @@ for (const [title, change, conditions] of configurations) {
       const names = deployment.children.filter(
         ({ type, name }) => changing.test(type) && !/-reports/.test(name),
       );
-      assert.ok(names.length >= 2);
+      assert.ok(names.length >= 1);
       for (const { name } of names) {
         assert.ok(waitedFor(deployment, name).has("docs-removal-check"), `${name} does not wait`);
       }
