@@ -3,6 +3,7 @@ import type { BackfillSummary } from "../contract/backfill-run";
 import { announceSides } from "./accounts/side-announcement";
 import { admission } from "./adoption/admission";
 import { bucketReaders } from "./adoption/bucket-reader";
+import { lockRemovals } from "./adoption/lock-removals";
 import type { CrossRegionReplicationArgs, CrossRegionReplicationOptions } from "./args";
 import { bucketEnd, managedEnd } from "./buckets/bucket-end";
 import { setUpBucket } from "./buckets/bucket-set-up";
@@ -10,6 +11,8 @@ import { lifecycle } from "./buckets/lifecycle";
 import { notifications } from "./buckets/notifications";
 import { backfillAnnouncement } from "./commands/backfill-announcement";
 import { backfillCommand, backfillSummary } from "./commands/backfill-command";
+import { destroyCheckCommand } from "./commands/destroy-check-command";
+import { removalCheckCommand } from "./commands/removal-check-command";
 import { replicationIdentity } from "./identity";
 import { replicationSides } from "./places";
 import { planReplication, ruleIds } from "./plan/plan";
@@ -74,17 +77,20 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
 
     const sourceEnd = managedEnd(this, sides.source, found, plan.tags);
     const destinationEnds = sides.destinations.map((side) => bucketEnd(this, side, found, plan.tags));
+    const ends = [sourceEnd, ...destinationEnds];
+    const checked = removalCheckCommand(this, name, ends, [found, lockRemovals(this, ends)]);
     const forward = forwardDirection(this, plan, sourceEnd);
     const reverse = reverseDirection(this, plan, destinationEnds);
 
-    const source = setUpBucket(this, sourceEnd, arrivalAt(reverse, sourceEnd.plan), plan, found, identity);
+    const setUp = { plan, admission: found, identity, checked };
+    const source = setUpBucket(this, sourceEnd, arrivalAt(reverse, sourceEnd.plan), setUp);
     const destinations = destinationEnds.map((end) =>
-      setUpBucket(this, end, arrivalAt(forward, end.plan), plan, found, identity),
+      setUpBucket(this, end, arrivalAt(forward, end.plan), setUp),
     );
     const there = route(forward, source, destinations);
     const routes = [there, ...reverseRoute(reverse, source, destinations)];
     const rules = routes.map((each) =>
-      replicationConfiguration(this, plan, each, roleRights(this, each, identity), {
+      replicationConfiguration(this, plan, each, roleRights(this, each, identity, checked), {
         admission: found,
         readers,
         identity,
@@ -93,8 +99,12 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
 
     const buckets = [source, ...destinations];
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
-    notifications(this, plan, source, [...rules, ...lifecycles]);
+    const notification = notifications(this, plan, source, [...rules, ...lifecycles]);
     const backfill = backfillCommand(this, name, plan, there, rules);
+    const settings = buckets.flatMap(({ readiness }) => readiness);
+    const others = [...settings, ...rules, ...lifecycles, notification, backfill];
+    const everythingElse = others.filter((resource) => resource !== undefined);
+    for (const bucket of buckets) destroyCheckCommand(this, bucket, plan, everythingElse);
 
     const byKey = <T>(read: (bucket: (typeof destinations)[number]) => pulumi.Output<T> | undefined) =>
       pulumi.all(

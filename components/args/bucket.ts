@@ -24,7 +24,8 @@ export type ObjectLockMode = (typeof ObjectLockMode)[keyof typeof ObjectLockMode
 export interface BucketArgs extends PlaceArgs {
   /**
    * Name of the bucket to create. Defaults to the component's name with "-source", or "-destination-" and the
-   * destination's key, and a random suffix. Changing it replaces the bucket.
+   * destination's key, and a random suffix. Changing it replaces the bucket, which fails, before anything is changed,
+   * while the bucket holds objects and neither `forceDestroy` nor `retainOnDelete` is set.
    */
   bucketName?: pulumi.Input<string>;
   /**
@@ -43,7 +44,8 @@ export interface BucketArgs extends PlaceArgs {
   /**
    * Keeps versions from being deleted or overwritten for a time. Of a source, every new destination gets it too,
    * because S3 fails every object of a locked source to a bucket without it; of an existing source, say `{}` to
-   * confirm that it is locked. Defaults to none. It can never be switched off again.
+   * confirm that it is locked. Defaults to none. It can be added to a bucket later, which changes the bucket in place and
+   * locks new versions only. It can never be switched off again: leaving it out later is rejected.
    */
   objectLock?: ObjectLockArgs;
   /** Deletes what only costs: versions that were replaced long ago, and uploads that were never completed. */
@@ -51,10 +53,24 @@ export interface BucketArgs extends PlaceArgs {
   /** Writes down every request to the new bucket in another bucket. Defaults to none. */
   accessLog?: AccessLogArgs;
   /**
-   * Deletes every object and version with the new bucket when the component is destroyed. Defaults to false: the
-   * destroy of a bucket that holds objects fails. What it deletes cannot be brought back.
+   * Deletes every object and version with the new bucket when the component, or this destination, is removed. Without it
+   * the removal of a bucket that holds objects fails, before anything is changed. What it deletes cannot be restored. It
+   * does not override Object Lock: versions under retention or a legal hold make the removal fail as well. Must be a plain
+   * value, not an Output.
+   *
+   * @default false
    */
   forceDestroy?: boolean;
+  /**
+   * Keeps the new bucket with its objects, its settings and the KMS key that was created for it when the component, or
+   * this destination, is removed, or when a change of `bucketName` or `region` replaces the bucket. The rules and the role
+   * are deleted all the same. Nothing manages the bucket from then on, and AWS charges for it until you delete it. Takes
+   * effect with the deployment that sets it, so run `pulumi up` before you remove anything. Excludes `forceDestroy`. Must
+   * be a plain value, not an Output.
+   *
+   * @default false
+   */
+  retainOnDelete?: boolean;
 }
 
 /** How long a version is kept from being deleted when its writer does not say. */

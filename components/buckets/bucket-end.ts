@@ -1,9 +1,11 @@
 import { Bucket } from "@pulumi/aws/s3/bucket";
 import * as pulumi from "@pulumi/pulumi";
+import { OnDestroy } from "../../contract/destroy-check-run";
 import type { Admission } from "../adoption/admission";
 import type { ManagedPlace, ManagedSide, Place, Side } from "../places";
 import type { EmittedBucketPlan, ExistingBucketPlan, NewBucketPlan } from "../plan/bucket-plan";
 import type { ReplicationPlan } from "../plan/plan";
+import { ownedByParts, retention } from "./bucket-options";
 
 /** One end of the replication: a bucket with a name, before anything else is done to it. */
 export type BucketEnd = ManagedEnd | EmittedEnd;
@@ -58,12 +60,20 @@ export function managedEnd(
     {
       bucket: plan.bucketName,
       region: place.region,
-      forceDestroy: plan.forceDestroy,
-      ...(plan.objectLock && { objectLockEnabled: true }),
+      forceDestroy: plan.onDestroy === OnDestroy.Empty,
       ...tagged(tags),
     },
-    // Waits for the look at what is there already: if that is refused, there is nothing to clear away.
-    { parent, provider: place.provider, dependsOn: admission.apply(() => []) },
+    {
+      parent,
+      provider: place.provider,
+      // Waits for the look at what is there already: if that is refused, there is nothing to clear away.
+      dependsOn: admission.apply(() => []),
+      // The old bucket goes first, and the check of what it holds before it. Otherwise it would go last, when the rules and
+      // the permissions have changed.
+      deleteBeforeReplace: true,
+      ignoreChanges: ownedByParts,
+      ...retention(plan),
+    },
   );
   return {
     kind: plan.kind,

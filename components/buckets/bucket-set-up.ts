@@ -24,27 +24,36 @@ export interface ReplicationBucket<End extends BucketEnd = BucketEnd> {
   readiness: pulumi.Resource[];
 }
 
+/** What every bucket needs to know of all others. */
+export interface SetUp {
+  plan: ReplicationPlan;
+  admission: Admission;
+  identity: ReplicationIdentity;
+  /** Whether the buckets that are taken out may go: nothing is changed before that is known. */
+  checked: pulumi.Resource;
+}
+
 export function setUpBucket<End extends BucketEnd>(
   parent: pulumi.Resource,
   end: End,
   arrival: Arrival | undefined,
-  { tags }: ReplicationPlan,
-  admission: Admission,
-  identity: ReplicationIdentity,
+  setUp: SetUp,
 ): ReplicationBucket<End> {
-  const keyArn = encryptionKey(parent, end, arrival, tags);
+  const { plan, admission, checked } = setUp;
+  const keyArn = encryptionKey(parent, end, arrival, plan.tags);
   if (end.kind === "emitted") return { end, keyArn, readiness: [] };
   if (end.kind === "existing") {
     const { path } = end.plan;
     const byDefault = admission.apply(({ [path]: found }) => found && defaultKeyArn(found));
-    const readiness = setUpExistingBucket(parent, end, arrival, identity);
-    return { end, keyArn, defaultKeyArn: byDefault, readiness };
+    const settings = setUpExistingBucket(parent, end, arrival, setUp);
+    return { end, keyArn, defaultKeyArn: byDefault, readiness: [checked, ...settings] };
   }
-  const readiness = setUpNewBucket(parent, end, {
+  const settings = {
     keyArn,
     allowCustomerKeys: customerKeys(end, admission),
     statements: statementsForOtherAccount(end, arrival),
-  });
+  };
+  const readiness = setUpNewBucket(parent, end, settings, checked);
   return { end, keyArn, readiness };
 }
 
@@ -53,7 +62,7 @@ function setUpExistingBucket(
   parent: pulumi.Resource,
   end: ExistingEnd,
   arrival: Arrival | undefined,
-  identity: ReplicationIdentity,
+  { identity, checked }: SetUp,
 ): pulumi.Resource[] {
   const { plan, place, name, arn } = end;
   const versioning =
@@ -63,7 +72,7 @@ function setUpExistingBucket(
             `${plan.childName}-versioning`,
             { bucket: name, region: place.region, versioningConfiguration: { status: "Enabled" } },
             // Deleting it would suspend versioning, after which an overwrite destroys the object under it.
-            { parent, provider: place.provider, retainOnDelete: true },
+            { parent, provider: place.provider, retainOnDelete: true, dependsOn: [checked] },
           ),
         ]
       : [];
@@ -73,7 +82,7 @@ function setUpExistingBucket(
     .apply(([bucketArn, role]) => replicaWriteStatements(bucketArn, role, needsOf(arrival)));
   // Goes before the role: a statement for a role that is gone would let in whoever makes one of that name.
   const revoke = revokeCommand(parent, end, identity, arrival.role.resources);
-  return [...versioning, grantCommand(parent, end, statements, identity, [...versioning, revoke])];
+  return [...versioning, grantCommand(parent, end, statements, identity, [checked, ...versioning, revoke])];
 }
 
 /** A role of the same account gets in by its own rights, and its ARN, which a preview does not know, is not asked for. */

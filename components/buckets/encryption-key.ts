@@ -1,5 +1,6 @@
 import { Key } from "@pulumi/aws/kms/key";
 import * as pulumi from "@pulumi/pulumi";
+import { OnDestroy } from "../../contract/destroy-check-run";
 import type { ReplicationPlan } from "../plan/plan";
 import { type PolicyStatement, policyDocument, policyJson } from "../policies/document";
 import { keyOwnerStatement, replicaKeyStatement } from "../policies/replication-access";
@@ -40,7 +41,7 @@ function createdKey(
       ...tagged(tags),
     },
     // Objects that a destroy leaves behind cannot be read without their key.
-    { parent, provider, retainOnDelete: !end.plan.forceDestroy },
+    { parent, provider, ...(end.plan.onDestroy !== OnDestroy.Empty && { retainOnDelete: true }) },
   );
 }
 

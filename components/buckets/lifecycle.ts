@@ -1,5 +1,6 @@
 import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration";
 import type * as pulumi from "@pulumi/pulumi";
+import { partOf } from "./bucket-options";
 import type { ReplicationBucket } from "./bucket-set-up";
 
 /**
@@ -33,7 +34,7 @@ export function lifecycle(
         },
       ],
     },
-    { parent, provider: end.place.provider, dependsOn: [...replication, ...readiness] },
+    partOf(parent, end, [...replication, ...readiness]),
   );
   return [configuration];
 }

@@ -10,6 +10,7 @@ import { isPlainHttp } from "../plan/endpoint";
 import { type PolicyStatement, policyDocument } from "../policies/document";
 import { tlsOnlyStatements } from "../policies/tls-only";
 import type { NewEnd } from "./bucket-end";
+import { partOf } from "./bucket-options";
 import { publicAccessBlock } from "./public-access";
 
 /** What makes a new bucket fit for replication. */
@@ -24,22 +25,21 @@ export interface BucketSettings {
 /**
  * No public access, owner-enforced ownership, encryption, versioning, object lock, a TLS-only policy, an access log. The
  * parts are made one after the other: S3 answers 409 OperationAborted to some that arrive together. Gives back those
- * that replication waits for, the last of them last.
+ * that replication waits for, the last of them last. Object lock is no setting of the bucket's creation, so that it can be
+ * added to a bucket that is there ("Configuring S3 Object Lock", "Enable Object Lock on an existing S3 bucket").
  */
 export function setUpNewBucket(
   parent: pulumi.Resource,
-  { plan, place, bucket, name, arn }: NewEnd,
+  end: NewEnd,
   { keyArn, allowCustomerKeys, statements }: BucketSettings,
+  checked: pulumi.Resource,
 ): pulumi.Resource[] {
+  const { plan, bucket, name, arn } = end;
   const { childName, encryption, objectLock, accessLog } = plan;
-  const of = { bucket: name, region: place.region };
-  const after = (previous: pulumi.Resource): pulumi.CustomResourceOptions => ({
-    parent,
-    provider: place.provider,
-    dependsOn: [previous],
-  });
+  const of = { bucket: name, region: end.place.region };
+  const after = (...previous: pulumi.Resource[]) => partOf(parent, end, previous);
 
-  const publicAccess = publicAccessBlock(childName, of, after(bucket));
+  const publicAccess = publicAccessBlock(childName, of, after(bucket, checked));
   const ownership = new BucketOwnershipControls(
     `${childName}-ownership`,
     { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
@@ -64,12 +64,11 @@ export function setUpNewBucket(
     { ...of, versioningConfiguration: { status: "Enabled" } },
     after(encrypted),
   );
-  const retention = objectLock && defaultRetention(objectLock);
   const lock =
-    retention &&
+    objectLock &&
     new BucketObjectLockConfiguration(
       `${childName}-object-lock`,
-      { ...of, rule: { defaultRetention: retention } },
+      { ...of, rule: retentionRule(objectLock) },
       after(versioning),
     );
   const policy = new BucketPolicy(
@@ -100,6 +99,6 @@ export function setUpNewBucket(
 }
 
 /** Without a period, writers say for each object how long it is retained. */
-function defaultRetention({ mode = ObjectLockMode.Governance, days, years }: ObjectLockArgs) {
-  return days === undefined && years === undefined ? undefined : { mode, days, years };
+function retentionRule({ mode = ObjectLockMode.Governance, days, years }: ObjectLockArgs) {
+  return days === undefined && years === undefined ? undefined : { defaultRetention: { mode, days, years } };
 }

@@ -2,6 +2,7 @@ import { BucketNotification } from "@pulumi/aws/s3/bucketNotification";
 import type * as pulumi from "@pulumi/pulumi";
 import { ReplicationEvent } from "../args";
 import type { ReplicationPlan } from "../plan/plan";
+import { partOf } from "./bucket-options";
 import type { ReplicationBucket } from "./bucket-set-up";
 
 /** As S3 calls them ("Supported event types for SQS, SNS, and Lambda"). */
@@ -33,6 +34,6 @@ export function notifications(
         lambdaFunctions: [{ id: "replication", lambdaFunctionArn: functionArn, events }],
       }),
     },
-    { parent, provider: end.place.provider, dependsOn: after },
+    partOf(parent, end, after),
   );
 }

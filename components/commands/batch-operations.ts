@@ -56,7 +56,7 @@ export function batchOperations(
   const policy = new RolePolicy(
     `${roleBaseName(backfillName(name))}-policy`,
     { name: batchRolePolicyName, role: role.name, policy: rights },
-    { parent, provider: place.provider },
+    { parent, provider: place.provider, dependsOn: route.source.readiness },
   );
   return { ...there, roleArn: role.arn, readiness: [policy, ...reports.readiness] };
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { OnDestroy } from "../../contract/destroy-check-run";
 import {
   type BucketArgs,
   type CrossRegionReplicationArgs,
@@ -31,7 +32,7 @@ interface AnyBucketPlan {
 export interface NewBucketPlan extends AnyBucketPlan {
   kind: "new";
   bucketName?: pulumi.Input<string>;
-  forceDestroy: boolean;
+  onDestroy: OnDestroy;
   encryption: EncryptionPlan;
   objectLock?: ObjectLockArgs;
   lifecycle?: { noncurrentVersionDays: number; incompleteUploadDays: number };
@@ -106,6 +107,11 @@ function areOfTwoAccounts({ accountId }: PlaceArgs, sender: PlaceArgs): boolean 
   return accountId !== undefined && accountId !== sender.accountId;
 }
 
+function plannedEnd({ forceDestroy, retainOnDelete }: BucketArgs): OnDestroy {
+  if (retainOnDelete) return OnDestroy.Keep;
+  return forceDestroy ? OnDestroy.Empty : OnDestroy.Delete;
+}
+
 function planBucket(
   about: AnyBucketPlan,
   bucket: BucketArgs,
@@ -129,7 +135,7 @@ function planBucket(
     ...about,
     kind: "new",
     bucketName: bucket.bucketName,
-    forceDestroy: bucket.forceDestroy ?? false,
+    onDestroy: plannedEnd(bucket),
     encryption,
     objectLock,
     ...((lifecycle.enabled ?? true) && {

@@ -24,6 +24,10 @@ export function reportBucketBaseName(name: string): string {
   return `${backfillName(name)}-reports`;
 }
 
+export function removalCheckName(name: string): string {
+  return `${name}-removal-check`;
+}
+
 export function roleBaseName(name: string): string {
   return `${name}-role`;
 }

@@ -67,7 +67,7 @@ export function replicationConfiguration(
       provider: end.place.provider,
       dependsOn: before,
       // Deleting it would take the rules of others along; ours are detached one by one.
-      retainOnDelete: end.kind === "existing",
+      ...(end.kind === "existing" && { retainOnDelete: true }),
     },
   );
 }

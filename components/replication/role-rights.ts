@@ -16,6 +16,7 @@ export function roleRights(
   parent: pulumi.Resource,
   route: Route,
   identity: ReplicationIdentity,
+  checked: pulumi.Resource,
 ): RolePolicy | undefined {
   const { childName, role: plan } = route.plan;
   if (plan.kind === "existing" && !plan.attachRights) return undefined;
@@ -26,7 +27,7 @@ export function roleRights(
       role: route.role.name,
       policy: neededRights(route).apply(policyJson),
     },
-    { parent, provider: route.source.end.place.provider },
+    { parent, provider: route.source.end.place.provider, dependsOn: checked },
   );
 }
 

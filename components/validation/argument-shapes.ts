@@ -76,6 +76,7 @@ const bucket: FieldsOf<BucketArgs> = {
   lifecycle: { shape: { fields: lifecycle } },
   accessLog: { shape: { fields: accessLog } },
   forceDestroy: { shape: "flag" },
+  retainOnDelete: { shape: "flag" },
 };
 
 const source: FieldsOf<SourceArgs> = {

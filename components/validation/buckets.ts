@@ -27,6 +27,7 @@ function newBucketProblems(path: string, bucket: BucketArgs): Problem[] {
   return [
     ...nameProblems(`${path}.bucketName`, bucket.bucketName),
     ...excludedProblems(path, { versioning }, ["versioning"], why),
+    ...endProblems(path, bucket),
     ...objectLockProblems(`${path}.objectLock`, bucket.objectLock),
     ...lifecycleProblems(`${path}.lifecycle`, lifecycle ?? {}),
     ...existingNameProblems(`${path}.accessLog.bucketName`, accessLog?.bucketName),
@@ -41,6 +42,13 @@ function newBucketProblems(path: string, bucket: BucketArgs): Problem[] {
   ];
 }
 
+function endProblems(path: string, { forceDestroy, retainOnDelete }: BucketArgs): Problem[] {
+  if (!forceDestroy || !retainOnDelete) return [];
+  const reason =
+    "excludes forceDestroy: the bucket is either kept or deleted with its objects; leave one of them out";
+  return [{ propertyPath: `${path}.retainOnDelete`, reason }];
+}
+
 function existingProblems(path: string, bucket: BucketArgs): Problem[] {
   const { objectLock = {}, encryption = {} } = bucket;
   return [
@@ -48,7 +56,7 @@ function existingProblems(path: string, bucket: BucketArgs): Problem[] {
     ...excludedProblems(
       path,
       bucket,
-      ["bucketName", "forceDestroy", "lifecycle", "accessLog"],
+      ["bucketName", "forceDestroy", "retainOnDelete", "lifecycle", "accessLog"],
       neverWithExisting,
     ),
     ...excludedProblems(`${path}.objectLock`, objectLock, ["mode", "days", "years"], neverWithExisting),

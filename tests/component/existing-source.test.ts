@@ -33,16 +33,18 @@ const replicating = (...rules: object[]): Conditions => ({
 });
 
 describe("an existing source", () => {
-  it("gets versioning, the replication and what takes it off again, and nothing else", async () => {
+  it("gets versioning, the replication, what takes it off again and the checks, and nothing else", async () => {
     const { names } = await adopted();
     assert.deepEqual(
       names.filter((name) => !name.startsWith("docs-destination")),
       [
         "docs-backfill",
         "docs-identity",
+        "docs-removal-check",
         "docs-replication",
         "docs-role",
         "docs-role-policy",
+        "docs-source-destroy-check",
         "docs-source-detach",
         "docs-source-provider",
         "docs-source-reader",

@@ -14,6 +14,7 @@ const typesOfParts = {
   "-versioning": "aws:s3/bucketVersioning:BucketVersioning",
   "-policy": "aws:s3/bucketPolicy:BucketPolicy",
   "-lifecycle": "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "-destroy-check": "command:local:Command",
 };
 
 const partsOf = (bucket: string) =>
@@ -27,6 +28,7 @@ const everyChild = Object.fromEntries([
   ["docs-replication", "aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
   ["docs-backfill", "command:local:Command"],
   ["docs-identity", "command:local:Command"],
+  ["docs-removal-check", "command:local:Command"],
 ]);
 
 const typesByName = ({ children }: Deployment) =>
@@ -57,7 +59,7 @@ describe("the component with new buckets", () => {
     standard = await deployed();
   });
 
-  it("creates exactly a hardened bucket on each side, a role, its policy, the rule and the backfill", () => {
+  it("creates exactly a hardened bucket on each side, a role, its policy, the rule, the backfill and the checks", () => {
     assert.deepEqual(typesByName(standard), everyChild);
   });
 

@@ -1,7 +1,7 @@
 // Proves: which buckets get object lock, and with which default retention. Does not prove: that S3 keeps a version.
 import assert from "node:assert/strict";
 import type { DestinationArgs, ObjectLockArgs } from "../../components/args";
-import { type Deployment, deployed } from "./deployment";
+import { type Deployment, deployed, refused } from "./deployment";
 
 function locked(
   objectLock?: ObjectLockArgs,
@@ -13,15 +13,27 @@ function locked(
   });
 }
 
-const isLocked = (deployment: Deployment, name: string) => deployment.inputs(name).objectLockEnabled === true;
-const hasRetention = ({ names }: Deployment, name: string) => names.includes(`${name}-object-lock`);
+const isLocked = ({ names }: Deployment, name: string) => names.includes(`${name}-object-lock`);
+const both = ["docs-source", "docs-destination-dr"];
 
 describe("object lock", () => {
   it("is on no bucket unless it is asked for", async () => {
     const deployment = await locked();
-    for (const name of ["docs-source", "docs-destination-dr"]) {
+    for (const name of both) assert.equal(isLocked(deployment, name), false);
+  });
+
+  it("is no setting of the bucket itself, which a change of it would replace", async () => {
+    const deployment = await locked({ days: 1 });
+    for (const name of both) {
+      assert.deepEqual(deployment.inputs(name), (await locked()).inputs(name));
       assert.equal("objectLockEnabled" in deployment.inputs(name), false);
-      assert.equal(hasRetention(deployment, name), false);
+    }
+  });
+
+  it("is enabled after versioning, which S3 wants for it", async () => {
+    const deployment = await locked({});
+    for (const name of both) {
+      assert.ok(deployment.child(`${name}-object-lock`).dependencies.includes(`${name}-versioning`));
     }
   });
 
@@ -33,8 +45,7 @@ describe("object lock", () => {
   for (const [title, lock, defaultRetention] of retentions) {
     it(`retains every version for ${title}, on both sides`, async () => {
       const deployment = await locked(lock);
-      for (const name of ["docs-source", "docs-destination-dr"]) {
-        assert.equal(isLocked(deployment, name), true);
+      for (const name of both) {
         assert.deepEqual(deployment.inputs(`${name}-object-lock`), {
           bucket: `${name}-1234567`,
           rule: { defaultRetention },
@@ -45,9 +56,8 @@ describe("object lock", () => {
 
   it("leaves the retention to the writers where no time is given", async () => {
     const deployment = await locked({});
-    for (const name of ["docs-source", "docs-destination-dr"]) {
-      assert.equal(isLocked(deployment, name), true);
-      assert.equal(hasRetention(deployment, name), false);
+    for (const name of both) {
+      assert.deepEqual(deployment.inputs(`${name}-object-lock`), { bucket: `${name}-1234567` });
     }
   });
 
@@ -73,5 +83,25 @@ describe("object lock", () => {
       { buckets: { theirs: { objectLockEnabled: true } } },
     );
     assert.equal(isLocked(deployment, "docs-destination-dr"), true);
+  });
+
+  for (const preview of [true, false]) {
+    it(`cannot be taken off again, as ${preview ? "a preview" : "a deploy"} says before anything changes`, async () => {
+      const lockedBuckets = both.map((name) => `${name}-1234567`);
+      const { problems, begun } = await refused({}, { preview, lockedBuckets });
+      assert.deepEqual(
+        problems,
+        ["source", "destinations.dr"].map(
+          (path, index) =>
+            `${path}.objectLock is left out, but Object Lock is enabled on the bucket "${lockedBuckets[index]}", where ` +
+            "it cannot be disabled; set it as before, or to {} to retain no new version by default",
+        ),
+      );
+      assert.deepEqual(begun.sort(), [...both, "docs-role"].sort());
+    });
+  }
+
+  it("can be left out where a server knows no Object Lock, or does not let it be read", async () => {
+    assert.equal((await locked()).names.includes("docs-replication"), true);
   });
 });

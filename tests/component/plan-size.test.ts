@@ -44,42 +44,46 @@ const toTen: Change = {
   destinations: Object.fromEntries(regions.map((region, index) => [`d${index}`, { region }])),
 };
 
-const partsOf = (bucket: string) =>
-  ["", "-public-access", "-ownership", "-encryption", "-versioning", "-policy"].map((part) => bucket + part);
+const partsOf = (bucket: string) => [
+  bucket,
+  "docs-removal-check",
+  ...["-public-access", "-ownership", "-encryption", "-versioning", "-policy"].map((part) => bucket + part),
+];
 
 describe("a replication", () => {
-  it("of two new buckets is 18 resources, and as long as the parts of one bucket, the rules and what follows them", async () => {
+  it("of two new buckets is 22 resources, and as long as the parts of one bucket, the rules and what follows them", async () => {
     const { chain, ...counts } = sizeOf(await deployed());
-    assert.deepEqual(counts, { resources: 18, providers: 2 });
-    assert.equal(chain.length, 8);
-    const [bucket = ""] = chain;
-    assert.deepEqual(chain.slice(0, 7), [...partsOf(bucket), "docs-replication"]);
+    assert.deepEqual(counts, { resources: 22, providers: 2 });
+    assert.equal(chain.length, 11);
+    const [, bucket = ""] = chain;
+    assert.deepEqual(chain.slice(0, 9), ["docs-identity", ...partsOf(bucket), "docs-replication"]);
+    assert.match(chain.at(-1) ?? "", /-destroy-check$/);
   });
 
   it("takes as long as the parts of one bucket, however many destinations there are", async () => {
     const { chain, ...counts } = sizeOf(await deployed(toTen));
-    assert.deepEqual(counts, { resources: 81, providers: 11 });
-    assert.equal(chain.length, 8);
-    const buckets = new Set(chain.slice(0, 6).map((name) => name.split("-").slice(0, 3).join("-")));
-    assert.equal(buckets.size, 1);
+    assert.deepEqual(counts, { resources: 94, providers: 11 });
+    assert.equal(chain.length, 11);
+    const parts = chain.slice(3, 8).map((name) => name.replace(/-[a-z]+(-access)?$/, ""));
+    assert.equal(new Set(parts).size, 1);
   });
 
-  it("of existing buckets is 7 resources, 4 of them one after the other", async () => {
+  it("of existing buckets is 10 resources, 7 of them one after the other", async () => {
     const { chain, ...counts } = sizeOf(
       await deployed({
         source: { region: "eu-west-1", existingBucket: "mine" },
         destinations: { dr: { region: "us-east-1", existingBucket: "replica" } },
       }),
     );
-    assert.deepEqual(counts, { resources: 7, providers: 4 });
-    assert.deepEqual(chain.slice(0, 3), ["docs-role", "docs-role-policy", "docs-replication"]);
-    assert.equal(chain.length, 4);
+    assert.deepEqual(counts, { resources: 10, providers: 4 });
+    assert.equal(chain.at(-3), "docs-replication");
+    assert.equal(chain.length, 7);
   });
 
   it("both ways takes no longer than one way", async () => {
     const { chain, ...counts } = sizeOf(await deployed({ twoWay: true, backfill: { mode: "none" } }));
-    assert.deepEqual(counts, { resources: 20, providers: 2 });
-    assert.equal(chain.length, 8);
+    assert.deepEqual(counts, { resources: 24, providers: 2 });
+    assert.equal(chain.length, 11);
   });
 
   it("with everything switched on takes three steps more", async () => {
@@ -91,6 +95,6 @@ describe("a replication", () => {
         notifications: { topicArn: "arn:aws:sns:eu-west-1:111122223333:failures" },
       }),
     );
-    assert.equal(chain.length, 11);
+    assert.equal(chain.length, 14);
   });
 });

@@ -23,7 +23,7 @@ function withDestinations(...keys: ("dr" | "eu" | "ap")[]): Promise<Deployment> 
   });
 }
 
-const shared = ["docs-role-policy", "docs-replication", "docs-backfill"];
+const shared = ["docs-role-policy", "docs-replication", "docs-backfill", "docs-removal-check"];
 
 /** What belongs to one bucket, and the role, by name: all but what is said about all destinations together. */
 function own({ children }: Deployment, without = "none"): Record<string, unknown> {
@@ -76,6 +76,7 @@ describe("several destinations", () => {
   it("are one and the same in any order, except for the order of the rules", async () => {
     const [one, other] = [await withDestinations("dr", "eu"), await withDestinations("eu", "dr")];
     assert.deepEqual(own(other), own(one));
+    assert.deepEqual(other.inputs("docs-removal-check"), one.inputs("docs-removal-check"));
     assert.deepEqual(rulesById(other), rulesById(one));
   });
 

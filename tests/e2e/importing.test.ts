@@ -71,6 +71,7 @@ describe("the package in a project of somebody else", () => {
       "backfill",
       "components",
       "contract",
+      "destroy-check",
     ]);
     assert.match(
       await readFile(join(installed, "dist/components/index.d.ts"), "utf8"),

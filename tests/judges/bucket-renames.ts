@@ -129,17 +129,20 @@ export const bucketParts: { readonly [type: string]: Renderer<JsonObject> } = {
       Rules: [object({ objectOwnership: to("ObjectOwnership") })(rule, at)],
     })),
   }),
-  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": object({
-    bucket,
-    rule: to("ObjectLockConfiguration", (rule, at) => ({
-      ObjectLockEnabled: "Enabled",
-      Rule: object({
-        defaultRetention: to(
-          "DefaultRetention",
-          object({ mode: to("Mode"), days: to("Days"), years: to("Years") }),
-        ),
-      })(rule, at),
-    })),
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": (value, at) => ({
+    ObjectLockEnabled: true,
+    ...object({
+      bucket,
+      rule: to("ObjectLockConfiguration", (rule, at) => ({
+        ObjectLockEnabled: "Enabled",
+        Rule: object({
+          defaultRetention: to(
+            "DefaultRetention",
+            object({ mode: to("Mode"), days: to("Days"), years: to("Years") }),
+          ),
+        })(rule, at),
+      })),
+    })(value, at),
   }),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": object({
     bucket,

@@ -26,6 +26,7 @@ const ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerS
 const OBJECT_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
 const LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 const LOGGING = "aws:s3/bucketLogging:BucketLogging";
+const GET_OBJECT_LOCK = "aws:s3/getBucketObjectLockConfiguration:getBucketObjectLockConfiguration";
 const GET_POLICY = "aws:s3/getBucketPolicy:getBucketPolicy";
 
 describe("the stand-in for aws, settings of a bucket:", function () {
@@ -141,6 +142,30 @@ describe("the stand-in for aws, settings of a bucket:", function () {
       );
       await lock.refresh();
       assert.deepEqual(lock.diff(days).paths, ["rule"]);
+    });
+
+    it("is read where it is enabled, with its retention, and cannot be read elsewhere", async () => {
+      const read = (name: string) => aws.plugin.invoke(GET_OBJECT_LOCK, { bucket: name });
+      const enabled = { bucket: Bucket, region: REGION, objectLockEnabled: "Enabled" };
+      assert.deepEqual(await read(Bucket), { ...enabled, rules: [] });
+      await aws.create(OBJECT_LOCK, locking({ mode: "GOVERNANCE", days: 3 }));
+      const defaultRetentions = [{ mode: "GOVERNANCE", days: 3, years: 0 }];
+      assert.deepEqual(await read(Bucket), { ...enabled, rules: [{ defaultRetentions }] });
+      const open = await bucketNamed("unlocked");
+      const nothing = /couldn't find resource: .*ObjectLockConfigurationNotFoundError/;
+      await assert.rejects(read("unlocked"), nothing);
+      await open.delete();
+      await assert.rejects(read("unlocked"), /couldn't find resource: .*NoSuchBucket/);
+    });
+
+    it("comes to a versioned bucket that was made without it, whose inputs do not speak of it then", async () => {
+      const open = await bucketNamed("later");
+      const versioningConfiguration = { status: "Enabled" };
+      await aws.create(VERSIONING, { bucket: "later", versioningConfiguration });
+      await aws.create(OBJECT_LOCK, { bucket: "later" });
+      await open.refresh();
+      assert.deepEqual(open.diff({ bucket: "later" }).paths, []);
+      await open.delete();
     });
 
     it("lets go of the versioning of a bucket that keeps it because of its lock", async () => {

@@ -23,6 +23,10 @@ export interface Registration {
   propertyDependencies: { [property: string]: string[] };
   protect: boolean;
   retainOnDelete: boolean;
+  /** The resource with which it goes, without a delete of its own. */
+  deletedWith: string;
+  deleteBeforeReplace: boolean;
+  ignoreChanges: string[];
 }
 
 /** What is there before the program runs. */
@@ -40,6 +44,8 @@ export interface World {
   bucketsLater?: { [name: string]: object | Error };
   /** The policies of buckets, by the buckets' names, or why they cannot be read. Every other bucket has none. */
   policies?: { [bucketName: string]: string | Error };
+  /** Buckets on which Object Lock is enabled. */
+  lockedBuckets?: string[];
   /** Buckets whose requesters pay. */
   requesterPays?: string[];
   /** Hears of each function that the program calls. */
@@ -165,6 +171,12 @@ class MockedAws implements pulumi.runtime.Mocks {
         return orThrow(this.bucketNow(inputs.bucketName)) as Record<string, unknown>;
       case "aws:s3/getBucketPolicy:getBucketPolicy":
         return { policy: orThrow(policies[inputs.bucket] ?? new Error("couldn't find resource")) };
+      case "aws:s3/getBucketObjectLockConfiguration:getBucketObjectLockConfiguration": {
+        const isLocked = this.world.lockedBuckets?.includes(inputs.bucket);
+        return orThrow<Record<string, unknown>>(
+          isLocked ? { objectLockEnabled: "Enabled" } : new Error("couldn't find resource"),
+        );
+      }
       default:
         throw new Error(`the mocks do not know the call ${token}`);
     }
@@ -263,6 +275,9 @@ function spyOnRegistrations(registrations: Registration[]): void {
       ),
       protect: request.getProtect() ?? false,
       retainOnDelete: request.getRetainondelete() ?? false,
+      deletedWith: lastName(request.getDeletedwith()),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+      ignoreChanges: request.getIgnorechangesList(),
     };
     registrations.push(registration);
     return original(request, (error: unknown, response?: Pick<RegisterRequest, "getObject">) => {
@@ -285,6 +300,9 @@ interface RegisterRequest {
   getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
   getProtect(): boolean | undefined;
   getRetainondelete(): boolean | undefined;
+  getDeletedwith(): string;
+  getDeletebeforereplace(): boolean;
+  getIgnorechangesList(): string[];
 }
 
 function lastName(urn: string): string {

@@ -96,12 +96,14 @@ export function bucketType({ s3, region, partition, defaultTags }: AwsServices) 
       );
       const inline = await getInline(s3, id, written);
       const isWritten = (key: string) => (written as PropertyMap)[key] !== undefined;
+      // An import has nothing written, and takes up what it finds; a refresh takes up what the program once said.
+      const isImport = Object.keys(written).length === 0;
       const locked = lock?.ObjectLockConfiguration?.ObjectLockEnabled === "Enabled";
       return {
         inputs: {
           bucket: id,
           ...(forceDestroy === undefined ? {} : { forceDestroy }),
-          ...(locked ? { objectLockEnabled: true } : {}),
+          ...(locked && (isImport || isWritten("objectLockEnabled")) ? { objectLockEnabled: true } : {}),
           ...tagsIfAny(tags),
           ...Object.fromEntries(Object.entries(inline).filter(([key]) => isWritten(key))),
         },

@@ -11,11 +11,13 @@ import { explained } from "../aws-error";
 import { partitionOf } from "../partition";
 import { type AnyFunction, invokeFunction } from "../resource-type";
 import type { AwsServices } from "./aws-services";
+import { getBucketObjectLockConfigurationFunction } from "./get-bucket-object-lock-configuration";
 import { getBucketPolicyFunction } from "./get-bucket-policy";
 
 export function awsFunctions(services: AwsServices): AnyFunction[] {
   const { sts, region, partition } = services;
   return [
+    getBucketObjectLockConfigurationFunction(services),
     getBucketPolicyFunction(services),
     invokeFunction<GetCallerIdentityArgs, GetCallerIdentityResult>({
       token: "aws:index/getCallerIdentity:getCallerIdentity",

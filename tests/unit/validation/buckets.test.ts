@@ -18,6 +18,11 @@ describe("the validation of new buckets", () => {
         forceDestroy: true,
       }),
     ],
+    ["accepts a new bucket that is kept when it is removed", dr({ retainOnDelete: true })],
+    [
+      "accepts both ends of a bucket where they are switched off",
+      source({ forceDestroy: false, retainOnDelete: false }),
+    ],
     ["accepts a lifecycle that is left to the caller", dr({ lifecycle: { enabled: false } })],
     [
       "accepts an access log of a bucket whose name is made up",
@@ -37,6 +42,14 @@ describe("the validation of new buckets", () => {
       {
         "source.versioning": /no meaning for a new bucket, which is always versioned; leave it out/,
         "destinations.dr.versioning": /no meaning for a new bucket/,
+      },
+    ],
+    [
+      "fails a new bucket that is both kept and deleted with its objects",
+      { ...source({ forceDestroy: true, retainOnDelete: true }), ...dr({ retainOnDelete: true }) },
+      {
+        "source.retainOnDelete":
+          /^excludes forceDestroy: the bucket is either kept or deleted with its objects; leave one of them out$/,
       },
     ],
     [
@@ -125,6 +138,7 @@ describe("the validation of existing buckets", () => {
   const excluded: [change: object, ...fields: string[]][] = [
     [{ bucketName: "copies" }, "bucketName"],
     [{ forceDestroy: true }, "forceDestroy"],
+    [{ retainOnDelete: true }, "retainOnDelete"],
     [{ lifecycle: { noncurrentVersionDays: 0 } }, "lifecycle"],
     [{ accessLog: { bucketName: "logs" } }, "accessLog"],
     [{ objectLock: { mode: "COMPLIANCE", days: 30 } }, "objectLock.mode", "objectLock.days"],

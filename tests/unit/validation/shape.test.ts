@@ -11,6 +11,7 @@ const bucketTexts = ["versioning", "encryption.type", "objectLock.mode", "access
 const bucketFlags = [
   "allowPlainHttpOnLoopback",
   "forceDestroy",
+  "retainOnDelete",
   "encryption.createKey",
   "encryption.bucketKey",
   "encryption.allowCustomerKeys",

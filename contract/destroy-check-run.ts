@@ -1,0 +1,33 @@
+import type { BucketPlace } from "./bucket-place";
+
+/** What deleting the component's resources does to a bucket. */
+export const OnDestroy = {
+  /** It is deleted, which S3 does only to an empty bucket. */
+  Delete: "delete",
+  /** Its objects are deleted, and then the bucket. */
+  Empty: "empty",
+  /** It stays with its objects. */
+  Keep: "keep",
+} as const;
+export type OnDestroy = (typeof OnDestroy)[keyof typeof OnDestroy];
+
+/** A bucket of the component, and what its end would mean for the objects in it. */
+export interface CheckedBucket extends BucketPlace {
+  /** Where its arguments are: "source", or "destinations.dr". */
+  path: string;
+  onDestroy: OnDestroy;
+}
+
+/** What the component asks of the destroy check. */
+export interface DestroyCheckRun extends CheckedBucket {
+  /** Whether its objects are replicated, so that some may be pending or failed. */
+  sends: boolean;
+}
+
+/**
+ * What the component asks of the removal check: the new buckets that it has now. The check answers with the same list,
+ * and finds it in its environment when the list changes.
+ */
+export interface RemovalCheckRun {
+  buckets: CheckedBucket[];
+}
