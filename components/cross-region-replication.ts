@@ -12,6 +12,7 @@ import { notifications } from "./buckets/notifications";
 import { backfillAnnouncement } from "./commands/backfill-announcement";
 import { backfillCommand, backfillSummary } from "./commands/backfill-command";
 import { destroyCheckCommand } from "./commands/destroy-check-command";
+import { readBack } from "./commands/read-back";
 import { removalCheckCommand } from "./commands/removal-check-command";
 import { replicationIdentity } from "./identity";
 import { replicationSides } from "./places";
@@ -89,18 +90,17 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     );
     const there = route(forward, source, destinations);
     const routes = [there, ...reverseRoute(reverse, source, destinations)];
-    const rules = routes.map((each) =>
-      replicationConfiguration(this, plan, each, roleRights(this, each, identity, checked), {
-        admission: found,
-        readers,
-        identity,
-      }),
+    const shared = { admission: found, readers, identity };
+    const replications = routes.map((each) =>
+      replicationConfiguration(this, plan, each, roleRights(this, each, identity, checked), shared),
     );
+    const rules = replications.map(({ configuration }) => configuration);
 
     const buckets = [source, ...destinations];
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
     const notification = notifications(this, plan, source, [...rules, ...lifecycles]);
-    const backfill = backfillCommand(this, name, plan, there, rules);
+    const isAsMeant = readBack(this, buckets, replications, identity, [...rules, ...lifecycles]);
+    const backfill = backfillCommand(this, name, plan, there, rules, isAsMeant);
     const settings = buckets.flatMap(({ readiness }) => readiness);
     const others = [...settings, ...rules, ...lifecycles, notification, backfill];
     const everythingElse = others.filter((resource) => resource !== undefined);

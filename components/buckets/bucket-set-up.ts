@@ -1,5 +1,7 @@
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import * as pulumi from "@pulumi/pulumi";
+import type { GrantedStatement } from "../../contract/attachment";
+import type { MeantBucket } from "../../contract/read-back";
 import type { Admission } from "../adoption/admission";
 import { blocksCustomerKeys, defaultKeyArn } from "../adoption/found-bucket";
 import { VersioningMode } from "../args";
@@ -22,7 +24,11 @@ export interface ReplicationBucket<End extends BucketEnd = BucketEnd> {
   defaultKeyArn?: pulumi.Output<string | undefined>;
   /** What has to be in place before objects may be replicated from or to this bucket. */
   readiness: pulumi.Resource[];
+  /** What is to be found there when all is done. */
+  meant: pulumi.Output<MeantSettings>;
 }
+
+type MeantSettings = Pick<MeantBucket, "encryption" | "policy" | "statements">;
 
 /** What every bucket needs to know of all others. */
 export interface SetUp {
@@ -41,20 +47,23 @@ export function setUpBucket<End extends BucketEnd>(
 ): ReplicationBucket<End> {
   const { plan, admission, checked } = setUp;
   const keyArn = encryptionKey(parent, end, arrival, plan.tags);
-  if (end.kind === "emitted") return { end, keyArn, readiness: [] };
+  if (end.kind === "emitted") return { end, keyArn, readiness: [], meant: pulumi.output({}) };
   if (end.kind === "existing") {
     const { path } = end.plan;
     const byDefault = admission.apply(({ [path]: found }) => found && defaultKeyArn(found));
-    const settings = setUpExistingBucket(parent, end, arrival, setUp);
-    return { end, keyArn, defaultKeyArn: byDefault, readiness: [checked, ...settings] };
+    return { end, keyArn, defaultKeyArn: byDefault, ...setUpExistingBucket(parent, end, arrival, setUp) };
   }
   const settings = {
     keyArn,
     allowCustomerKeys: customerKeys(end, admission),
     statements: statementsForOtherAccount(end, arrival),
   };
-  const readiness = setUpNewBucket(parent, end, settings, checked);
-  return { end, keyArn, readiness };
+  const { readiness, policy } = setUpNewBucket(parent, end, settings, checked);
+  const meant = pulumi.all([keyArn, policy]).apply(([kmsKeyArn, policy]) => ({
+    encryption: { algorithm: end.plan.encryption.type, kmsKeyArn },
+    policy,
+  }));
+  return { end, keyArn, readiness, meant };
 }
 
 /** Only what replication cannot do without: versions, and the way in for a role of another account. */
@@ -63,7 +72,7 @@ function setUpExistingBucket(
   end: ExistingEnd,
   arrival: Arrival | undefined,
   { identity, checked }: SetUp,
-): pulumi.Resource[] {
+): Pick<ReplicationBucket, "readiness" | "meant"> {
   const { plan, place, name, arn } = end;
   const versioning =
     plan.versioning === VersioningMode.Manage
@@ -76,13 +85,19 @@ function setUpExistingBucket(
           ),
         ]
       : [];
-  if (arrival === undefined || !plan.letsRoleIn) return versioning;
+  const versioned = [checked, ...versioning];
+  if (arrival === undefined || !plan.letsRoleIn) return { readiness: versioned, meant: pulumi.output({}) };
   const statements = pulumi
     .all([arn, arrival.role.principal])
-    .apply(([bucketArn, role]) => replicaWriteStatements(bucketArn, role, needsOf(arrival)));
+    .apply(([bucketArn, role]) => replicaWriteStatements(bucketArn, role, needsOf(arrival)).map(granted));
   // Goes before the role: a statement for a role that is gone would let in whoever makes one of that name.
   const revoke = revokeCommand(parent, end, identity, arrival.role.resources);
-  return [...versioning, grantCommand(parent, end, statements, identity, [checked, ...versioning, revoke])];
+  const grant = grantCommand(parent, end, statements, identity, [...versioned, revoke]);
+  return { readiness: [...versioned, grant], meant: pulumi.output({ statements }) };
+}
+
+function granted(statement: PolicyStatement): GrantedStatement {
+  return { ...statement };
 }
 
 /** A role of the same account gets in by its own rights, and its ARN, which a preview does not know, is not asked for. */

@@ -33,7 +33,7 @@ export function setUpNewBucket(
   end: NewEnd,
   { keyArn, allowCustomerKeys, statements }: BucketSettings,
   checked: pulumi.Resource,
-): pulumi.Resource[] {
+): { readiness: pulumi.Resource[]; policy: pulumi.Output<string> } {
   const { plan, bucket, name, arn } = end;
   const { childName, encryption, objectLock, accessLog } = plan;
   const of = { bucket: name, region: end.place.region };
@@ -71,31 +71,25 @@ export function setUpNewBucket(
       { ...of, rule: retentionRule(objectLock) },
       after(versioning),
     );
-  const policy = new BucketPolicy(
-    `${childName}-policy`,
-    {
-      ...of,
-      policy: pulumi.jsonStringify(
-        pulumi
-          .all([arn, statements])
-          .apply(([bucketArn, statements]) =>
-            policyDocument([
-              ...statements,
-              ...tlsOnlyStatements(bucketArn, { exceptOnLoopback: isPlainHttp(plan.place.endpoint) }),
-            ]),
-          ),
+  const policy = pulumi
+    .all([arn, statements])
+    .apply(([bucketArn, statements]) =>
+      JSON.stringify(
+        policyDocument([
+          ...statements,
+          ...tlsOnlyStatements(bucketArn, { exceptOnLoopback: isPlainHttp(plan.place.endpoint) }),
+        ]),
       ),
-    },
-    after(lock ?? versioning),
-  );
+    );
+  const guarded = new BucketPolicy(`${childName}-policy`, { ...of, policy }, after(lock ?? versioning));
   const logging =
     accessLog &&
     new BucketLogging(
       `${childName}-access-log`,
       { ...of, targetBucket: accessLog.bucketName, targetPrefix: accessLog.prefix },
-      after(policy),
+      after(guarded),
     );
-  return [versioning, policy, ...(logging ? [logging] : [])];
+  return { readiness: [versioning, guarded, ...(logging ? [logging] : [])], policy };
 }
 
 /** Without a period, writers say for each object how long it is retained. */

@@ -1,9 +1,8 @@
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import type { Attachment, Grant } from "../../contract/attachment";
+import type { Attachment, Grant, GrantedStatement } from "../../contract/attachment";
 import type { ExistingEnd } from "../buckets/bucket-end";
 import type { ReplicationIdentity } from "../identity";
-import type { PolicyStatement } from "../policies/document";
 import { bucketPlace } from "./bucket-place";
 
 /** Found by the package's name, for the reasons of the backfill. */
@@ -41,16 +40,13 @@ export function revokeCommand(
 export function grantCommand(
   parent: pulumi.Resource,
   end: ExistingEnd,
-  statements: pulumi.Output<PolicyStatement[]>,
+  statements: pulumi.Output<GrantedStatement[]>,
   identity: ReplicationIdentity,
   dependsOn: pulumi.Resource[],
 ): Command {
-  const input = pulumi.all([attachment(end, identity), statements]).apply(
-    ([attachment, statements]): Grant => ({
-      ...attachment,
-      statements: statements.map((statement) => ({ ...statement })),
-    }),
-  );
+  const input = pulumi
+    .all([attachment(end, identity), statements])
+    .apply(([attachment, statements]): Grant => ({ ...attachment, statements }));
   return new Command(
     `${end.plan.childName}-grant`,
     {

@@ -22,6 +22,7 @@ export function backfillCommand(
   plan: ReplicationPlan,
   route: Route,
   rules: pulumi.Resource[],
+  isAsMeant: pulumi.Output<void>,
 ): Command | undefined {
   const { backfill } = plan;
   if (backfill.mode === BackfillMode.None) return undefined;
@@ -59,7 +60,8 @@ export function backfillCommand(
       // Large listings fill the part of the heap for new values, of which Node keeps more than the program needs.
       interpreter: ["node", "--max-semi-space-size=4", "-e"],
       create: runBackfill,
-      stdin: run.apply((run) => JSON.stringify(run)),
+      // Not begun where objects would fail to replicate anyway.
+      stdin: pulumi.all([run, isAsMeant]).apply(([run]) => JSON.stringify(run)),
       logging: Logging.Stderr,
     },
     { parent, dependsOn: [...rules, ...(batch?.readiness ?? [])] },

@@ -27,20 +27,22 @@ function replicationRole(
   const { kind: _, conditions, ...settings } = plan;
   const trust = pulumi
     .all([from.arn, accountId])
-    .apply(([bucketArn, accountId]) => replicationTrustPolicy({ bucketArn, accountId }, conditions));
+    .apply(([bucketArn, accountId]) =>
+      JSON.stringify(replicationTrustPolicy({ bucketArn, accountId }, conditions)),
+    );
   const role = new Role(
     roleBaseName(childName),
     {
       ...settings,
       description: "Assumed by Amazon S3 to replicate objects",
-      assumeRolePolicy: pulumi.jsonStringify(trust),
+      assumeRolePolicy: trust,
       ...tagged(tags),
     },
     { parent, provider },
   );
   const { arn, name } = role;
   const principal = pulumi.output({ arn, accountId, partition });
-  return { arn, accountId, name, principal, resources: [role] };
+  return { arn, accountId, name, principal, resources: [role], trust };
 }
 
 /** The one way of each replication, with its role. */

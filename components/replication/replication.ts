@@ -7,8 +7,17 @@ import { ExistingRules } from "../args";
 import { detachCommand } from "../commands/attachment-command";
 import type { ReplicationPlan } from "../plan/plan";
 import { objectKeys, type Route } from "./route";
-import { replicationRules } from "./rules";
+import { type ReplicationRule, replicationRules } from "./rules";
 import { rulesOfOthers, type SharedRules } from "./rules-of-others";
+
+/** What replicates from a bucket, and what it was meant to be. */
+export interface Replication {
+  route: Route;
+  configuration: BucketReplicationConfig;
+  /** Ours, whatever others have there. */
+  rules: pulumi.Output<pulumi.Unwrap<ReplicationRule>[]>;
+  rights: RolePolicy | undefined;
+}
 
 /**
  * Switches the replication on. Last of all: S3 refuses it before both ends are versioned, and before the role has its
@@ -17,10 +26,11 @@ import { rulesOfOthers, type SharedRules } from "./rules-of-others";
 export function replicationConfiguration(
   parent: pulumi.Resource,
   plan: ReplicationPlan,
-  { plan: direction, role, source, arrivals }: Route,
+  route: Route,
   rights: RolePolicy | undefined,
   shared: SharedRules,
-): BucketReplicationConfig {
+): Replication {
+  const { plan: direction, role, source, arrivals } = route;
   const { end } = source;
   const ready = [
     ...source.readiness,
@@ -44,7 +54,10 @@ export function replicationConfiguration(
       takenPriorities,
     });
   const others = rulesOfOthers(source, plan, shared, before);
-  return new BucketReplicationConfig(
+  const besideOthers = others.apply((others) =>
+    pulumi.output(ours(others.flatMap(({ priority }) => priority ?? []))),
+  );
+  const configuration = new BucketReplicationConfig(
     `${direction.childName}-replication`,
     {
       // Not begun either while rules of others are there that nobody wanted to be replaced.
@@ -57,9 +70,7 @@ export function replicationConfiguration(
       // Only where rules of others have to be known first: what is inside an output cannot be previewed in part.
       rules:
         plan.existingRules === ExistingRules.Merge
-          ? others.apply((others) =>
-              pulumi.output([...others, ...ours(others.flatMap(({ priority }) => priority ?? []))]),
-            )
+          ? pulumi.all([others, besideOthers]).apply(([others, ours]) => [...others, ...ours])
           : ours([]),
     },
     {
@@ -70,4 +81,5 @@ export function replicationConfiguration(
       ...(end.kind === "existing" && { retainOnDelete: true }),
     },
   );
+  return { route, configuration, rules: besideOthers, rights };
 }

@@ -12,6 +12,8 @@ export interface ReplicationRole {
   principal: pulumi.Output<ReplicationPrincipal>;
   /** What makes it; nothing where it was there before. */
   resources: pulumi.Resource[];
+  /** Who may assume it, in JSON, where it is ours. */
+  trust?: pulumi.Output<string>;
 }
 
 /** One way that objects take, and the role that carries them. */

@@ -46,6 +46,8 @@ export interface World {
   policies?: { [bucketName: string]: string | Error };
   /** Buckets on which Object Lock is enabled. */
   lockedBuckets?: string[];
+  /** What is not found as it was meant, when all is read back. */
+  differences?: string[];
   /** Buckets whose requesters pay. */
   requesterPays?: string[];
   /** Hears of each function that the program calls. */
@@ -177,6 +179,8 @@ class MockedAws implements pulumi.runtime.Mocks {
           isLocked ? { objectLockEnabled: "Enabled" } : new Error("couldn't find resource"),
         );
       }
+      case "command:local:run":
+        return { ...inputs, stdout: JSON.stringify(this.world.differences ?? []) };
       default:
         throw new Error(`the mocks do not know the call ${token}`);
     }

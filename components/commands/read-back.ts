@@ -1,0 +1,109 @@
+import { runOutput } from "@pulumi/command/local/run";
+import { Logging } from "@pulumi/command/types/enums/local";
+import * as pulumi from "@pulumi/pulumi";
+import type { MeantBucket, MeantRole, ReadBack } from "../../contract/read-back";
+import type { ManagedEnd } from "../buckets/bucket-end";
+import type { ReplicationBucket } from "../buckets/bucket-set-up";
+import type { ReplicationIdentity } from "../identity";
+import { awsRule } from "../replication/aws-rule";
+import type { Replication } from "../replication/replication";
+import { plain } from "../validation/refusal";
+import { bucketPlace } from "./bucket-place";
+
+/** Found by the package's name, for the reasons of the backfill. */
+const command = 'require("s3-cross-region-replication/read-back/cli").main()';
+
+/**
+ * Fails a deployment after which the buckets or the roles are not as it meant them, be it that somebody else wrote them at
+ * the same time, or changed them since. Reads in each deployment, one without changes included, and leaves nothing in the
+ * state. A preview has nothing to read yet.
+ */
+export function readBack(
+  parent: pulumi.Resource,
+  buckets: ReplicationBucket[],
+  replications: Replication[],
+  identity: ReplicationIdentity,
+  after: pulumi.Resource[],
+): pulumi.Output<void> {
+  if (pulumi.runtime.isDryRun()) return pulumi.output(undefined);
+  const meant = pulumi
+    .all([
+      identity.value,
+      pulumi.all(buckets.flatMap((bucket) => meantBucket(bucket, replications))),
+      pulumi.all(replications.map(meantRole)),
+      pulumi.all(after.map(({ urn }) => urn)),
+    ])
+    .apply(
+      ([identity, buckets, roles]): ReadBack => ({
+        // The servers of others answer with what they were told last.
+        patience: buckets.every(({ endpoint }) => endpoint) ? 3 : 60,
+        identity,
+        buckets,
+        roles,
+      }),
+    );
+  const { stdout } = runOutput(
+    {
+      interpreter: ["node", "-e"],
+      command,
+      stdin: pulumi.jsonStringify(meant),
+      addPreviousOutputInEnv: false,
+      logging: Logging.Stderr,
+    },
+    { parent },
+  );
+  return stdout.apply((found) => {
+    const differences = JSON.parse(found ?? "[]") as string[];
+    if (differences.length > 0) throw notAsMeant(differences);
+  });
+}
+
+function meantBucket(bucket: ReplicationBucket, replications: Replication[]): pulumi.Output<MeantBucket>[] {
+  const { end, meant } = bucket;
+  if (end.kind === "emitted") return [];
+  const { path } = end.plan;
+  const replication = replications
+    .filter(({ route }) => route.source.end === end)
+    .map(({ route, rules }) => ({
+      roleArn: route.role.arn,
+      rules: rules.apply((rules) => rules.map(awsRule)),
+    }));
+  return [
+    pulumi
+      .all([bucketPlace(end), meant, pulumi.all(replication)])
+      .apply(([place, settings, [replication]]) => ({
+        ...place,
+        path,
+        ...settings,
+        ...(replication && { replication }),
+      })),
+  ];
+}
+
+function meantRole({ route, rights }: Replication): pulumi.Output<MeantRole> {
+  const { role, source } = route;
+  const policy = rights && pulumi.output({ name: rights.name, document: rights.policy });
+  return pulumi
+    .all([placeOf(source.end), role.arn, role.trust, policy])
+    .apply(([place, arn, trust, policy]) => ({
+      ...place,
+      path: "role",
+      arn,
+      ...(trust && { trust }),
+      ...(policy && { policy }),
+    }));
+}
+
+function placeOf(end: ManagedEnd): pulumi.Output<Omit<MeantRole, "path" | "arn">> {
+  return bucketPlace(end).apply(({ bucket: _, ...place }) => place);
+}
+
+function notAsMeant(differences: string[]): Error {
+  const lines = differences.map((each) => `\n  - ${each}`).join("");
+  return plain(
+    new pulumi.RunError(
+      `cross-region replication is not as this deployment meant it:${lines}\nTo write it again, run \`pulumi up --refresh\`; ` +
+        "statements in the policies of others are written again by `pulumi up --replace '**-grant'`.",
+    ),
+  );
+}

@@ -1,0 +1,162 @@
+// Proves: what a deployment asks the read-back to find, and that it fails when that is not found. Does not prove: how the
+// program reads it, which tests/read-back/ shows, nor that AWS is found to differ; tests/e2e/read-back.test.ts breaks things.
+import assert from "node:assert/strict";
+import type { ReadBack } from "../../contract/read-back";
+import { identity, keyArn, roleArn } from "../support/mocks";
+import {
+  acrossAccounts,
+  type Change,
+  type Conditions,
+  deployed,
+  ourAccount,
+  theirAccount,
+} from "./deployment";
+
+async function meant(change: Change = {}, conditions: Conditions = {}) {
+  const asked: ReadBack[] = [];
+  const deployment = await deployed(change, {
+    ...conditions,
+    onCall: ({ token, inputs }) => {
+      if (token === "command:local:run") asked.push(JSON.parse(String(inputs.stdin)));
+    },
+  });
+  const [first, ...more] = asked;
+  assert.deepEqual(more, []);
+  return { ...(first as ReadBack), deployment };
+}
+
+describe("what is read back", () => {
+  it("is every bucket, with the rules, the encryption and the policy that it was given", async () => {
+    const { buckets, deployment, identity: asked, patience } = await meant();
+    assert.deepEqual([asked, patience], [identity, 60]);
+    const [source, dr] = buckets;
+    assert.deepEqual(
+      [source?.bucket, source?.path, dr?.bucket, dr?.path],
+      ["docs-source-1234567", "source", "docs-destination-dr-1234567", "destinations.dr"],
+    );
+    assert.deepEqual(source?.encryption, { algorithm: "AES256" });
+    assert.equal(source?.policy, deployment.inputs("docs-source-policy").policy);
+    assert.equal(source?.replication?.roleArn, roleArn("docs-role"));
+    assert.equal(dr?.replication, undefined);
+    assert.deepEqual(source?.replication?.rules, [
+      {
+        ID: `docs-${identity}.everything.dr`,
+        Priority: 2122385116,
+        Status: "Enabled",
+        Filter: { Prefix: "" },
+        DeleteMarkerReplication: { Status: "Disabled" },
+        Destination: {
+          Bucket: "arn:aws:s3:::docs-destination-dr-1234567",
+          Account: ourAccount,
+          AccessControlTranslation: { Owner: "Destination" },
+          Metrics: { Status: "Enabled" },
+        },
+      },
+    ]);
+  });
+
+  it("is every part of a rule, in the words of S3", async () => {
+    const key = keyArn("there", "us-east-1");
+    const { buckets } = await meant({
+      source: { region: "eu-west-1", encryption: { createKey: true } },
+      destinations: {
+        dr: { region: "us-east-1", encryption: { kmsKeyArn: key }, replicationTimeControl: true },
+      },
+      rules: [{ id: "a", prefix: "a/", tags: { keep: "yes" } }],
+    });
+    const [rule] = buckets[0]?.replication?.rules ?? [];
+    assert.deepEqual(rule?.Filter, { And: { Prefix: "a/", Tags: [{ Key: "keep", Value: "yes" }] } });
+    assert.deepEqual(rule?.SourceSelectionCriteria, { SseKmsEncryptedObjects: { Status: "Enabled" } });
+    assert.deepEqual(rule?.Destination.EncryptionConfiguration, { ReplicaKmsKeyID: key });
+    assert.deepEqual(rule?.Destination.ReplicationTime, { Status: "Enabled", Time: { Minutes: 15 } });
+    assert.deepEqual(buckets[0]?.encryption, {
+      algorithm: "aws:kms",
+      kmsKeyArn: keyArn("docs-source-key", "eu-west-1"),
+    });
+  });
+
+  it("is the role, whom it trusts and what it may do", async () => {
+    const { roles, deployment } = await meant();
+    const { name, policy: document } = deployment.inputs("docs-role-policy");
+    assert.deepEqual(roles, [
+      {
+        region: "eu-west-1",
+        accountId: ourAccount,
+        path: "role",
+        arn: roleArn("docs-role"),
+        trust: deployment.inputs("docs-role").assumeRolePolicy,
+        policy: { name, document },
+      },
+    ]);
+  });
+
+  it("is only that a role of the caller's is there and trusts S3", async () => {
+    const arn = `arn:aws:iam::${ourAccount}:role/theirs`;
+    const { roles } = await meant({ role: { arn } });
+    assert.deepEqual(roles, [{ region: "eu-west-1", accountId: ourAccount, path: "role", arn }]);
+  });
+
+  it("is our statements in the policy of a bucket of others, and no setting that we leave alone", async () => {
+    const { buckets, deployment } = await meant(
+      { destinations: { dr: { region: "us-east-1", existingBucket: "replica", accountId: theirAccount } } },
+      acrossAccounts,
+    );
+    const { statements } = JSON.parse(String(deployment.inputs("docs-destination-dr-grant").stdin));
+    const { bucket, policy, encryption, statements: asked } = buckets[1] ?? {};
+    assert.deepEqual([bucket, policy, encryption, asked], ["replica", undefined, undefined, statements]);
+  });
+
+  it("is both directions where there are two", async () => {
+    const { buckets, roles } = await meant({ twoWay: true, backfill: { mode: "none" } });
+    assert.deepEqual(
+      buckets.map(({ replication }) => replication?.rules.map(({ ID }) => ID)),
+      [[`docs-${identity}.everything.dr`], [`docs-${identity}.everything.source`]],
+    );
+    assert.deepEqual(
+      roles.map(({ arn }) => arn),
+      [roleArn("docs-role"), roleArn("docs-reverse-role")],
+    );
+  });
+
+  it("is nothing on a side that is not entered", async () => {
+    const { buckets } = await meant({
+      backfill: { mode: "none" },
+      destinations: {
+        dr: { region: "us-east-1", access: "emit", existingBucket: "replica", accountId: theirAccount },
+      },
+    });
+    assert.deepEqual(
+      buckets.map(({ path }) => path),
+      ["source"],
+    );
+  });
+
+  it("is nothing in a preview", async () => {
+    let asked = 0;
+    const onCall = ({ token }: { token: string }) => {
+      if (token === "command:local:run") asked += 1;
+    };
+    await deployed({}, { preview: true, onCall });
+    assert.equal(asked, 0);
+  });
+
+  for (const mode of ["copy", "none"] as const) {
+    it(`fails the deployment where it differs, with a backfill by "${mode}"`, async () => {
+      const differences = [
+        'source: "docs" lacks the rule "everything".',
+        'destinations.dr: "replica" is suspended.',
+      ];
+      await assert.rejects(deployed({ backfill: { mode } }, { differences }), (error: Error) => {
+        assert.match(
+          error.message,
+          /^cross-region replication is not as this deployment meant it:\n {2}- source: "docs" lacks/,
+        );
+        assert.match(
+          error.message,
+          /\n {2}- destinations\.dr: "replica" is suspended\.\nTo write it again, run `pulumi up --refresh`/,
+        );
+        return true;
+      });
+    });
+  }
+});
