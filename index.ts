@@ -46,6 +46,7 @@ export const roleArn = replication.roleArn;
 export const ruleIds = replication.ruleIds;
 // An output that is undefined makes the engine warn at every deploy.
 export const backfillSummary = replication.backfillSummary.apply((summary) => summary ?? null);
+export const reverseBackfillSummary = replication.reverseBackfillSummary.apply((summary) => summary ?? null);
 export const requiredDestinationPolicy = replication.requiredDestinationPolicy;
 export const requiredKeyPolicy = replication.requiredKeyPolicy;
 export const requiredRolePolicy = replication.requiredRolePolicy.apply((policy) => policy ?? null);

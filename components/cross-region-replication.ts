@@ -51,6 +51,8 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
   public readonly ruleIds: pulumi.Output<string[]>;
   /** What the backfill did when it last ran; nothing if its mode is "none". */
   public readonly backfillSummary: pulumi.Output<BackfillSummary | undefined>;
+  /** The same of the reverse direction; nothing without `twoWay`. */
+  public readonly reverseBackfillSummary: pulumi.Output<BackfillSummary | undefined>;
   /**
    * What the owners of buckets with access "emit" have to add to their bucket policies, in JSON, by the key of the
    * destination. Until they have, every object fails.
@@ -100,9 +102,11 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
     const notification = notifications(this, plan, source, [...rules, ...lifecycles]);
     const isAsMeant = readBack(this, buckets, replications, identity, [...rules, ...lifecycles]);
-    const backfill = backfillCommand(this, name, plan, there, rules, isAsMeant);
+    const [backfill, reverseBackfill] = routes.map((each) =>
+      backfillCommand(this, plan, each, rules, isAsMeant),
+    );
     const settings = buckets.flatMap(({ readiness }) => readiness);
-    const others = [...settings, ...rules, ...lifecycles, notification, backfill];
+    const others = [...settings, ...rules, ...lifecycles, notification, backfill, reverseBackfill];
     const everythingElse = others.filter((resource) => resource !== undefined);
     for (const bucket of buckets) destroyCheckCommand(this, bucket, plan, everythingElse);
 
@@ -123,6 +127,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     this.roleArn = forward.role.arn;
     this.ruleIds = identity.value.apply((identity) => ruleIds(plan, identity));
     this.backfillSummary = backfillSummary(backfill);
+    this.reverseBackfillSummary = backfillSummary(reverseBackfill);
     this.requiredDestinationPolicy = requiredDestinationPolicies(there);
     this.requiredKeyPolicy = requiredKeyPolicies(routes);
     this.requiredRolePolicy = requiredRolePolicy(there);
@@ -135,6 +140,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
       roleArn: this.roleArn,
       ruleIds: this.ruleIds,
       backfillSummary: this.backfillSummary,
+      reverseBackfillSummary: this.reverseBackfillSummary,
       requiredDestinationPolicy: this.requiredDestinationPolicy,
       requiredKeyPolicy: this.requiredKeyPolicy,
       requiredRolePolicy: this.requiredRolePolicy,

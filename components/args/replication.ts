@@ -42,7 +42,7 @@ export interface CrossRegionReplicationArgs {
   existingRules?: ExistingRules;
   /**
    * Replicates both ways: what is written at the destination comes back to the source, and so do changes of tags,
-   * ACL and object lock on replicas. Defaults to false. One destination only, and no backfill by copying, since every
+   * ACL and object lock on replicas. Existing objects of both sides are backfilled. Defaults to false. One destination only, and no backfill by copying, since every
    * copy would come back as a new version. Must be a plain value, not an Output.
    */
   twoWay?: boolean;

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackfillRun, BackfillSummary } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { BackfillMode } from "../args";
+import type { DirectionPlan } from "../plan/direction-plan";
+import { backfillName } from "../plan/names";
 import type { ReplicationPlan } from "../plan/plan";
 import type { Route } from "../replication/route";
 import { batchOperations } from "./batch-operations";
@@ -18,7 +20,6 @@ const runBackfill = 'require("s3-cross-region-replication/backfill/cli").main(["
 /** Brings the older objects over, once the replication takes care of the newer ones. */
 export function backfillCommand(
   parent: pulumi.Resource,
-  name: string,
   plan: ReplicationPlan,
   route: Route,
   rules: pulumi.Resource[],
@@ -28,7 +29,7 @@ export function backfillCommand(
   if (backfill.mode === BackfillMode.None) return undefined;
   const batch =
     backfill.mode === BackfillMode.Batch
-      ? { ...batchOperations(parent, name, plan, backfill, route), wait: backfill.wait }
+      ? { ...batchOperations(parent, plan, backfill, route), wait: backfill.wait }
       : undefined;
   const { end } = route.source;
   const run = pulumi
@@ -50,12 +51,12 @@ export function backfillCommand(
     })
     .apply(
       ({ source, sourceAccountId, destinations, batch }): BackfillRun => ({
-        ...backfillRun(plan, { place: source, accountId: sourceAccountId }, destinations),
+        ...backfillRun(plan, route.plan, { place: source, accountId: sourceAccountId }, destinations),
         ...(batch && { batch }),
       }),
     );
   return new Command(
-    `${name}-backfill`,
+    backfillName(route.plan.childName),
     {
       // Large listings fill the part of the heap for new values, of which Node keeps more than the program needs.
       interpreter: ["node", "--max-semi-space-size=4", "-e"],
@@ -81,23 +82,25 @@ export interface DeployedBucket {
   kmsKeyArn?: string;
 }
 
-/** What the backfill program is told. The destinations are in the order of the plan's. */
+/** What the backfill program is told. The destinations are in the order of the direction's receivers. */
 export function backfillRun(
   plan: ReplicationPlan,
+  direction: DirectionPlan,
   source: DeployedBucket,
   destinations: DeployedBucket[],
 ): BackfillRun {
-  const { backfill, forward } = plan;
+  const { backfill } = plan;
   const versions = backfill.mode === BackfillMode.Copy ? backfill.versions : undefined;
+  const buckets = [plan.source, ...plan.destinations];
   return {
     source: source.place,
     ...(versions && { versions }),
     destinations: Object.fromEntries(
-      forward.receivers.flatMap(({ key, storageClass }, index) => {
-        const [planned, known] = [plan.destinations[index], destinations[index]];
+      direction.receivers.flatMap(({ key, storageClass }, index) => {
+        const [planned, known] = [buckets.find((bucket) => bucket.key === key), destinations[index]];
         if (planned === undefined || known === undefined) return [];
         const { place, kmsKeyArn, accountId } = known;
-        const rules = forward.rules
+        const rules = direction.rules
           .filter(({ destinationKey, enabled }) => destinationKey === key && enabled)
           // Rules that have something in common were each given one; the order of the others makes no difference.
           .sort((one, other) => (other.priority ?? 0) - (one.priority ?? 0))

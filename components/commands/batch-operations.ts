@@ -30,12 +30,12 @@ type BatchPlan = Extract<BackfillPlan, { mode: "batch" }>;
 
 export function batchOperations(
   parent: pulumi.Resource,
-  name: string,
   plan: ReplicationPlan,
   backfill: BatchPlan,
   route: Route,
 ): BatchOperations {
   const { place } = route.source.end;
+  const name = route.plan.childName;
   const reports =
     backfill.reportBucketName === undefined
       ? newReportBucket(parent, name, plan, route)

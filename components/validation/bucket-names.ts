@@ -25,7 +25,7 @@ export function automaticNameProblems(
     automatic.push([`destinations.${key}.bucketName`, bucketBaseName(name, key)]);
   }
   if (chosenBackfill(backfill, source) === BackfillMode.Batch && backfill?.reportBucketName === undefined) {
-    automatic.push(["backfill.reportBucketName", reportBucketBaseName(name)]);
+    automatic.push(["backfill.reportBucketName", reportBucketBaseName(twoWay ? reverseName(name) : name)]);
   }
   const bucketProblems = automatic
     .filter(

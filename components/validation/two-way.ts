@@ -8,6 +8,7 @@ export function twoWayProblems({
   destinations,
   role,
   existingRules,
+  backfill,
 }: CrossRegionReplicationArgs): Problem[] {
   if (!twoWay) return [];
   const problems: Problem[] = [];
@@ -55,6 +56,15 @@ export function twoWayProblems({
     problems.push({
       propertyPath: "role.arn",
       reason: "is one role, and the two ways take a role each, for one bucket each; leave it out",
+    });
+  }
+  for (const field of ["roleArn", "reportBucketName"] as const) {
+    if (backfill?.[field] === undefined) continue;
+    problems.push({
+      propertyPath: `backfill.${field}`,
+      reason:
+        "is for the jobs of one bucket, and the two directions have jobs in a region each. Leave it out: each direction " +
+        "gets its own.",
     });
   }
   if (existingRules === ExistingRules.Merge) {

@@ -110,3 +110,39 @@ describe("a backfill by jobs of S3", () => {
     assert.deepEqual(begun, []);
   });
 });
+
+describe("a backfill both ways", () => {
+  const bothWays: Change = { ...byJobs, twoWay: true };
+
+  it("has jobs, a role and reports on each side", async () => {
+    const deployment = await deployed(bothWays);
+    const [forward, reverse] = ["docs-backfill", "docs-reverse-backfill"].map(
+      (name) => JSON.parse(String(deployment.inputs(name).stdin)) as BackfillRun,
+    );
+    assert.deepEqual([forward?.source.bucket, forward?.source.region], ["docs-source-1234567", "eu-west-1"]);
+    assert.deepEqual(
+      [reverse?.source.bucket, reverse?.source.region],
+      ["docs-destination-dr-1234567", "us-east-1"],
+    );
+    assert.deepEqual(Object.keys(reverse?.destinations ?? {}), ["source"]);
+    assert.equal(reverse?.destinations.source?.bucket, "docs-source-1234567");
+    assert.deepEqual(reverse?.batch, {
+      accountId: "111122223333",
+      roleArn: roleArn("docs-reverse-backfill-role"),
+      reportBucket: "docs-reverse-backfill-reports-1234567",
+      reportPrefix: "docs-reverse/",
+      wait: true,
+    });
+    assert.equal(deployment.child("docs-reverse-backfill-reports").provider, "docs-destination-dr-provider");
+  });
+
+  for (const [field, value] of [
+    ["roleArn", "arn:aws:iam::111122223333:role/batch"],
+    ["reportBucketName", "reports"],
+  ] as const) {
+    it(`is rejected with one \`backfill.${field}\` for both`, async () => {
+      const { problems } = await refused({ ...bothWays, backfill: { mode: "batch", [field]: value } });
+      assert.match(problems.join(), new RegExp(`^backfill\\.${field} is for the jobs of one bucket`));
+    });
+  }
+});

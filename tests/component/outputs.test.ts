@@ -19,6 +19,7 @@ describe("the component tells", () => {
       roleArn: roleArn("docs-role"),
       ruleIds: ["docs-0123456789.everything.dr"],
       backfillSummary: JSON.parse(summary),
+      reverseBackfillSummary: undefined,
       requiredDestinationPolicy: {},
       requiredKeyPolicy: {},
       requiredRolePolicy: undefined,

@@ -21,7 +21,9 @@ const replica = { bucket: "replica", region: "us-east-1" };
 function runFor(change: Partial<CrossRegionReplicationArgs> = {}, known: Partial<DeployedBucket> = {}) {
   const accountId = "111122223333";
   const plan = planReplication("docs", { ...args, ...change });
-  return backfillRun(plan, { place: source, accountId }, [{ place: replica, accountId, ...known }]);
+  return backfillRun(plan, plan.forward, { place: source, accountId }, [
+    { place: replica, accountId, ...known },
+  ]);
 }
 
 describe("the backfill", () => {
