@@ -16,17 +16,26 @@ const objectsOf = (buckets: string[]) => buckets.map((bucket) => `${bucket}/*`);
 
 const passTo = (service: string): PolicyCondition => ({ StringEquals: { "iam:PassedToService": service } });
 
+/** A version tells its replication status to whoever may read it, and its lock to whoever may read that. */
+const readsOfDestroyCheck = [
+  "s3:GetObject",
+  "s3:GetObjectLegalHold",
+  "s3:GetObjectRetention",
+  "s3:GetObjectVersion",
+];
+
 /** The permissions of whoever runs `pulumi up` and `pulumi destroy`, by what is deployed. */
 export const deployerPolicies = {
   newBuckets: {
     title: "New buckets",
     when:
       "For a source or destinations that the component creates, in the account that they are created in. Where you name them " +
-      "(`bucketName`), put the names in the place of `NAME-source-*` and `NAME-destination-*`. `EmptyBuckets` " +
-      "and `EmptyObjects` are for `forceDestroy` only.",
+      "(`bucketName`), put the names in the place of `NAME-source-*` and `NAME-destination-*`. `EmptyObjects` is " +
+      "for `forceDestroy` only.",
     statements: [
       allow("Buckets", [...makesBuckets, ...readsOfProvider], newBuckets),
-      allow("EmptyBuckets", ["s3:ListBucketVersions"], newBuckets),
+      allow("DestroyCheck", ["s3:ListBucketVersions"], newBuckets),
+      allow("DestroyCheckObjects", readsOfDestroyCheck, objectsOf(newBuckets)),
       allow("EmptyObjects", emptiesBuckets, objectsOf(newBuckets)),
     ],
   },
@@ -34,7 +43,7 @@ export const deployerPolicies = {
     title: "The role",
     when:
       "For the role that replicates, in the source's account. With `role.name` or `role.path`, put that role in the place of " +
-      "`NAME-role-*`; with `role.arn`, only `PassRole` is needed, for that role.",
+      "`NAME-role-*`; with `role.arn`, only `iam:PassRole` and `iam:GetRole` are needed, for that role.",
     statements: [
       allow("Role", makesRoles, [role("NAME-role-*")]),
       allow("PassRole", ["iam:PassRole"], [role("NAME-role-*")], passTo("s3.amazonaws.com")),
@@ -51,6 +60,8 @@ export const deployerPolicies = {
         ["s3:PutBucketVersioning", "s3:PutReplicationConfiguration"],
         [existing.source],
       ),
+      allow("DestroyCheck", ["s3:ListBucketVersions"], [existing.source]),
+      allow("DestroyCheckObjects", ["s3:GetObject", "s3:GetObjectVersion"], objectsOf([existing.source])),
     ],
   },
   existingDestination: {

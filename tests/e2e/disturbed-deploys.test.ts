@@ -189,6 +189,7 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
     const command = each.phase === "destroy" ? "destroy" : "up";
     await stack.run([command, "--yes", "--skip-preview"]);
     await killed.done;
+    await stack.recover();
     await proxy.idle();
     if (disturber.met) {
       const what = `${each.fault} of ${disturber.met}`;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { REPOSITORY } from "../../sandbox/folders";
 import type { Finished } from "../../sandbox/process-group";
@@ -93,6 +93,15 @@ export class ProjectStack {
   async resources(): Promise<StateResource[]> {
     const { stdout } = await this.succeeds(["stack", "export"]);
     return JSON.parse(stdout).deployment.resources ?? [];
+  }
+
+  /**
+   * Takes up the copy that the engine makes of its state before it writes: a kill in the midst of the write leaves an empty
+   * file, in this kind of backend only.
+   */
+  async recover(): Promise<void> {
+    const file = join(this.sandbox.folder, "state/.pulumi/stacks", this.project, `${this.stack}.json`);
+    if ((await readFile(file, "utf8")).trim() === "") await copyFile(`${file}.bak`, file);
   }
 
   async forget(): Promise<void> {
