@@ -99,10 +99,10 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
 
     const buckets = [source, ...destinations];
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
-    const notification = notifications(this, plan, source, [...rules, ...lifecycles]);
+    const notification = notifications(this, plan, source, identity, [...rules, ...lifecycles]);
     const backfill = backfillCommand(this, name, plan, there, rules);
     const settings = buckets.flatMap(({ readiness }) => readiness);
-    const others = [...settings, ...rules, ...lifecycles, notification, backfill];
+    const others = [...settings, ...rules, ...lifecycles, ...notification, backfill];
     const everythingElse = others.filter((resource) => resource !== undefined);
     for (const bucket of buckets) destroyCheckCommand(this, bucket, plan, everythingElse);
 

@@ -16,3 +16,16 @@ export interface GrantedStatement {
   Sid: string;
   [field: string]: unknown;
 }
+
+/** A notification that the bucket is to send besides those of others. */
+export interface Subscription extends Attachment {
+  notification: Notification;
+}
+
+export interface Notification {
+  id: string;
+  kind: "topic" | "queue" | "function";
+  arn: string;
+  /** As S3 calls them. */
+  events: string[];
+}

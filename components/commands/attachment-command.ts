@@ -1,13 +1,13 @@
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import type { Attachment, Grant } from "../../contract/attachment";
+import type { Attachment, Grant, Notification, Subscription } from "../../contract/attachment";
 import type { ExistingEnd } from "../buckets/bucket-end";
 import type { ReplicationIdentity } from "../identity";
 import type { PolicyStatement } from "../policies/document";
 import { bucketPlace } from "./bucket-place";
 
 /** Found by the package's name, for the reasons of the backfill. */
-function program(verb: "grant" | "revoke" | "detach"): string {
+function program(verb: "grant" | "revoke" | "detach" | "subscribe" | "unsubscribe"): string {
   return `require("s3-cross-region-replication/attachment/cli").main("${verb}")`;
 }
 
@@ -51,11 +51,46 @@ export function grantCommand(
       statements: statements.map((statement) => ({ ...statement })),
     }),
   );
+  return putOnCommand(parent, `${end.plan.childName}-grant`, "grant", end, input, dependsOn);
+}
+
+/** The same for our notification. */
+export function unsubscribeCommand(
+  parent: pulumi.Resource,
+  end: ExistingEnd,
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  return takeOffCommand(parent, `${end.plan.childName}-unsubscribe`, "unsubscribe", end, identity, dependsOn);
+}
+
+/** Has the bucket send our notification. A program for the same reasons: S3 keeps one configuration for all. */
+export function subscribeCommand(
+  parent: pulumi.Resource,
+  end: ExistingEnd,
+  notification: pulumi.Output<Notification>,
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  const input = pulumi
+    .all([attachment(end, identity), notification])
+    .apply(([attachment, notification]): Subscription => ({ ...attachment, notification }));
+  return putOnCommand(parent, `${end.plan.childName}-notifications`, "subscribe", end, input, dependsOn);
+}
+
+function putOnCommand(
+  parent: pulumi.Resource,
+  name: string,
+  verb: "grant" | "subscribe",
+  end: ExistingEnd,
+  input: pulumi.Output<Attachment>,
+  dependsOn: pulumi.Resource[],
+): Command {
   return new Command(
-    `${end.plan.childName}-grant`,
+    name,
     {
       interpreter: ["node", "-e"],
-      create: program("grant"),
+      create: program(verb),
       stdin: pulumi.jsonStringify(input),
       triggers: [end.name],
       addPreviousOutputInEnv: false,
@@ -72,7 +107,7 @@ export function grantCommand(
 function takeOffCommand(
   parent: pulumi.Resource,
   name: string,
-  verb: "revoke" | "detach",
+  verb: "revoke" | "detach" | "unsubscribe",
   end: ExistingEnd,
   identity: ReplicationIdentity,
   dependsOn: pulumi.Resource[],
