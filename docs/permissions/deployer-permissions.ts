@@ -42,7 +42,7 @@ export const deployerPolicies = {
   },
   existingSource: {
     title: "An existing source",
-    when: "For `source.existingBucket`, in its account.",
+    when: "For `source.existingBucket`, in its account. `NotifyFromSource` is for `notifications` only.",
     statements: [
       allow("ReadByCloudControl", ["cloudformation:GetResource"], ["*"]),
       allow("ReadSource", [...readsOfCloudControl, "s3:GetBucketPolicy"], [existing.source]),
@@ -51,6 +51,7 @@ export const deployerPolicies = {
         ["s3:PutBucketVersioning", "s3:PutReplicationConfiguration"],
         [existing.source],
       ),
+      allow("NotifyFromSource", ["s3:GetBucketNotification", "s3:PutBucketNotification"], [existing.source]),
     ],
   },
   existingDestination: {
