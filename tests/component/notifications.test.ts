@@ -2,9 +2,10 @@
 // of others are rejected beside ours. Does not prove: that S3 may send there or does; nor what the program that puts ours
 // beside those of others does, which tests/attachment/ shows.
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import type { NotificationsArgs } from "../../components/args";
 import { identity } from "../support/mocks";
-import { acrossAccounts, type Change, type Conditions, deployed, ourAccount, refused } from "./deployment";
+import { type Change, type Conditions, deployed, ourAccount, refused } from "./deployment";
 
 const topicArn = "arn:aws:sns:eu-west-1:111122223333:failures";
 const queueArn = "arn:aws:sqs:eu-west-1:111122223333:failures";
@@ -189,8 +190,22 @@ describe("notifications of an existing source", () => {
     });
   }
 
-  it("are accepted by a preview whose topic is not known yet", async () => {
-    const { names } = await deployed(existing, { ...acrossAccounts, preview: true });
-    assert.ok(names.includes("docs-source-notifications"));
+  const unknown = () => pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
+  const unknownInput = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+  const late: [title: string, change: () => Change][] = [
+    ["topic", () => ({ source, notifications: { topicArn: unknown() } })],
+    ["bucket", () => ({ source: { ...source, existingBucket: unknown() }, notifications: { topicArn } })],
+  ];
+  for (const [what, change] of late) {
+    it(`are accepted by a preview that does not know the ${what} yet`, async () => {
+      const deployment = await deployed(change(), { preview: true });
+      assert.equal(deployment.inputs("docs-source-notifications").stdin, unknownInput);
+    });
+  }
+
+  it("are rejected in a preview that does not know the topic yet, beside one of others", async () => {
+    const change = { source, notifications: { topicArn: unknown() } };
+    const { problems } = await refused(change, { ...withTopic(), preview: true });
+    assert.equal(problems.length, 1);
   });
 });
