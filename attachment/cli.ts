@@ -2,9 +2,11 @@ import { text } from "node:stream/consumers";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { accountProblem } from "../backfill/bucket/caller-account";
 import { s3Client } from "../backfill/bucket/s3-client";
-import type { Attachment, Grant } from "../contract/attachment";
+import type { Attachment, Grant, Subscription, Withdrawal } from "../contract/attachment";
+import { subscribe, unsubscribe } from "./notifications";
 import { grant, revoke } from "./policy-statements";
 import { detachRules } from "./replication-rules";
+import { withdraw } from "./role-policy";
 
 /** What can be done to a bucket of others, and what is said when it is done. */
 const verbs = {
@@ -16,7 +18,16 @@ const verbs = {
     `removed ${await revoke(s3, input)} of our policy statements from`,
   detach: async (s3: S3Client, input: Attachment) =>
     `removed ${await detachRules(s3, input)} of our replication rules from`,
+  withdraw: async (_: S3Client, input: Withdrawal) =>
+    `${(await withdraw(input)) ? "removed" : "found none of"} our permissions from ${input.roleName}, for`,
+  subscribe: async (s3: S3Client, input: Subscription) =>
+    (await subscribe(s3, input)) ? "added our notification to" : "our notification is on",
+  unsubscribe: async (s3: S3Client, input: Attachment) =>
+    `removed ${await unsubscribe(s3, input)} of our notifications from`,
 };
+
+/** What fails on a bucket that does not exist. */
+const puts: Verb[] = ["grant", "subscribe"];
 
 export type Verb = keyof typeof verbs;
 
@@ -24,14 +35,14 @@ export type Verb = keyof typeof verbs;
 export async function main(verb: Verb): Promise<void> {
   // What is on stderr is part of the deploy's log: it is no place to announce a Node version's end.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const input = JSON.parse(await text(process.stdin)) as Grant;
+  const input = JSON.parse(await text(process.stdin)) as Grant & Subscription & Withdrawal;
   const s3 = s3Client(input);
   try {
     const problem = await accountProblem(input, s3);
     if (problem !== undefined) throw problem;
     say(`${await verbs[verb](s3, input)} ${input.bucket}`);
   } catch (error) {
-    if (verb !== "grant" && isNoSuchBucket(error)) {
+    if (!puts.includes(verb) && isNoSuchBucket(error)) {
       // A bucket that went in the meantime took our settings with it.
       say(`${input.bucket} does not exist any more`);
       return;

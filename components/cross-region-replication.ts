@@ -100,13 +100,13 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
 
     const buckets = [source, ...destinations];
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
-    const notification = notifications(this, plan, source, [...rules, ...lifecycles]);
+    const notification = notifications(this, plan, source, identity, [...rules, ...lifecycles]);
     const isAsMeant = readBack(this, buckets, replications, identity, [...rules, ...lifecycles]);
     const [backfill, reverseBackfill] = routes.map((each) =>
       backfillCommand(this, plan, each, rules, isAsMeant),
     );
     const settings = buckets.flatMap(({ readiness }) => readiness);
-    const others = [...settings, ...rules, ...lifecycles, notification, backfill, reverseBackfill];
+    const others = [...settings, ...rules, ...lifecycles, ...notification, backfill, reverseBackfill];
     const everythingElse = others.filter((resource) => resource !== undefined);
     for (const bucket of buckets) destroyCheckCommand(this, bucket, plan, everythingElse);
 

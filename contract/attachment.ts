@@ -16,3 +16,22 @@ export interface GrantedStatement {
   Sid: string;
   [field: string]: unknown;
 }
+
+/** Permissions that were added to a role of others. */
+export interface Withdrawal extends Attachment {
+  roleName: string;
+  policyName: string;
+}
+
+/** A notification that the bucket is to send besides those of others. */
+export interface Subscription extends Attachment {
+  notification: Notification;
+}
+
+export interface Notification {
+  id: string;
+  kind: "topic" | "queue" | "function";
+  arn: string;
+  /** As S3 calls them. */
+  events: string[];
+}

@@ -1,5 +1,6 @@
 import type { GrantedStatement } from "./attachment";
 import { type Identity, ownsStatement, statementId } from "./ownership";
+import { sameStatement } from "./same-statement";
 
 /** A bucket policy as far as it is looked into. */
 export interface SharedPolicy {
@@ -18,17 +19,22 @@ export function parsePolicy(policy: string | undefined): SharedPolicy {
 
 /**
  * Puts our statements behind those of others. Those of ours that an earlier deploy left make room; without new ones
- * nothing of ours stays.
+ * nothing of ours stays. A policy that has them already stays as it is, so that several who write it do not contend for
+ * the last place.
  */
 export function mergedPolicy(
-  { Statement, ...rest }: SharedPolicy,
+  policy: SharedPolicy,
   ours: GrantedStatement[],
   identity: Identity | undefined,
 ): SharedPolicy {
-  const theirs = Statement.filter(({ Sid }) => !ownsStatement(identity, Sid));
+  const { Statement, ...rest } = policy;
   const marked = ours.map((statement) => ({
     ...statement,
     Sid: statementId(identity ?? "", statement.Sid),
   }));
+  const found = Statement.filter(({ Sid }) => ownsStatement(identity, Sid));
+  const areSettled = marked.every((wanted) => found.some((each) => sameStatement(each, wanted)));
+  if (areSettled && found.length === marked.length) return policy;
+  const theirs = Statement.filter((statement) => !found.includes(statement));
   return { ...rest, Statement: [...theirs, ...marked] };
 }

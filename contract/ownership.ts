@@ -1,6 +1,6 @@
 /**
- * How a deploy knows what it put on a bucket that others use as well. Both are written with the identity of one
- * replication inside, which nobody else has, and are read back by the same two functions.
+ * How a deploy knows what it put on a bucket that others use as well. All of it is written with the identity of one
+ * replication inside, which nobody else has, and is read back by the functions beside.
  */
 
 /** Ten hexadecimal digits. */
@@ -34,5 +34,15 @@ export function statementId(identity: Identity, sid: string): string {
 
 export function ownsStatement(identity: Identity | undefined, sid: string | undefined): boolean {
   const [, found] = /^Crr([0-9a-f]{10})[A-Z][A-Za-z0-9]*$/.exec(sid ?? "") ?? [];
+  return found !== undefined && found === identity;
+}
+
+/** The ID of the notification of a replication on its source. Shorter than the IDs of its rules. */
+export function notificationId(name: string, identity: Identity): string {
+  return `${name}-${identity}.notification`;
+}
+
+export function ownsNotification(identity: Identity | undefined, id: string | undefined): boolean {
+  const [, found] = /-([0-9a-f]{10})\.notification$/.exec(id ?? "") ?? [];
   return found !== undefined && found === identity;
 }

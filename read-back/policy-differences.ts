@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import type { GrantedStatement } from "../contract/attachment";
 import { type Identity, statementId } from "../contract/ownership";
+import { sameStatement } from "../contract/same-statement";
 
 interface Statement {
   Sid?: string;
@@ -44,12 +44,5 @@ function statementsOf(policy: string): Statement[] {
 }
 
 function includes(statements: Statement[], wanted: Statement): boolean {
-  return statements.some((each) => isDeepStrictEqual(comparable(each), comparable(wanted)));
-}
-
-/** AWS gives back a list of one as its item, and lists in any order. */
-function comparable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 1 ? comparable(value[0]) : value.map(comparable).sort();
-  if (typeof value !== "object" || value === null) return String(value);
-  return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, comparable(inside)]));
+  return statements.some((each) => sameStatement(each, wanted));
 }

@@ -12,6 +12,7 @@ import { type Adoption, adoptionProblems } from "./adoption-problems";
 import type { BucketReaders } from "./bucket-reader";
 import { claimSource } from "./claimed-sources";
 import { defaultKmsKey, explainFailure, type FoundBucket, type UnreadBucket } from "./found-bucket";
+import { notificationChecks } from "./notification-overlaps";
 import { requestPayer } from "./request-payer";
 
 /** What was found on the existing buckets, by the paths of their arguments. Known only if nothing speaks against it. */
@@ -63,6 +64,7 @@ export function admission(
   const checks = [
     ...sides.map((side) => programsAccountCheck(parent, side)),
     ...payerChecks(parent, sides, read),
+    ...notificationChecks(parent, plan, source, read, identity),
   ];
   return pulumi.all([read, pulumi.all(checks)]).apply(([found]) => found);
 }

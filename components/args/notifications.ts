@@ -14,8 +14,9 @@ export const ReplicationEvent = {
 export type ReplicationEvent = (typeof ReplicationEvent)[keyof typeof ReplicationEvent];
 
 /**
- * Who is told when an object fails or is late. Each target must let "s3.amazonaws.com" send to it for the source's
- * account ("Granting permissions to publish event notification messages"), or the deploy fails.
+ * Reports objects that fail or are late. The target must allow "s3.amazonaws.com" to send to it for the source's account
+ * ("Granting permissions to publish event notification messages"), or the deployment fails. An existing source keeps the
+ * notifications of others, and its delivery to EventBridge; one of theirs for the same event is rejected.
  */
 export interface NotificationsArgs {
   /** ARN of an SNS topic in the source's region. */

@@ -46,7 +46,7 @@ export interface CrossRegionReplicationArgs {
    * copy would come back as a new version. Must be a plain value, not an Output.
    */
   twoWay?: boolean;
-  /** Who is told when an object fails or is late. Defaults to nobody. New sources only. */
+  /** Reports objects that fail or are late. Defaults to no report. */
   notifications?: NotificationsArgs;
   /** What happens to objects that are older than the replication. Defaults to bringing them over. */
   backfill?: BackfillArgs;

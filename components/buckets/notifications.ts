@@ -1,28 +1,43 @@
 import { BucketNotification } from "@pulumi/aws/s3/bucketNotification";
-import type * as pulumi from "@pulumi/pulumi";
-import { ReplicationEvent } from "../args";
+import * as pulumi from "@pulumi/pulumi";
+import type { Notification } from "../../contract/attachment";
+import { notificationId } from "../../contract/ownership";
+import { subscribeCommand, unsubscribeCommand } from "../commands/attachment-command";
+import type { ReplicationIdentity } from "../identity";
+import type { NotificationsPlan } from "../plan/notifications-plan";
 import type { ReplicationPlan } from "../plan/plan";
+import type { NewEnd } from "./bucket-end";
 import { partOf } from "./bucket-options";
 import type { ReplicationBucket } from "./bucket-set-up";
 
-/** As S3 calls them ("Supported event types for SQS, SNS, and Lambda"). */
-const eventNames: Record<ReplicationEvent, string> = {
-  [ReplicationEvent.Failed]: "s3:Replication:OperationFailedReplication",
-  [ReplicationEvent.MissedThreshold]: "s3:Replication:OperationMissedThreshold",
-  [ReplicationEvent.ReplicatedAfterThreshold]: "s3:Replication:OperationReplicatedAfterThreshold",
-  [ReplicationEvent.NotTracked]: "s3:Replication:OperationNotTracked",
-};
-
-/** Tells somebody when an object fails or is late. */
+/** Reports objects that fail or are late. */
 export function notifications(
   parent: pulumi.Resource,
-  { notifications: plan }: ReplicationPlan,
+  { name, notifications: plan }: ReplicationPlan,
   { end }: ReplicationBucket,
+  identity: ReplicationIdentity,
   after: pulumi.Resource[],
-): BucketNotification | undefined {
-  if (plan === undefined || end.kind !== "new") return undefined;
-  const events = plan.events.map((event) => eventNames[event]);
-  const { topicArn, queueArn, functionArn } = plan;
+): pulumi.Resource[] {
+  if (plan === undefined || end.kind === "emitted") return [];
+  if (end.kind === "new") return [ofNewBucket(parent, plan, end, after)];
+  const notification = pulumi.all([identity.value, targetOf(plan)]).apply(
+    ([identity, target]): Notification => ({
+      id: notificationId(name, identity),
+      ...target,
+      events: plan.events,
+    }),
+  );
+  const unsubscribe = unsubscribeCommand(parent, end, identity, after);
+  return [unsubscribe, subscribeCommand(parent, end, notification, identity, [...after, unsubscribe])];
+}
+
+/** All notifications of the bucket, which is ours as a whole. */
+function ofNewBucket(
+  parent: pulumi.Resource,
+  { events, topicArn, queueArn, functionArn }: NotificationsPlan,
+  end: NewEnd,
+  after: pulumi.Resource[],
+): BucketNotification {
   return new BucketNotification(
     `${end.plan.childName}-notifications`,
     {
@@ -36,4 +51,13 @@ export function notifications(
     },
     partOf(parent, end, after),
   );
+}
+
+/** The one that the arguments name. */
+function targetOf({ topicArn, queueArn, functionArn }: NotificationsPlan) {
+  return pulumi.output({ topicArn, queueArn, functionArn }).apply(({ topicArn, queueArn, functionArn }) => {
+    if (topicArn !== undefined) return { kind: "topic" as const, arn: topicArn };
+    if (queueArn !== undefined) return { kind: "queue" as const, arn: queueArn };
+    return { kind: "function" as const, arn: functionArn ?? "" };
+  });
 }

@@ -1,12 +1,21 @@
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import type { Attachment, Grant, GrantedStatement } from "../../contract/attachment";
-import type { ExistingEnd } from "../buckets/bucket-end";
+import type {
+  Attachment,
+  Grant,
+  GrantedStatement,
+  Notification,
+  Subscription,
+  Withdrawal,
+} from "../../contract/attachment";
+import type { ExistingEnd, ManagedEnd } from "../buckets/bucket-end";
 import type { ReplicationIdentity } from "../identity";
 import { bucketPlace } from "./bucket-place";
 
+type Verb = "grant" | "revoke" | "detach" | "subscribe" | "unsubscribe" | "withdraw";
+
 /** Found by the package's name, for the reasons of the backfill. */
-function program(verb: "grant" | "revoke" | "detach"): string {
+function program(verb: Verb): string {
   return `require("s3-cross-region-replication/attachment/cli").main("${verb}")`;
 }
 
@@ -47,11 +56,46 @@ export function grantCommand(
   const input = pulumi
     .all([attachment(end, identity), statements])
     .apply(([attachment, statements]): Grant => ({ ...attachment, statements }));
+  return putOnCommand(parent, `${end.plan.childName}-grant`, "grant", end, input, dependsOn);
+}
+
+/** The same for our notification. */
+export function unsubscribeCommand(
+  parent: pulumi.Resource,
+  end: ExistingEnd,
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  return takeOffCommand(parent, `${end.plan.childName}-unsubscribe`, "unsubscribe", end, identity, dependsOn);
+}
+
+/** Has the bucket send our notification. A program for the same reasons: S3 keeps one configuration for all. */
+export function subscribeCommand(
+  parent: pulumi.Resource,
+  end: ExistingEnd,
+  notification: pulumi.Output<Notification>,
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  const input = pulumi
+    .all([attachment(end, identity), notification])
+    .apply(([attachment, notification]): Subscription => ({ ...attachment, notification }));
+  return putOnCommand(parent, `${end.plan.childName}-notifications`, "subscribe", end, input, dependsOn);
+}
+
+function putOnCommand(
+  parent: pulumi.Resource,
+  name: string,
+  verb: "grant" | "subscribe",
+  end: ExistingEnd,
+  input: pulumi.Output<Attachment>,
+  dependsOn: pulumi.Resource[],
+): Command {
   return new Command(
-    `${end.plan.childName}-grant`,
+    name,
     {
       interpreter: ["node", "-e"],
-      create: program("grant"),
+      create: program(verb),
       stdin: pulumi.jsonStringify(input),
       triggers: [end.name],
       addPreviousOutputInEnv: false,
@@ -61,16 +105,41 @@ export function grantCommand(
   );
 }
 
+/** The same for the permissions of a role that is not ours. The resource that holds them deletes them first. */
+export function withdrawCommand(
+  parent: pulumi.Resource,
+  name: string,
+  end: ManagedEnd,
+  role: { roleName: pulumi.Output<string>; policyName: pulumi.Output<string> },
+  identity: ReplicationIdentity,
+): Command {
+  const input = pulumi
+    .all([attachment(end, identity), pulumi.output(role)])
+    .apply(([attachment, role]): Withdrawal => ({ ...attachment, ...role }));
+  return deleteOnlyCommand(parent, name, "withdraw", role.roleName, input, []);
+}
+
+function takeOffCommand(
+  parent: pulumi.Resource,
+  name: string,
+  verb: "revoke" | "detach" | "unsubscribe",
+  end: ExistingEnd,
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  return deleteOnlyCommand(parent, name, verb, end.name, attachment(end, identity), dependsOn);
+}
+
 /**
  * A command that only has a delete. It is created before what it takes off, so that a deploy which is killed in between
  * leaves nothing that a destroy would not find; and it is deleted after it, with nothing left to do for the engine.
  */
-function takeOffCommand(
+function deleteOnlyCommand(
   parent: pulumi.Resource,
   name: string,
-  verb: "revoke" | "detach",
-  end: ExistingEnd,
-  identity: ReplicationIdentity,
+  verb: Verb,
+  from: pulumi.Output<string>,
+  input: pulumi.Output<Attachment>,
   dependsOn: pulumi.Resource[],
 ): Command {
   return new Command(
@@ -78,9 +147,9 @@ function takeOffCommand(
     {
       interpreter: ["node", "-e"],
       delete: program(verb),
-      stdin: pulumi.jsonStringify(attachment(end, identity)),
-      // Another bucket is another command: the old one takes off the old bucket.
-      triggers: [end.name],
+      stdin: pulumi.jsonStringify(input),
+      // Another bucket, or role, is another command: the old one takes off the old one.
+      triggers: [from],
       addPreviousOutputInEnv: false,
       logging: Logging.Stderr,
     },
@@ -88,7 +157,7 @@ function takeOffCommand(
   );
 }
 
-function attachment(end: ExistingEnd, identity: ReplicationIdentity): pulumi.Output<Attachment> {
+function attachment(end: ManagedEnd, identity: ReplicationIdentity): pulumi.Output<Attachment> {
   return pulumi
     .all([bucketPlace(end), identity.value])
     .apply(([place, identity]): Attachment => ({ ...place, identity }));

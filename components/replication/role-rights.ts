@@ -1,5 +1,6 @@
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import * as pulumi from "@pulumi/pulumi";
+import { withdrawCommand } from "../commands/attachment-command";
 import type { ReplicationIdentity } from "../identity";
 import { roleBaseName, rolePolicyName } from "../plan/names";
 import { type PolicyDocument, policyJson } from "../policies/document";
@@ -20,14 +21,25 @@ export function roleRights(
 ): RolePolicy | undefined {
   const { childName, role: plan } = route.plan;
   if (plan.kind === "existing" && !plan.attachRights) return undefined;
+  const { end } = route.source;
+  const roleName = route.role.name;
+  const policyName = identity.value.apply((identity) => rolePolicyName(plan.kind, identity));
+  const withdraw =
+    plan.kind === "existing"
+      ? [
+          withdrawCommand(
+            parent,
+            `${roleBaseName(childName)}-withdraw`,
+            end,
+            { roleName, policyName },
+            identity,
+          ),
+        ]
+      : [];
   return new RolePolicy(
     `${roleBaseName(childName)}-policy`,
-    {
-      name: identity.value.apply((identity) => rolePolicyName(plan.kind, identity)),
-      role: route.role.name,
-      policy: neededRights(route).apply(policyJson),
-    },
-    { parent, provider: route.source.end.place.provider, dependsOn: checked },
+    { name: policyName, role: roleName, policy: neededRights(route).apply(policyJson) },
+    { parent, provider: end.place.provider, dependsOn: [checked, ...withdraw] },
   );
 }
 

@@ -24,14 +24,6 @@ export function notificationsProblems({
   const all = Object.values(destinations);
   const { events } = notifications;
   const problems = targetProblems(notifications, source.region);
-  if (source.existingBucket !== undefined) {
-    problems.push(
-      at(
-        "",
-        "are for a new source only: a bucket has one notification configuration, and this one is not ours; leave them out",
-      ),
-    );
-  }
   const targets = services.map(([target]) => target).filter((target) => notifications[target] !== undefined);
   if (targets.length === 0) {
     problems.push(at("", `have no target; set one of ${services.map(([target]) => target).join(", ")}`));

@@ -51,7 +51,7 @@ export const deployerPolicies = {
   },
   existingSource: {
     title: "An existing source",
-    when: "For `source.existingBucket`, in its account.",
+    when: "For `source.existingBucket`, in its account. `NotifyFromSource` is for `notifications` only.",
     statements: [
       allow("ReadByCloudControl", ["cloudformation:GetResource"], ["*"]),
       allow("ReadSource", [...readsOfCloudControl, "s3:GetBucketPolicy"], [existing.source]),
@@ -62,6 +62,7 @@ export const deployerPolicies = {
       ),
       allow("DestroyCheck", ["s3:ListBucketVersions"], [existing.source]),
       allow("DestroyCheckObjects", ["s3:GetObject", "s3:GetObjectVersion"], objectsOf([existing.source])),
+      allow("NotifyFromSource", ["s3:GetBucketNotification", "s3:PutBucketNotification"], [existing.source]),
     ],
   },
   existingDestination: {

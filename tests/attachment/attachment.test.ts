@@ -118,6 +118,27 @@ describe("a bucket of others", () => {
       assert.deepEqual(await policy(), statement("Theirs"));
     });
 
+    it("keeps a configuration that says what is not known here, and the component stays in the state", async () => {
+      await putRules(rule("theirs", 1), rule(ours("a"), 2));
+      const proxy = await startProxy(server.endpoint, async (request, forward) => {
+        const answer = await forward(request);
+        if (request.method !== "GET") return answer;
+        const body = answer.body
+          .toString()
+          .replace("</Rule>", "<Schedule><Daily>true</Daily></Schedule></Rule>");
+        const { "content-length": _, ...headers } = answer.headers;
+        return { ...answer, headers, body: Buffer.from(body) };
+      });
+      const newer = new S3Client({ region, endpoint: proxy.endpoint, credentials, forcePathStyle: true });
+      await assert.rejects(
+        detachRules(newer, run()),
+        /could not be put back: ReplicationConfiguration\.Rule\.Schedule\. Nothing was changed/,
+      );
+      newer.destroy();
+      await proxy.stop();
+      assert.equal((await rules())?.length, 2);
+    });
+
     it("need not have anything of ours", async () => {
       assert.equal(await detachRules(s3, run()), 0);
       assert.equal(await revoke(s3, run()), 0);

@@ -31,6 +31,14 @@ const programs: [
   ["jobs of S3", { source, destinations: { dr }, backfill: { mode: "batch" } }],
   ["an existing source", { source: { ...source, existingBucket: "docs" }, destinations: { dr } }],
   [
+    "notifications of an existing source",
+    {
+      source: { ...source, existingBucket: "docs" },
+      destinations: { dr },
+      notifications: { topicArn: "arn:aws:sns:eu-west-1:111122223333:failures" },
+    },
+  ],
+  [
     "an existing source whose rules of others are kept",
     {
       source: { ...source, existingBucket: "docs" },

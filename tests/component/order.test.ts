@@ -18,6 +18,7 @@ const everythingNew: CrossRegionReplicationArgs = {
 const adopting: CrossRegionReplicationArgs = {
   source: { region: "eu-west-1", existingBucket: "mine" },
   destinations: { dr: { region: "us-east-1", existingBucket: "replica", accountId: theirAccount } },
+  notifications: { topicArn: "arn:aws:sns:eu-west-1:111122223333:failures" },
 };
 
 function assertWaits(deployment: Deployment, name: string, ...others: string[]): void {
@@ -109,6 +110,21 @@ describe("with existing buckets", () => {
   it("what takes ours off again is there before ours is, so that a killed deploy leaves nothing for good", () => {
     assertWaits(deployment, "docs-replication", "docs-source-detach");
     assertWaits(deployment, "docs-destination-dr-grant", "docs-destination-dr-revoke");
+    assertWaits(deployment, "docs-source-notifications", "docs-source-unsubscribe");
+  });
+
+  it("somebody is told about failures only after the rules are there", () => {
+    assertWaits(deployment, "docs-source-notifications", "docs-replication");
+  });
+
+  it("a destroy takes off the notification before the rules, and reports first what is not replicated", () => {
+    assertWaits(deployment, "docs-source-unsubscribe", "docs-replication");
+    assertWaits(
+      deployment,
+      "docs-source-destroy-check",
+      "docs-source-unsubscribe",
+      "docs-source-notifications",
+    );
   });
 
   it("a destroy takes off the rules, then the statements, and then deletes the role", () => {

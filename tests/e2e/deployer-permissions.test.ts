@@ -11,6 +11,7 @@ import { isAllowed } from "../support/iam/simulator";
 import { otherAccount, s3InOtherAccount } from "../support/other-account";
 import { type S3Proxy, startProxy } from "../support/s3-proxy";
 import { type StackConfig, TestStack } from "../support/test-stack";
+import { createTopic } from "../support/topic";
 
 type Name = keyof typeof deployerPolicies;
 const account = "000000000000";
@@ -111,13 +112,20 @@ describe("what the deployer needs", function () {
     await s3.send(new CreateBucketCommand({ Bucket: SOURCE, CreateBucketConfiguration }));
     await sandbox.s3("us-east-1").send(new CreateBucketCommand({ Bucket: DESTINATION }));
     await s3.send(new PutObjectCommand({ Bucket: SOURCE, Key: "a", Body: "a", Tagging: "a=b" }));
+    await createTopic(sandbox.endpoint, "failures");
     const calls = await callsOfDeploying((at) => ({
       source: { region: "eu-west-1", existingBucket: SOURCE, ...at },
       destinations: { dr: { region: "us-east-1", existingBucket: DESTINATION, ...at } },
       backfill: { mode: "copy" },
+      notifications: { topicArn: `arn:aws:sns:eu-west-1:${account}:failures` },
     }));
     const names: Name[] = ["existingSource", "existingDestination", "role", "copies"];
-    assert.ok(calls.some(({ action }) => action === "s3:PutObject"));
+    for (const action of ["s3:PutObject", "s3:PutBucketNotification", "s3:GetBucketNotification"]) {
+      assert.ok(
+        calls.some((call) => call.action === action),
+        action,
+      );
+    }
     assert.deepEqual(refusedOf(calls, pasted(names, { SOURCE, DESTINATION })), []);
   });
 

@@ -50,6 +50,8 @@ export interface World {
   differences?: string[];
   /** Buckets whose requesters pay. */
   requesterPays?: string[];
+  /** The notifications on buckets as the provider reads them, by the buckets' names. Every other bucket has none. */
+  notifications?: { [bucketName: string]: object };
   /** Hears of each function that the program calls. */
   onCall?: (call: Call) => void;
 }
@@ -153,6 +155,9 @@ class MockedAws implements pulumi.runtime.Mocks {
     if (type === "aws:s3/bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration") {
       const payer = this.world.requesterPays?.includes(id ?? "") ? "Requester" : "BucketOwner";
       return { id: id ?? "", state: { bucket: id, payer } };
+    }
+    if (type === "aws:s3/bucketNotification:BucketNotification" && id) {
+      return { id, state: { ...given, ...this.world.notifications?.[id] } };
     }
     if (this.preview) return { id: id ?? "", state: given };
     const computed = this.computed(type, name, given, provider);

@@ -64,6 +64,14 @@ describe("a merged policy", () => {
     assert.equal(merged(existing), `{"Version":"2012-10-17","Statement":[${one},${marked}]}`);
   });
 
+  it("stays as it is where it has ours, wherever they stand and however AWS writes them", () => {
+    const rewritten = marked
+      .replace('"Resource":["r"]', '"Resource":"r"')
+      .replace('"s3:ReplicateObject"', '["s3:ReplicateObject"]');
+    const existing = `{"Version":"2012-10-17","Statement":[${rewritten},${one}]}`;
+    assert.equal(merged(existing), existing);
+  });
+
   it("loses nothing but ours when ours are taken off", () => {
     const almost = ["Crr0123456789replicaWrite", "Crr01234567890ReplicaWrite", "XCrr0123456789ReplicaWrite"];
     const theirs = [one, two, ...almost.map((Sid) => JSON.stringify({ Sid }))].join();

@@ -16,6 +16,7 @@ describe("the validation of notifications", () => {
     ["accepts a function", { notifications: { functionArn } }],
     ["accepts a version of a function", { notifications: { functionArn: `${functionArn}:live` } }],
     ["accepts a target that is known later", { notifications: { topicArn: pulumi.output("later") } }],
+    ["accepts them for an existing source", { ...source({ existingBucket: "docs" }), ...notifications({}) }],
     ["accepts the events that come anyway", notifications({ events: ["failed", "notTracked"] })],
     [
       "accepts the events about the threshold with time control",
@@ -99,11 +100,6 @@ describe("the validation of notifications", () => {
       "fails a FIFO queue",
       { notifications: { queueArn: `${queueArn}.fifo` } },
       { "notifications.queueArn": /is a FIFO one/ },
-    ],
-    [
-      "fails notifications of an existing source, which may have others",
-      { ...source({ existingBucket: "docs" }), ...notifications({}) },
-      { notifications: /are for a new source only: .*; leave them out/ },
     ],
     [
       "fails notifications to nobody",
