@@ -86,8 +86,11 @@ export interface ObjectLockArgs {
 /** What S3 clears away in a new bucket. Current versions are never touched. */
 export interface LifecycleArgs {
   /**
-   * Sets these rules on the bucket. Defaults to true; false leaves the bucket's lifecycle to you. Must be a plain value,
-   * not an Output.
+   * Sets these rules on the bucket. They also remove delete markers that hide nothing any more, because every version of
+   * the object has expired; no object appears or disappears, and S3 does not replicate the removal. `false` leaves the
+   * bucket's lifecycle to you. Must be a plain value, not an Output.
+   *
+   * @default true
    */
   enabled?: boolean;
   /**

@@ -115,6 +115,7 @@ describe("the component with new buckets", () => {
               id: "noncurrent-versions",
               status: "Enabled",
               filter: { prefix: "" },
+              expiration: { expiredObjectDeleteMarker: true },
               noncurrentVersionExpiration: { noncurrentDays: 365 },
             },
             {
@@ -209,6 +210,7 @@ const settings: [
           id: "noncurrent-versions",
           status: "Enabled",
           filter: { prefix: "" },
+          expiration: { expiredObjectDeleteMarker: true },
           noncurrentVersionExpiration: { noncurrentDays: 30 },
         },
         {
