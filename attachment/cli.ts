@@ -3,8 +3,10 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { accountProblem } from "../backfill/bucket/caller-account";
 import { s3Client } from "../backfill/bucket/s3-client";
 import type { Attachment, Grant } from "../contract/attachment";
+import type { BucketPlace } from "../contract/bucket-place";
 import { grant, revoke } from "./policy-statements";
 import { detachRules } from "./replication-rules";
+import { enableVersioning, firstMinutes } from "./versioning";
 
 /** What can be done to a bucket of others, and what is said when it is done. */
 const verbs = {
@@ -16,7 +18,15 @@ const verbs = {
     `removed ${await revoke(s3, input)} of our policy statements from`,
   detach: async (s3: S3Client, input: Attachment) =>
     `removed ${await detachRules(s3, input)} of our replication rules from`,
+  "enable-versioning": async (s3: S3Client, input: BucketPlace) => {
+    if (!(await enableVersioning(s3, input))) return "left versioning enabled on";
+    say(`warning: ${firstMinutes}.`);
+    return "enabled versioning on";
+  },
 };
+
+/** Those that have nothing to do where the bucket is gone. */
+const takingOff: Verb[] = ["revoke", "detach"];
 
 export type Verb = keyof typeof verbs;
 
@@ -31,7 +41,7 @@ export async function main(verb: Verb): Promise<void> {
     if (problem !== undefined) throw problem;
     say(`${await verbs[verb](s3, input)} ${input.bucket}`);
   } catch (error) {
-    if (verb !== "grant" && isNoSuchBucket(error)) {
+    if (takingOff.includes(verb) && isNoSuchBucket(error)) {
       // A bucket that went in the meantime took our settings with it.
       say(`${input.bucket} does not exist any more`);
       return;

@@ -4,7 +4,7 @@ import type { PlaceArgs } from "./place";
 
 /** What is done about the versioning of a bucket that was there before. */
 export const VersioningMode = {
-  /** Switch it on, and leave it on when the component goes. */
+  /** Enable it where it never was, and leave it enabled when the component goes. */
   Manage: "manage",
   /** Leave it alone, and refuse a bucket on which it is not enabled. */
   Verify: "verify",
@@ -37,7 +37,14 @@ export interface BucketArgs extends PlaceArgs {
    * argument about what a new bucket is like.
    */
   existingBucket?: pulumi.Input<string>;
-  /** What is done about the versioning of an existing bucket. Defaults to "manage": it is switched on and stays on. */
+  /**
+   * Enables versioning on an existing bucket and leaves it enabled, which cannot be undone: S3 only suspends it. A bucket
+   * on which it is enabled is sent nothing, so that MFA delete on it does not matter. Where versioning was never enabled,
+   * S3 takes up to 15 minutes, in which writes may apply to unversioned objects: the deployment warns, and AWS recommends
+   * not to write or delete objects meanwhile. "verify" changes nothing, and rejects a bucket that is not versioned.
+   *
+   * @default "manage"
+   */
   versioning?: VersioningMode;
   /** How objects are encrypted. Defaults to SSE-S3. */
   encryption?: EncryptionArgs;
