@@ -11,6 +11,15 @@ export const VersioningMode = {
 } as const;
 export type VersioningMode = (typeof VersioningMode)[keyof typeof VersioningMode];
 
+/** Where the name of a new bucket has to be unique. */
+export const BucketNamespace = {
+  /** Among the buckets of all accounts. A name that is given up is free for everybody. */
+  Global: "global",
+  /** In the account and region, whose names no other account can ever take. */
+  AccountRegional: "account-regional",
+} as const;
+export type BucketNamespace = (typeof BucketNamespace)[keyof typeof BucketNamespace];
+
 /** Who may end the retention of an object before its time. */
 export const ObjectLockMode = {
   /** Those with the right `s3:BypassGovernanceRetention`. */
@@ -28,6 +37,15 @@ export interface BucketArgs extends PlaceArgs {
    * while the bucket holds objects and neither `forceDestroy` nor `retainOnDelete` is set.
    */
   bucketName?: pulumi.Input<string>;
+  /**
+   * Creates the bucket in the namespace of its account and region, so that no other account can take its name, also after
+   * it is deleted. Needs `bucketName`, with a name like "invoices-111122223333-eu-west-1-an". Changing it replaces the bucket.
+   * The bucket of the backfill's reports stays in the global namespace, unless `backfill.reportBucketName` names one.
+   * Needs `@pulumi/aws` 7.24.0. Must be a plain value, not an Output.
+   *
+   * @default "global"
+   */
+  bucketNamespace?: BucketNamespace;
   /**
    * Name of a bucket that is there already, or that the same program makes: a preview in which it is not there yet shows
    * everything else. Buckets that were made in us-east-1 before March 2018 may have names like "My_Bucket". Only its versioning is switched on, and, of a destination in another

@@ -198,6 +198,16 @@ const settings: [
   inputs: object,
 ][] = [
   ["takes the name that it is given", { bucketName: "mine" }, "", { bucket: "mine", forceDestroy: false }],
+  [
+    "is made in the namespace of its account",
+    { bucketName: "docs-111122223333-eu-west-1-an", bucketNamespace: "account-regional" },
+    "",
+    {
+      bucket: "docs-111122223333-eu-west-1-an",
+      bucketNamespace: "account-regional",
+      forceDestroy: false,
+    },
+  ],
   ["can be told to let its objects go with it", { forceDestroy: true }, "", { forceDestroy: true }],
   [
     "keeps old versions and broken uploads as long as it is told",
