@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Identity } from "../../contract/ownership";
 import { programsAccountCheck } from "../accounts/programs-account";
-import { BucketNamespace } from "../args";
 import type { ReplicationIdentity } from "../identity";
 import type { ManagedSide, ReplicationSides } from "../places";
 import type { BucketPlan } from "../plan/bucket-plan";
@@ -174,10 +173,9 @@ function problemsOf(
       at("region", `is ${place.region}, but the given provider works in ${region}; make them the same`),
     );
   }
-  if (bucket.kind === "new" && bucket.bucketNamespace === BucketNamespace.AccountRegional) {
-    problems.push(
-      ...accountRegionalNameProblems(bucket.path, { region: place.region, bucketName, accountId }),
-    );
+  if (bucket.kind === "new") {
+    const named = { ...bucket, region: place.region, bucketName, accountId };
+    problems.push(...accountRegionalNameProblems(bucket.path, named));
   }
   if (found === undefined || bucket.kind !== "existing") return problems;
   if ("failure" in found) {

@@ -33,8 +33,8 @@ export function namespaceProblems(path: string, bucket: NamedBucket): Problem[] 
 
 /** As far as the account is known: the arguments may not say it, and the credentials tell it later. */
 export function accountRegionalNameProblems(path: string, bucket: NamedBucket): Problem[] {
-  const { region, bucketName, accountId } = bucket;
-  if (typeof bucketName !== "string") return [];
+  const { region, bucketNamespace, bucketName, accountId } = bucket;
+  if (bucketNamespace !== BucketNamespace.AccountRegional || typeof bucketName !== "string") return [];
   const [, account, named] = /^.+-(\d{12})-([a-z0-9-]+)-an$/.exec(bucketName) ?? [];
   const isRight =
     named === region && (typeof accountId !== "string" || accountId === "" || account === accountId);
