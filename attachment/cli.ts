@@ -3,10 +3,12 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { accountProblem } from "../backfill/bucket/caller-account";
 import { s3Client } from "../backfill/bucket/s3-client";
 import type { Attachment, Grant, Subscription, Withdrawal } from "../contract/attachment";
+import type { BucketPlace } from "../contract/bucket-place";
 import { subscribe, unsubscribe } from "./notifications";
 import { grant, revoke } from "./policy-statements";
 import { detachRules } from "./replication-rules";
 import { withdraw } from "./role-policy";
+import { enableVersioning, firstMinutes } from "./versioning";
 
 /** What can be done to a bucket of others, and what is said when it is done. */
 const verbs = {
@@ -24,10 +26,15 @@ const verbs = {
     (await subscribe(s3, input)) ? "added our notification to" : "our notification is on",
   unsubscribe: async (s3: S3Client, input: Attachment) =>
     `removed ${await unsubscribe(s3, input)} of our notifications from`,
+  "enable-versioning": async (s3: S3Client, input: BucketPlace) => {
+    if (!(await enableVersioning(s3, input))) return "left versioning enabled on";
+    say(`warning: ${firstMinutes}.`);
+    return "enabled versioning on";
+  },
 };
 
-/** What fails on a bucket that does not exist. */
-const puts: Verb[] = ["grant", "subscribe"];
+/** Those that have nothing to do where the bucket is gone. */
+const takingOff: Verb[] = ["revoke", "detach", "unsubscribe", "withdraw"];
 
 export type Verb = keyof typeof verbs;
 
@@ -42,7 +49,7 @@ export async function main(verb: Verb): Promise<void> {
     if (problem !== undefined) throw problem;
     say(`${await verbs[verb](s3, input)} ${input.bucket}`);
   } catch (error) {
-    if (!puts.includes(verb) && isNoSuchBucket(error)) {
+    if (takingOff.includes(verb) && isNoSuchBucket(error)) {
       // A bucket that went in the meantime took our settings with it.
       say(`${input.bucket} does not exist any more`);
       return;

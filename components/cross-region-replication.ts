@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillSummary } from "../contract/backfill-run";
 import { announceSides } from "./accounts/side-announcement";
+import { warnOfLostAcls } from "./adoption/acl-warnings";
 import { admission } from "./adoption/admission";
 import { bucketReaders } from "./adoption/bucket-reader";
 import { lockRemovals } from "./adoption/lock-removals";
@@ -77,6 +78,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const identity = replicationIdentity(this, name);
     const readers = bucketReaders(this, sides);
     const found = admission(this, plan, sides, readers, identity, judgement);
+    warnOfLostAcls(this, args, plan, sides, found);
 
     const sourceEnd = managedEnd(this, sides.source, found, plan.tags);
     const destinationEnds = sides.destinations.map((side) => bucketEnd(this, side, found, plan.tags));

@@ -26,7 +26,8 @@ export function readerSettings(
     region: region as Region,
     ...(assumeRoles !== undefined && { assumeRole: oneRole(assumeRoles, path) }),
     ...(sharedCredentialsFiles !== undefined && {
-      sharedCredentialsFile: pulumi.output(sharedCredentialsFiles).apply((files) => files?.[0]),
+      // Versions of the provider differ in whether its type may be nothing, as of an empty list.
+      sharedCredentialsFile: pulumi.output(sharedCredentialsFiles).apply((files) => files?.[0] as string),
     }),
     ...(endpoint !== undefined && {
       endpoints: [{ cloudcontrol: endpoint, sts: endpoint }],

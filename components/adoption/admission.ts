@@ -5,6 +5,7 @@ import type { ReplicationIdentity } from "../identity";
 import type { ManagedSide, ReplicationSides } from "../places";
 import type { BucketPlan } from "../plan/bucket-plan";
 import type { ReplicationPlan } from "../plan/plan";
+import { accountRegionalNameProblems } from "../validation/bucket-namespace";
 import { knownValues } from "../validation/late-values";
 import type { Problem } from "../validation/problem";
 import { refusal } from "../validation/refusal";
@@ -94,6 +95,8 @@ interface Inspection {
   /** As the arguments say. */
   saidAccountId?: string;
   region?: string;
+  /** Of a new bucket, as the arguments say. */
+  bucketName?: string;
   /** The keys that its objects may be under. */
   keyArns: (string | undefined)[];
   /** The one that replicas in it are put under. */
@@ -114,6 +117,7 @@ function inspected({ plan, place }: ManagedSide, found: Reading | undefined): pu
     accountId: place.accountId,
     saidAccountId: plan.place.accountId,
     region: place.region,
+    bucketName: plan.kind === "new" ? plan.bucketName : undefined,
     keyArns: [...plan.furtherKeyArns, ...keys],
     replicaKeyArn: plan.kind === "existing" ? plan.kmsKeyArn : undefined,
     found,
@@ -134,7 +138,7 @@ function givenArns({ forward }: ReplicationPlan): { [Name in keyof GivenArns]: p
 function problemsOf(
   plan: ReplicationPlan,
   bucket: ManagedSide["plan"],
-  { accountId, saidAccountId, region, found, keyArns, replicaKeyArn }: Inspection,
+  { accountId, saidAccountId, region, bucketName, found, keyArns, replicaKeyArn }: Inspection,
   sender: Inspection | undefined,
   { roleArn, permissionsBoundary }: GivenArns,
   all: Inspection[],
@@ -170,6 +174,10 @@ function problemsOf(
     problems.push(
       at("region", `is ${place.region}, but the given provider works in ${region}; make them the same`),
     );
+  }
+  if (bucket.kind === "new") {
+    const named = { ...bucket, region: place.region, bucketName, accountId };
+    problems.push(...accountRegionalNameProblems(bucket.path, named));
   }
   if (found === undefined || bucket.kind !== "existing") return problems;
   if ("failure" in found) {

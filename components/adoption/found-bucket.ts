@@ -7,6 +7,7 @@ export interface FoundBucket {
     GetBucketResult,
     | "bucketEncryption"
     | "objectLockEnabled"
+    | "ownershipControls"
     | "regionalDomainName"
     | "replicationConfiguration"
     | "versioningConfiguration"

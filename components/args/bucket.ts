@@ -4,12 +4,21 @@ import type { PlaceArgs } from "./place";
 
 /** What is done about the versioning of a bucket that was there before. */
 export const VersioningMode = {
-  /** Switch it on, and leave it on when the component goes. */
+  /** Enable it where it never was, and leave it enabled when the component goes. */
   Manage: "manage",
   /** Leave it alone, and refuse a bucket on which it is not enabled. */
   Verify: "verify",
 } as const;
 export type VersioningMode = (typeof VersioningMode)[keyof typeof VersioningMode];
+
+/** Where the name of a new bucket has to be unique. */
+export const BucketNamespace = {
+  /** Among the buckets of all accounts. A name that is given up is free for everybody. */
+  Global: "global",
+  /** In the account and region, whose names no other account can ever take. */
+  AccountRegional: "account-regional",
+} as const;
+export type BucketNamespace = (typeof BucketNamespace)[keyof typeof BucketNamespace];
 
 /** Who may end the retention of an object before its time. */
 export const ObjectLockMode = {
@@ -29,6 +38,15 @@ export interface BucketArgs extends PlaceArgs {
    */
   bucketName?: pulumi.Input<string>;
   /**
+   * Creates the bucket in the namespace of its account and region, so that no other account can take its name, also after
+   * it is deleted. Needs `bucketName`, with a name like "invoices-111122223333-eu-west-1-an". Changing it replaces the bucket.
+   * The bucket of the backfill's reports stays in the global namespace, unless `backfill.reportBucketName` names one.
+   * Needs `@pulumi/aws` 7.24.0. Must be a plain value, not an Output.
+   *
+   * @default "global"
+   */
+  bucketNamespace?: BucketNamespace;
+  /**
    * Name of a bucket that is there already, or that the same program makes: a preview in which it is not there yet shows
    * everything else. Buckets that were made in us-east-1 before March 2018 may have names like "My_Bucket". Only its versioning is switched on, and, of a destination in another
    * account, the statements that let the role in are put into its policy; it is never created, emptied or deleted.
@@ -37,7 +55,14 @@ export interface BucketArgs extends PlaceArgs {
    * argument about what a new bucket is like.
    */
   existingBucket?: pulumi.Input<string>;
-  /** What is done about the versioning of an existing bucket. Defaults to "manage": it is switched on and stays on. */
+  /**
+   * Enables versioning on an existing bucket and leaves it enabled, which cannot be undone: S3 only suspends it. A bucket
+   * on which it is enabled is sent nothing, so that MFA delete on it does not matter. Where versioning was never enabled,
+   * S3 takes up to 15 minutes, in which writes may apply to unversioned objects: the deployment warns, and AWS recommends
+   * not to write or delete objects meanwhile. "verify" changes nothing, and rejects a bucket that is not versioned.
+   *
+   * @default "manage"
+   */
   versioning?: VersioningMode;
   /** How objects are encrypted. Defaults to SSE-S3. */
   encryption?: EncryptionArgs;
@@ -86,8 +111,11 @@ export interface ObjectLockArgs {
 /** What S3 clears away in a new bucket. Current versions are never touched. */
 export interface LifecycleArgs {
   /**
-   * Sets these rules on the bucket. Defaults to true; false leaves the bucket's lifecycle to you. Must be a plain value,
-   * not an Output.
+   * Sets these rules on the bucket. They also remove delete markers that hide nothing any more, because every version of
+   * the object has expired; no object appears or disappears, and S3 does not replicate the removal. `false` leaves the
+   * bucket's lifecycle to you. Must be a plain value, not an Output.
+   *
+   * @default true
    */
   enabled?: boolean;
   /**

@@ -31,8 +31,12 @@ export interface DestinationArgs extends BucketArgs {
    */
   access?: DestinationAccess;
   /**
-   * Makes the owner of the destination bucket the owner of the replicas. Defaults to true. Within one account
-   * it also ends the replication of later changes to a source object's ACL.
+   * Makes the owner of the destination bucket the owner of the replicas. Within one account AWS advises against it: the
+   * owner gets full control of each replica, and neither the ACL of its source object nor later changes of it replicate
+   * ("Changing the replica owner"). Set it to `false` where both buckets are in one account and have ACLs enabled; a
+   * deployment warns of an existing source that has.
+   *
+   * @default true
    */
   ownerOverride?: boolean;
   /**

@@ -41,8 +41,9 @@ export interface CrossRegionReplicationArgs {
    */
   existingRules?: ExistingRules;
   /**
-   * Replicates both ways: what is written at the destination comes back to the source, and so do changes of tags,
-   * ACL and object lock on replicas. Existing objects of both sides are backfilled. Defaults to false. One destination only, and no backfill by copying, since every
+   * Replicates both ways: what is written at the destination comes back to the source, and so do changes of tags
+   * and object lock on replicas, and of ACLs only where `ownerOverride` is false. Existing objects of both sides are
+   * backfilled. Defaults to false. One destination only, and no backfill by copying, since every
    * copy would come back as a new version. Must be a plain value, not an Output.
    */
   twoWay?: boolean;

@@ -59,6 +59,7 @@ export function managedEnd(
     plan.childName,
     {
       bucket: plan.bucketName,
+      ...(plan.bucketNamespace && { bucketNamespace: plan.bucketNamespace }),
       region: place.region,
       forceDestroy: plan.onDestroy === OnDestroy.Empty,
       ...tagged(tags),

@@ -1,4 +1,3 @@
-import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import * as pulumi from "@pulumi/pulumi";
 import type { GrantedStatement } from "../../contract/attachment";
 import type { MeantBucket } from "../../contract/read-back";
@@ -6,6 +5,7 @@ import type { Admission } from "../adoption/admission";
 import { blocksCustomerKeys, defaultKeyArn } from "../adoption/found-bucket";
 import { VersioningMode } from "../args";
 import { grantCommand, revokeCommand } from "../commands/attachment-command";
+import { versioningCommand } from "../commands/versioning-command";
 import type { ReplicationIdentity } from "../identity";
 import type { ReplicationPlan } from "../plan/plan";
 import type { PolicyStatement } from "../policies/document";
@@ -73,18 +73,9 @@ function setUpExistingBucket(
   arrival: Arrival | undefined,
   { identity, checked }: SetUp,
 ): Pick<ReplicationBucket, "readiness" | "meant"> {
-  const { plan, place, name, arn } = end;
+  const { plan, arn } = end;
   const versioning =
-    plan.versioning === VersioningMode.Manage
-      ? [
-          new BucketVersioning(
-            `${plan.childName}-versioning`,
-            { bucket: name, region: place.region, versioningConfiguration: { status: "Enabled" } },
-            // Deleting it would suspend versioning, after which an overwrite destroys the object under it.
-            { parent, provider: place.provider, retainOnDelete: true, dependsOn: [checked] },
-          ),
-        ]
-      : [];
+    plan.versioning === VersioningMode.Manage ? [versioningCommand(parent, end, [checked])] : [];
   const versioned = [checked, ...versioning];
   if (arrival === undefined || !plan.letsRoleIn) return { readiness: versioned, meant: pulumi.output({}) };
   const statements = pulumi

@@ -5,7 +5,9 @@ import type { ReplicationBucket } from "./bucket-set-up";
 
 /**
  * Deletes what only costs. After the replication is on, so that no version expires before it could be replicated
- * ("How S3 Lifecycle interacts with other bucket configurations").
+ * ("How S3 Lifecycle interacts with other bucket configurations"). A delete marker that is all that is left of an object
+ * expires by an action of its own ("Removing expired object delete markers in a versioning-enabled bucket"), which S3
+ * takes neither with days nor with a filter by tags ("LifecycleExpiration").
  */
 export function lifecycle(
   parent: pulumi.Resource,
@@ -24,6 +26,7 @@ export function lifecycle(
           id: "noncurrent-versions",
           status: "Enabled",
           filter: { prefix: "" },
+          expiration: { expiredObjectDeleteMarker: true },
           noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionDays },
         },
         {

@@ -52,9 +52,9 @@ export function readBack(
     },
     { parent },
   );
-  return stdout.apply((found) => {
+  return pulumi.all([stdout, commandsOn(buckets)]).apply(([found, commands]) => {
     const differences = JSON.parse(found ?? "[]") as string[];
-    if (differences.length > 0) throw notAsMeant(differences);
+    if (differences.length > 0) throw notAsMeant(differences, commands);
   });
 }
 
@@ -98,12 +98,26 @@ function placeOf(end: ManagedEnd): pulumi.Output<Omit<MeantRole, "path" | "arn">
   return bucketPlace(end).apply(({ bucket: _, ...place }) => place);
 }
 
-function notAsMeant(differences: string[]): Error {
+/** Pulumi writes again what a refresh shows it; a command runs again only when it is asked to. */
+function notAsMeant(differences: string[], commands: string[]): Error {
   const lines = differences.map((each) => `\n  - ${each}`).join("");
+  const again = commands.map((name) => ` --replace '**::${name}'`).join("");
   return plain(
     new pulumi.RunError(
-      `cross-region replication is not as this deployment meant it:${lines}\nTo write it again, run \`pulumi up --refresh\`; ` +
-        "statements in the policies of others are written again by `pulumi up --replace '**-grant'`.",
+      `cross-region replication is not as this deployment meant it:${lines}\n` +
+        `To write it again, run \`pulumi up --refresh${again}\`.`,
     ),
   );
+}
+
+/** The names of the commands that put something on existing buckets. */
+function commandsOn(buckets: ReplicationBucket[]): pulumi.Output<string[]> {
+  const resources = buckets.flatMap(({ end, readiness }) => (end.kind === "existing" ? readiness : []));
+  return pulumi
+    .all(resources.map(({ urn }) => urn))
+    .apply((urns) =>
+      urns
+        .map((urn) => urn.slice(urn.lastIndexOf("::") + 2))
+        .filter((name) => /-(grant|versioning)$/.test(name)),
+    );
 }

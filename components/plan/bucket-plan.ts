@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { OnDestroy } from "../../contract/destroy-check-run";
 import {
   type BucketArgs,
+  type BucketNamespace,
   type CrossRegionReplicationArgs,
   DestinationAccess,
   type DestinationArgs,
@@ -32,6 +33,7 @@ interface AnyBucketPlan {
 export interface NewBucketPlan extends AnyBucketPlan {
   kind: "new";
   bucketName?: pulumi.Input<string>;
+  bucketNamespace?: BucketNamespace;
   onDestroy: OnDestroy;
   encryption: EncryptionPlan;
   objectLock?: ObjectLockArgs;
@@ -135,6 +137,7 @@ function planBucket(
     ...about,
     kind: "new",
     bucketName: bucket.bucketName,
+    bucketNamespace: bucket.bucketNamespace,
     onDestroy: plannedEnd(bucket),
     encryption,
     objectLock,

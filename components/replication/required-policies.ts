@@ -33,7 +33,8 @@ export function requiredKeyPolicies(routes: Route[]): PoliciesByName {
   const needs = routes.flatMap((route) => [...needsOfSourceKeys(route), ...needsOfReplicaKeys(route)]);
   return pulumi.all(needs).apply((all) => {
     const byKey = new Map<string, PolicyStatement[]>();
-    for (const [keyArn, statement] of all.flat()) {
+    // Earlier versions of the runtime lose the tuple in its type.
+    for (const [keyArn, statement] of all.flat() as [string, PolicyStatement][]) {
       const others = byKey.get(keyArn) ?? [];
       const Sid = `${statement.Sid}${others.length === 0 ? "" : others.length + 1}`;
       byKey.set(keyArn, [...others, { ...statement, Sid }]);

@@ -69,6 +69,7 @@ const accessLog: FieldsOf<AccessLogArgs> = {
 const bucket: FieldsOf<BucketArgs> = {
   ...place,
   bucketName: { shape: "text", input: true },
+  bucketNamespace: { shape: "text" },
   existingBucket: { shape: "text", input: true },
   versioning: { shape: "text" },
   encryption: { shape: { fields: encryption } },

@@ -8,6 +8,7 @@ import {
   VersioningMode,
 } from "../args";
 import { existingNameProblems, nameProblems } from "./bucket-names";
+import { namespaceProblems } from "./bucket-namespace";
 import { choiceProblems, excludedProblems, rangeProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 
@@ -26,6 +27,7 @@ function newBucketProblems(path: string, bucket: BucketArgs): Problem[] {
   const why = "has no meaning for a new bucket, which is always versioned; leave it out";
   return [
     ...nameProblems(`${path}.bucketName`, bucket.bucketName),
+    ...namespaceProblems(path, bucket),
     ...excludedProblems(path, { versioning }, ["versioning"], why),
     ...endProblems(path, bucket),
     ...objectLockProblems(`${path}.objectLock`, bucket.objectLock),
@@ -56,7 +58,7 @@ function existingProblems(path: string, bucket: BucketArgs): Problem[] {
     ...excludedProblems(
       path,
       bucket,
-      ["bucketName", "forceDestroy", "retainOnDelete", "lifecycle", "accessLog"],
+      ["bucketName", "bucketNamespace", "forceDestroy", "retainOnDelete", "lifecycle", "accessLog"],
       neverWithExisting,
     ),
     ...excludedProblems(`${path}.objectLock`, objectLock, ["mode", "days", "years"], neverWithExisting),

@@ -5,6 +5,7 @@ import { type Statement, statementsOf } from "./policy-document";
 import { block, blocks, type Properties, settled, text } from "./properties";
 import { belongsTo } from "./reference";
 import { ifKnown } from "./unknown";
+import { versions } from "./versioning-command";
 
 export interface Encryption {
   readonly algorithm: string;
@@ -24,6 +25,8 @@ export interface Notification {
  */
 export class Bucket {
   private readonly parts: readonly PolicyResource[];
+  /** Whether a program of the component enables its versioning. */
+  private readonly isVersioned: boolean;
 
   public constructor(
     /** Nothing if the bucket is not made by this stack. */
@@ -32,6 +35,7 @@ export class Bucket {
     resources: readonly PolicyResource[],
   ) {
     const owner = { resource, name: ifKnown(() => this.name) };
+    this.isVersioned = resources.some((resource) => versions(resource, owner));
     this.parts = resources.filter(
       (part) =>
         part !== resource &&
@@ -67,6 +71,8 @@ export class Bucket {
   /** Nothing where neither the bucket nor its versioning is of this stack. */
   public get versioning(): string | undefined {
     const part = this.part("versioning");
+    // The bucket's own state is from before the program ran.
+    if (part === undefined && this.isVersioned) return "Enabled";
     const said = part ? block(part.props, "versioningConfiguration") : this.versioningOfItsOwn;
     if (said === undefined) return this.resource && "Disabled";
     return text(said, "status") ?? (said.enabled === true ? "Enabled" : "Disabled");

@@ -11,6 +11,7 @@ import {
   DeleteBucketCommand,
   GetBucketPolicyCommand,
   GetBucketReplicationCommand,
+  GetBucketVersioningCommand,
   PutBucketPolicyCommand,
   PutBucketReplicationCommand,
   PutBucketVersioningCommand,
@@ -19,9 +20,10 @@ import {
 } from "@aws-sdk/client-s3";
 import { grant, revoke } from "../../attachment/policy-statements";
 import { detachRules } from "../../attachment/replication-rules";
+import { enableVersioning } from "../../attachment/versioning";
 import type { Attachment } from "../../contract/attachment";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { startProxy } from "../support/s3-proxy";
+import { errorAnswer, startProxy } from "../support/s3-proxy";
 
 const region = "us-east-1";
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
@@ -210,6 +212,81 @@ describe("a bucket of others", () => {
     await proxy.stop();
   }).timeout(60_000);
 
+  describe("that is to be versioned", () => {
+    const statusOf = async (Bucket: string) =>
+      (await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status;
+    const unversioned = async () => {
+      const bucket = `plain-${randomBytes(4).toString("hex")}`;
+      await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+      return { ...run(), bucket };
+    };
+
+    /** Answers as S3 does for a bucket with MFA delete to requests without an MFA ("Configuring MFA delete"). */
+    async function withMfaDelete(
+      status: string,
+      act: (guarded: S3Client, endpoint: string) => Promise<void>,
+    ) {
+      const proxy = await startProxy(server.endpoint, async (request, forward) => {
+        if (!/[?&]versioning\b/.test(request.path)) return forward(request);
+        if (request.method === "PUT") return errorAnswer(403, "AccessDenied", "Access Denied");
+        const said = status && `<Status>${status}</Status><MfaDelete>Enabled</MfaDelete>`;
+        const body = Buffer.from(`<VersioningConfiguration>${said}</VersioningConfiguration>`);
+        return { status: 200, headers: { "content-type": "application/xml" }, body };
+      });
+      const guarded = new S3Client({ region, endpoint: proxy.endpoint, credentials, forcePathStyle: true });
+      try {
+        await act(guarded, proxy.endpoint);
+      } finally {
+        guarded.destroy();
+        await proxy.stop();
+      }
+    }
+
+    it("gets versioning if it never had any, once", async () => {
+      const plain = await unversioned();
+      assert.equal(await enableVersioning(s3, plain), true);
+      assert.equal(await statusOf(plain.bucket), "Enabled");
+      assert.equal(await enableVersioning(s3, plain), false);
+    });
+
+    it("is sent nothing if versioning is enabled, so that MFA delete does not deny it", async () => {
+      await withMfaDelete("Enabled", async (guarded, endpoint) => {
+        assert.equal(await enableVersioning(guarded, run()), false);
+        const { stderr, code } = await program("enable-versioning", { ...run(), endpoint });
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /^left versioning enabled on shared-\w+\n$/);
+      });
+    });
+
+    it("fails if it has MFA delete and versioning is suspended, and says who can enable it", async () => {
+      await withMfaDelete("Suspended", async (guarded) => {
+        await assert.rejects(
+          enableVersioning(guarded, run()),
+          /versioning is suspended, and MFA delete is enabled\. Only .* root user .* x-amz-mfa/,
+        );
+      });
+    });
+
+    it("is not enabled again where somebody suspended it", async () => {
+      const VersioningConfiguration = { Status: "Suspended" } as const;
+      await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+      await assert.rejects(enableVersioning(s3, run()), /versioning is suspended\. .* deploy again/);
+      assert.equal(await statusOf(Bucket), "Suspended");
+    });
+
+    it("warns of the 15 minutes that S3 takes when versioning is new", async () => {
+      const { stderr, code } = await program("enable-versioning", await unversioned());
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /^warning: .*15 minutes.*\nenabled versioning on plain-\w+\n$/);
+    });
+
+    it("fails the deployment if it is not there", async () => {
+      const { stderr, code } = await program("enable-versioning", { ...run(), bucket: "not-there-at-all" });
+      assert.equal(code, 1);
+      assert.match(stderr, /^could not enable-versioning on not-there-at-all: NoSuchBucket/);
+    });
+  });
+
   async function program(verb: string, input: Attachment) {
     const main = `require("./attachment/cli").main(${JSON.stringify(verb)})`;
     const env = { ...process.env, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
@@ -250,12 +327,12 @@ describe("a bucket of others", () => {
 
   it("is not touched with the credentials of another account, and both are named", async () => {
     await putRules(rule(ours("a"), 1));
-    for (const verb of ["grant", "revoke", "detach"]) {
+    for (const verb of ["grant", "revoke", "detach", "enable-versioning"]) {
       const { stderr, code } = await program(verb, { ...grantOf(identity), accountId: "222222222222" });
       assert.equal(code, 1);
       assert.match(
         stderr,
-        /^could not \w+ on shared-\w+: the credentials belong to account 000000000000; allowed is 222222222222, .*set `profile`/,
+        /^could not [\w-]+ on shared-\w+: the credentials belong to account 000000000000; allowed is 222222222222, .*set `profile`/,
       );
     }
     assert.deepEqual(await rules(), [rule(ours("a"), 1)]);

@@ -87,11 +87,11 @@ describe("a provider that all sides have in common", () => {
     const regions = ofAws(deployment)
       .filter(isRegional)
       .map(({ name, inputs }) => [name, inputs.region]);
-    assert.deepEqual(Object.fromEntries(regions), {
-      "docs-source-versioning": "eu-west-1",
-      "docs-destination-dr-versioning": "us-east-1",
-      "docs-replication": "eu-west-1",
-    });
+    assert.deepEqual(Object.fromEntries(regions), { "docs-replication": "eu-west-1" });
+    const versioned = ["docs-source-versioning", "docs-destination-dr-versioning"].map(
+      (name) => JSON.parse(String(deployment.inputs(name).stdin)).region,
+    );
+    assert.deepEqual(versioned, ["eu-west-1", "us-east-1"]);
     const read = deployment.calls.find(({ token }) => token === "aws:s3/getBucketPolicy:getBucketPolicy");
     assert.deepEqual(read?.inputs, { bucket: "replica", region: "us-east-1" });
   });

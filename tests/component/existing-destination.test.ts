@@ -49,14 +49,15 @@ describe("an existing destination", () => {
     );
   });
 
-  it("is versioned, and stays so after a destroy", async () => {
-    const deployment = await adopted();
-    const { retainOnDelete } = deployment.child("docs-destination-dr-versioning");
-    assert.deepEqual(deployment.inputs("docs-destination-dr-versioning"), {
+  it("is versioned by a program that looks first, and stays so after a destroy", async () => {
+    const { create, delete: undo, stdin } = (await adopted()).inputs("docs-destination-dr-versioning");
+    assert.match(String(create), /main\("enable-versioning"\)$/);
+    assert.equal(undo, undefined);
+    assert.deepEqual(JSON.parse(String(stdin)), {
       bucket: "replica",
-      versioningConfiguration: { status: "Enabled" },
+      region: "us-east-1",
+      accountId: ourAccount,
     });
-    assert.equal(retainOnDelete, true);
   });
 
   it("is left as it is when its versioning is only to be verified", async () => {

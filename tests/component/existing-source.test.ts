@@ -53,14 +53,21 @@ describe("an existing source", () => {
     );
   });
 
-  it("is versioned, and stays so after a destroy", async () => {
+  it("is versioned by a program that looks first, and stays so after a destroy", async () => {
     const deployment = await adopted();
-    const { retainOnDelete } = deployment.child("docs-source-versioning");
-    assert.deepEqual(deployment.inputs("docs-source-versioning"), {
-      bucket: "mine",
-      versioningConfiguration: { status: "Enabled" },
+    const { stdin, ...command } = deployment.inputs("docs-source-versioning");
+    assert.deepEqual(command, {
+      interpreter: ["node", "-e"],
+      create: 'require("s3-cross-region-replication/attachment/cli").main("enable-versioning")',
+      triggers: ["mine"],
+      addPreviousOutputInEnv: false,
+      logging: "stderr",
     });
-    assert.equal(retainOnDelete, true);
+    assert.deepEqual(JSON.parse(String(stdin)), {
+      bucket: "mine",
+      region: "eu-west-1",
+      accountId: ourAccount,
+    });
   });
 
   it("is left as it is when its versioning is only to be verified", async () => {

@@ -240,7 +240,7 @@ describe("an existing bucket of the same program", () => {
     const deployment = await deployed(asSource(), { ...notThere, preview: true });
     assert.deepEqual(deployment.names, (await deployed(asSource())).names);
     assert.equal(deployment.inputs("docs-replication").bucket, unknownInputs);
-    assert.equal(deployment.inputs("docs-source-versioning").bucket, unknownInputs);
+    assert.equal(deployment.inputs("docs-source-versioning").stdin, unknownInputs);
     assert.equal(deployment.rules().length, 1);
     assert.equal(deployment.inputs("docs-destination-dr").forceDestroy, false);
   });

@@ -153,7 +153,7 @@ describe("what is read back", () => {
         );
         assert.match(
           error.message,
-          /\n {2}- destinations\.dr: "replica" is suspended\.\nTo write it again, run `pulumi up --refresh`/,
+          /\n {2}- destinations\.dr: "replica" is suspended\.\nTo write it again, run `pulumi up --refresh`\.$/,
         );
         return true;
       });

@@ -205,6 +205,23 @@ const refusals: [title: string, change: Change, world: World, problems: string[]
   ],
 ];
 
+describe("a new bucket in the namespace of an account", () => {
+  for (const preview of [true, false]) {
+    it(`is refused if the credentials belong to another one, in a ${preview ? "preview" : "deploy"}`, async () => {
+      const bucketName = `docs-${theirAccount}-eu-west-1-an`;
+      const { problems, begun } = await refused(
+        { source: { region: "eu-west-1", bucketNamespace: "account-regional", bucketName } },
+        { preview },
+      );
+      assert.match(
+        problems.join(),
+        /^source.bucketName is "docs-444455556666-eu-west-1-an", .*"-111122223333-/,
+      );
+      assert.deepEqual(begun, []);
+    });
+  }
+});
+
 describe("an existing bucket is refused, before anything is begun,", () => {
   for (const [title, change, world, problems] of refusals) {
     for (const preview of [true, false]) {

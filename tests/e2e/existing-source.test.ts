@@ -119,6 +119,50 @@ describe("an existing bucket", () => {
     }).timeout(60_000);
   });
 
+  describe("with MFA delete", () => {
+    let stack: TestStack;
+    let proxy: S3Proxy;
+    before(async () => {
+      await makeBucket("with-mfa-delete");
+      const VersioningConfiguration = { Status: "Enabled" } as const;
+      await source.send(
+        new PutBucketVersioningCommand({ Bucket: "with-mfa-delete", VersioningConfiguration }),
+      );
+      // As S3 does it to requests without an MFA, which nothing in a deployment has ("Configuring MFA delete").
+      proxy = await startProxy(sandbox.endpoint, async (request, forward) => {
+        if (!/with-mfa-delete\/?\?(.*&)?versioning\b/.test(request.path)) return forward(request);
+        if (request.method === "PUT") return errorAnswer(403, "AccessDenied", "Access Denied");
+        const body = Buffer.from(
+          `<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>`,
+        );
+        return { status: 200, headers: { "content-type": "application/xml" }, body };
+      });
+      stack = await TestStack.create(sandbox, {
+        source: { region: "eu-west-1", existingBucket: "with-mfa-delete", endpoint: proxy.endpoint },
+        destinations: { dr: { region: "us-east-1", forceDestroy: true } },
+        backfill: { mode: "none" },
+      });
+    });
+    after(async () => {
+      await stack?.forget();
+      await proxy?.stop();
+    });
+    const writes = () =>
+      proxy.requests.filter(({ method, path }) => method === "PUT" && path.includes("versioning"));
+
+    it("is deployed if versioning is enabled, and again without a change", async () => {
+      await stack.up();
+      assert.deepEqual(writes(), []);
+      const changes = (await stack.previewSteps()).filter(({ op }) => op !== "same");
+      assert.deepEqual(changes, []);
+    }).timeout(120_000);
+
+    it("keeps its versioning when the replication is destroyed", async () => {
+      await stack.destroy();
+      assert.deepEqual(writes(), []);
+    }).timeout(60_000);
+  });
+
   // A deploy without a preview goes furthest before it is refused.
   const blindly = ["up", "--yes", "--skip-preview"];
   const refused: [

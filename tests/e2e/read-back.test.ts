@@ -85,6 +85,11 @@ describe("a deployment that changes nothing", () => {
   };
   const deny = { Sid: "Freeze", Effect: "Deny", Principal: "*", Action: "s3:ReplicateObject" };
 
+  const audit = "replication-destination-audit";
+  const again = [
+    ...["up", "--yes", "--skip-preview", "--refresh"],
+    ...["versioning", "grant"].flatMap((what) => ["--replace", `**::${audit}-${what}`]),
+  ];
   const refresh = ["up", "--yes", "--skip-preview", "--refresh"];
   const changes: [what: string, make: () => Promise<unknown>, said: RegExp, mend: string[]][] = [
     [
@@ -159,7 +164,7 @@ describe("a deployment that changes nothing", () => {
         await makeTheirs();
       },
       /destinations\.audit: "looked-at-theirs" is not versioned, so that no object replicates\.[^]*lacks the statement "Crr\w{10}ReplicaWrite"\./,
-      [...refresh, "--replace", "**-grant"],
+      again,
     ],
   ];
   for (const [what, make, said, mend] of changes) {
@@ -168,6 +173,10 @@ describe("a deployment that changes nothing", () => {
       const failed = await stack.run(["up", "--yes", "--skip-preview"]);
       assert.notEqual(failed.code, 0, failed.stdout);
       assert.match(failed.stdout + failed.stderr, said);
+      assert.match(
+        failed.stdout,
+        /run `pulumi up --refresh --replace '\*\*::replication-destination-audit-versioning' --replace '\*\*::replication-destination-audit-grant'`\./,
+      );
       const mended = await stack.run(mend);
       assert.equal(mended.code, 0, mended.stdout + mended.stderr);
       await stack.up("--expect-no-changes");

@@ -1,6 +1,8 @@
 // Proves: what the rule "versioning-enabled" says of programs as the engine shows them. Does not prove that the engine
 // stops at it: tests/e2e/policies/bad-programs.test.ts does.
 import assert from "node:assert/strict";
+import { Bucket } from "@pulumi/aws/s3";
+import { CrossRegionReplication } from "../../components";
 import { versioningEnabled } from "../../policies/rules/versioning-enabled";
 import { judged } from "./judged";
 import { stackOf } from "./mocked-stack";
@@ -35,6 +37,26 @@ describe("the rule versioning-enabled", () => {
       [["bucket source: its versioning is Suspended", "source"]],
     );
   });
+
+  for (const preview of [true, false]) {
+    it(`is content with buckets of the program that the component versions, in a ${preview ? "preview" : "deploy"}`, async () => {
+      // As the provider read it when it made the bucket.
+      const stale = { versioning: { enabled: false } };
+      const program = (versioning: "manage" | "verify") => () => {
+        const [source, replica] = [new Bucket("source", stale), new Bucket("replica", stale)];
+        new CrossRegionReplication("docs", {
+          source: { region: "eu-west-1", existingBucket: source.bucket, versioning },
+          destinations: { dr: { region: "us-east-1", existingBucket: replica.bucket, versioning } },
+        });
+      };
+      const enabled = { versioningConfiguration: { status: "Enabled" } };
+      const buckets = { "source-1234567": enabled, "replica-1234567": enabled };
+      const judgedWith = async (versioning: "manage" | "verify") =>
+        judged(versioningEnabled, await stackOf(program(versioning), { preview, world: { buckets } }));
+      assert.deepEqual(await judgedWith("manage"), { findings: [] });
+      assert.equal((await judgedWith("verify")).findings.length, 2);
+    });
+  }
 
   it("says that it cannot tell when the status is not known before the deploy", async () => {
     const later = { versioningConfiguration: { status: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" } };

@@ -47,6 +47,23 @@ describe("the stand-in for aws", function () {
       () => true,
       () => false,
     );
+  it("makes a bucket in the namespace of its account, and no other name there", async () => {
+    const bucketNamespace = "account-regional";
+    const name = "docs-000000000000-eu-west-1-an";
+    const made = await bucketNamed(name, { bucketNamespace });
+    assert.deepEqual(made.diff({ bucket: name, bucketNamespace }).paths, []);
+    assert.deepEqual(made.diff({ bucket: name, bucketNamespace: "global" }).replaces, ["bucketNamespace"]);
+    await made.delete();
+    for (const [bucket, more, refusal] of [
+      [name, {}, /MissingNamespaceHeader/],
+      ["docs", { bucketNamespace }, /docs is not an account-regional namespace bucket/],
+      ["docs-000000000000-us-east-1-an", { bucketNamespace }, /InvalidNamespaceHeader/],
+      ["docs-111122223333-eu-west-1-an", { bucketNamespace }, /InvalidNamespaceHeader/],
+    ] as const) {
+      await assert.rejects(bucketNamed(bucket, more), refusal);
+    }
+  });
+
   const versioningOf = async (Bucket: string) =>
     (await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status;
 

@@ -241,6 +241,16 @@ describe("the stand-in for aws, settings of a bucket:", function () {
         }),
       );
 
+    it("rejects expired delete markers and days in one rule, as S3 does", async () => {
+      const bucket = await bucketNamed(Bucket);
+      const expiration = { days: 7, expiredObjectDeleteMarker: true };
+      await assert.rejects(
+        aws.create(LIFECYCLE, { bucket: Bucket, rules: [{ id: "both", status: "Enabled", expiration }] }),
+        /MalformedXML: the rule "both" has Days and ExpiredObjectDeleteMarker/,
+      );
+      await bucket.delete();
+    });
+
     it("sees a rule that someone put over them", async () => {
       const bucket = await bucketNamed(Bucket);
       const one = { bucket: Bucket, rules: [{ id: "theirs", status: "Enabled", expiration: { days: 7 } }] };

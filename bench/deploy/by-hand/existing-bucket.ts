@@ -1,5 +1,3 @@
-import type { Provider } from "@pulumi/aws/provider";
-import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import { Provider as NativeProvider } from "@pulumi/aws-native/provider";
 import { Command, Logging } from "@pulumi/command/local";
 import { getProject, jsonStringify, output, type Resource } from "@pulumi/pulumi";
@@ -11,17 +9,20 @@ import type { ReplicatedBucket } from "./replicated-bucket";
 const identity = "0123456789";
 
 /** Gets versions, and what is ours on it is taken off in the end. */
-export function existingBucket(name: string, bucket: string, provider: Provider): ReplicatedBucket {
+export function existingBucket(name: string, bucket: string): ReplicatedBucket {
   new NativeProvider(`${name}-reader`, {
     region: sourceRegion,
     endpoints: [{ cloudcontrol: endpoint, sts: endpoint }],
     skipMetadataApiCheck: true,
   });
-  const versioning = new BucketVersioning(
-    `${name}-versioning`,
-    { bucket, versioningConfiguration: { status: "Enabled" } },
-    { provider, retainOnDelete: true },
-  );
+  const versioning = new Command(`${name}-versioning`, {
+    interpreter: ["node", "-e"],
+    create: 'require("s3-cross-region-replication/attachment/cli").main("enable-versioning")',
+    stdin: jsonStringify({ bucket, region: sourceRegion, endpoint }),
+    triggers: [bucket],
+    addPreviousOutputInEnv: false,
+    logging: Logging.Stderr,
+  });
   return {
     name: output(bucket),
     arn: output(`arn:aws:s3:::${bucket}`),

@@ -12,7 +12,7 @@ const provider = regionalProvider(`${name}-source`, sourceRegion);
 const source =
   asked.existingBucket === undefined
     ? newBucket(`${name}-source`, provider)
-    : existingBucket(`${name}-source`, asked.existingBucket, provider);
+    : existingBucket(`${name}-source`, asked.existingBucket);
 const destinations = asked.destinations.map((destination) => {
   const bucket = `${name}-destination-${destination.key}`;
   return { ...destination, at: newBucket(bucket, regionalProvider(bucket, destination.region)) };

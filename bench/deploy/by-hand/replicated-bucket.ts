@@ -73,6 +73,7 @@ export function newBucket(name: string, provider: Provider): ReplicatedBucket {
               id: "noncurrent-versions",
               status: "Enabled",
               filter: { prefix: "" },
+              expiration: { expiredObjectDeleteMarker: true },
               noncurrentVersionExpiration: { noncurrentDays: 365 },
             },
             {

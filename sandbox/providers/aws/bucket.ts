@@ -1,5 +1,6 @@
 import {
   type BucketLocationConstraint,
+  type BucketNamespace,
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteBucketTaggingCommand,
@@ -13,6 +14,7 @@ import { bucketExists } from "../bucket-exists";
 import type { PropertyMap } from "../property-values";
 import { resourceType } from "../resource-type";
 import type { AwsServices } from "./aws-services";
+import { namespaceOf, refuseOtherNamespace } from "./bucket-namespace";
 import {
   canonicalInline,
   getInline,
@@ -24,20 +26,22 @@ import {
 import { emptyBucket } from "./empty-bucket";
 import { fromAwsTags, type Tags, tagsIfAny, toAwsTags } from "./tags";
 
-export function bucketType({ s3, region, partition, defaultTags }: AwsServices) {
+export function bucketType({ s3, sts, region, partition, defaultTags }: AwsServices) {
   return resourceType<BucketArgs>({
     token: "aws:s3/bucket:Bucket",
     properties: {
       bucket: "string",
+      bucketNamespace: "string",
       forceDestroy: "boolean",
       objectLockEnabled: "boolean",
       tags: "map of strings",
       ...INLINE_PROPERTIES,
     },
-    replaceOn: ["bucket", "objectLockEnabled"],
+    replaceOn: ["bucket", "bucketNamespace", "objectLockEnabled"],
     computed: [
       "arn",
       "bucketDomainName",
+      "bucketNamespace",
       "bucketRegion",
       "bucketRegionalDomainName",
       "objectLockEnabled",
@@ -57,9 +61,10 @@ export function bucketType({ s3, region, partition, defaultTags }: AwsServices) 
       ...tagsIfAny(tags),
     }),
 
-    async create({ bucket, objectLockEnabled, tags, ...rest }) {
+    async create({ bucket, bucketNamespace, objectLockEnabled, tags, ...rest }) {
       const Bucket = bucket ?? "";
       const doing = `creating S3 Bucket (${Bucket})`;
+      await refuseOtherNamespace(sts, { name: Bucket, namespace: bucketNamespace, region });
       // In us-east-1 AWS answers a second creation with success; ours would then delete what it did not make.
       if (await bucketExists(s3, Bucket))
         throw new Error(`${doing}: BucketAlreadyOwnedByYou: it is there already`);
@@ -69,6 +74,7 @@ export function bucketType({ s3, region, partition, defaultTags }: AwsServices) 
         s3.send(
           new CreateBucketCommand({
             Bucket,
+            ...(bucketNamespace ? { BucketNamespace: bucketNamespace as BucketNamespace } : {}),
             ...(region === "us-east-1"
               ? {}
               : { CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint } }),
@@ -102,6 +108,7 @@ export function bucketType({ s3, region, partition, defaultTags }: AwsServices) 
       return {
         inputs: {
           bucket: id,
+          ...(isWritten("bucketNamespace") ? { bucketNamespace: namespaceOf(id) } : {}),
           ...(forceDestroy === undefined ? {} : { forceDestroy }),
           ...(locked && (isImport || isWritten("objectLockEnabled")) ? { objectLockEnabled: true } : {}),
           ...tagsIfAny(tags),
@@ -111,6 +118,7 @@ export function bucketType({ s3, region, partition, defaultTags }: AwsServices) 
           ...inline,
           arn: `arn:${partition.id}:s3:::${id}`,
           bucket: id,
+          bucketNamespace: namespaceOf(id),
           bucketDomainName: `${id}.s3.${partition.dnsSuffix}`,
           bucketRegion: region,
           bucketRegionalDomainName: `${id}.s3.${region}.${partition.dnsSuffix}`,

@@ -137,6 +137,7 @@ describe("the validation of existing buckets", () => {
 
   const excluded: [change: object, ...fields: string[]][] = [
     [{ bucketName: "copies" }, "bucketName"],
+    [{ bucketNamespace: "account-regional" }, "bucketNamespace"],
     [{ forceDestroy: true }, "forceDestroy"],
     [{ retainOnDelete: true }, "retainOnDelete"],
     [{ lifecycle: { noncurrentVersionDays: 0 } }, "lifecycle"],

@@ -77,7 +77,7 @@ function toAwsRule(rule: Rule): LifecycleRule {
     ID: rule.id,
     Status: rule.status as ExpirationStatus,
     Filter: filter === undefined ? {} : { Prefix: filter.prefix ?? "" },
-    ...(expiration === undefined ? {} : { Expiration: toAwsExpiration(expiration) }),
+    ...(expiration === undefined ? {} : { Expiration: toAwsExpiration(rule.id, expiration) }),
     ...(noncurrent === undefined
       ? {}
       : {
@@ -96,14 +96,19 @@ function toAwsRule(rule: Rule): LifecycleRule {
   };
 }
 
-/** S3 takes either days or the delete marker; the provider says the marker's "no" only where there are no days. */
-function toAwsExpiration({ days, expiredObjectDeleteMarker = false }: Expiration): LifecycleExpiration {
-  return {
-    Days: days,
-    ...(days === undefined || expiredObjectDeleteMarker
-      ? { ExpiredObjectDeleteMarker: expiredObjectDeleteMarker }
-      : {}),
-  };
+/**
+ * S3 takes either days or the delete marker ("LifecycleExpiration"), which the local AWS does not mind. The provider says
+ * the marker's "no" only where there are no days.
+ */
+function toAwsExpiration(
+  id: string,
+  { days, expiredObjectDeleteMarker = false }: Expiration,
+): LifecycleExpiration {
+  if (days === undefined) return { ExpiredObjectDeleteMarker: expiredObjectDeleteMarker };
+  if (expiredObjectDeleteMarker) {
+    throw new Error(`MalformedXML: the rule "${id}" has Days and ExpiredObjectDeleteMarker`);
+  }
+  return { Days: days };
 }
 
 function fromAwsRule(bucket: string, rule: LifecycleRule): Rule {
