@@ -97,7 +97,7 @@ function inlineRule(rule: SeparateRule): InlineRule {
   };
 }
 
-/** The inline form has no word for replica modifications: of a rule that has nothing else, an empty block is left. */
+/** The inline form has no property for replica modifications: of a rule that selects nothing else, an empty block is left. */
 function inlineCriteria({
   sseKmsEncryptedObjects: encrypted,
 }: NonNullable<SeparateRule["sourceSelectionCriteria"]>): NonNullable<InlineRule["sourceSelectionCriteria"]> {
