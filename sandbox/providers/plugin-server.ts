@@ -82,6 +82,7 @@ function handlersOf(plugin: Plugin, version: string): grpc.UntypedServiceImpleme
         fromStruct(request.getNews()),
         fromStruct(request.getOlds()),
         request.getPreview(),
+        request.getIgnorechangesList(),
       );
       return new wire.UpdateResponse().setProperties(toStruct(state));
     }),

@@ -131,6 +131,7 @@ export class Plugin {
     inputs: PropertyMap,
     previous: PropertyMap,
     preview: boolean,
+    ignored: readonly string[] = [],
   ): Promise<PropertyMap> {
     const type = this.typeOf(urn);
     if (preview) {
@@ -139,7 +140,7 @@ export class Plugin {
       );
       return { ...kept, ...inputs };
     }
-    await type.update(id, inputs, previous, this.operation(urn));
+    await type.update(id, inputs, previous, this.operation(urn, ignored));
     return this.stateOf(type, id, inputs, previous);
   }
 
@@ -170,8 +171,8 @@ export class Plugin {
     return { ...inputs, ...found.outputs };
   }
 
-  private operation(urn: string): Operation {
-    return { urn, signal: this.cancelled.signal };
+  private operation(urn: string, ignored: readonly string[] = []): Operation {
+    return { urn, ignored, signal: this.cancelled.signal };
   }
 
   private typeOf(urn: string): AnyResourceType {

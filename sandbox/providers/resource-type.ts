@@ -38,6 +38,8 @@ export interface NameProperty<Args> {
 
 export interface Operation {
   readonly urn: string;
+  /** Properties whose changes the program does not want, as their paths. */
+  readonly ignored: readonly string[];
   /** Aborted when the engine cancels. */
   readonly signal: AbortSignal;
 }

@@ -185,6 +185,26 @@ describe("what a bucket of the stand-in for aws says itself", function () {
     await bucket.delete();
   });
 
+  it("is put again with any update where it cannot be read in full, which S3 rejects, unless it is to be ignored", async () => {
+    const bucket = await aws.create(BUCKET, { bucket: "both-ways", versioning: { enabled: true } });
+    const sourceSelectionCriteria = { replicaModifications: { status: "Enabled" } };
+    await aws.create(SEPARATE, {
+      bucket: "both-ways",
+      role: ROLE,
+      rules: [rule({ filter: {}, deleteMarkerReplication: { status: "Disabled" }, sourceSelectionCriteria })],
+    });
+    await bucket.refresh();
+    const { rules } = bucket.state.replicationConfiguration as { rules: PropertyMap[] };
+    assert.deepEqual(rules[0]?.sourceSelectionCriteria, {});
+    const tagged = { bucket: "both-ways", versioning: { enabled: true }, tags: { team: "storage" } };
+    await assert.rejects(bucket.update(tagged), /InvalidRequest: SourceSelectionCriteria cannot be empty/);
+    await bucket.update(tagged, ["replicationConfiguration"]);
+    assert.deepEqual((await rulesOf("both-ways"))?.[0]?.SourceSelectionCriteria, {
+      ReplicaModifications: { Status: "Enabled" },
+    });
+    await bucket.delete();
+  });
+
   it("is unknown in a preview where the program does not say it", async () => {
     const { inputs } = aws.checked(BUCKET, {}, { versioning: { enabled: true } });
     const { state } = await aws.plugin.create(aws.urn(BUCKET), inputs, true);

@@ -58,10 +58,10 @@ export class Resource {
     return { paths: diff.changes.map(({ path }) => path), replaces: diff.replaces };
   }
 
-  async update(news: PropertyMap): Promise<void> {
+  async update(news: PropertyMap, ignored: readonly string[] = []): Promise<void> {
     const inputs = this.checked(news);
     const urn = this.trial.urn(this.token);
-    this.state = await this.trial.plugin.update(urn, this.id, inputs, this.state, false);
+    this.state = await this.trial.plugin.update(urn, this.id, inputs, this.state, false, ignored);
     this.inputs = inputs;
   }
 

@@ -21,6 +21,7 @@ import {
   INLINE_KEYS,
   INLINE_PROPERTIES,
   type Inline,
+  putAgain,
   putInline,
 } from "./bucket-parts/inline";
 import { emptyBucket } from "./empty-bucket";
@@ -128,9 +129,10 @@ export function bucketType({ s3, sts, region, partition, defaultTags }: AwsServi
       };
     },
 
-    async update(id, { tags, ...rest }, previous) {
+    async update(id, { tags, ...rest }, previous, { ignored }) {
       await setTags(id, tags);
       await putInline(s3, id, rest, previous as Inline);
+      await putAgain(s3, id, rest, previous as Inline, ignored);
     },
 
     async delete(id, { forceDestroy }) {

@@ -25,7 +25,6 @@ export function inlineReplication({ role, rules }: SeparateReplication): InlineR
 /** Without a filter a rule is of S3's first schema, and the provider drops its priority and its delete markers. */
 function separateRule(rule: InlineRule): SeparateRule {
   const { id, status, prefix, priority, filter, deleteMarkerReplicationStatus, destination } = rule;
-  const encrypted = rule.sourceSelectionCriteria?.sseKmsEncryptedObjects;
   const hasFilter = filter !== undefined && Object.keys(filter).length > 0;
   return {
     ...(id === undefined ? {} : { id }),
@@ -37,15 +36,18 @@ function separateRule(rule: InlineRule): SeparateRule {
           deleteMarkerReplication: { status: deleteMarkerReplicationStatus ?? DISABLED },
         }
       : { prefix: prefix ?? "" }),
-    ...(encrypted === undefined
+    ...(rule.sourceSelectionCriteria === undefined
       ? {}
-      : {
-          sourceSelectionCriteria: {
-            sseKmsEncryptedObjects: { status: encrypted.enabled ? ENABLED : DISABLED },
-          },
-        }),
+      : { sourceSelectionCriteria: separateCriteria(rule.sourceSelectionCriteria) }),
     destination: separateDestination(destination),
   };
+}
+
+function separateCriteria({
+  sseKmsEncryptedObjects: encrypted,
+}: NonNullable<InlineRule["sourceSelectionCriteria"]>): NonNullable<SeparateRule["sourceSelectionCriteria"]> {
+  if (encrypted === undefined) return {};
+  return { sseKmsEncryptedObjects: { status: encrypted.enabled ? ENABLED : DISABLED } };
 }
 
 function separateFilter({
@@ -82,7 +84,7 @@ function separateDestination(destination: InlineDestination): SeparateDestinatio
 
 function inlineRule(rule: SeparateRule): InlineRule {
   const { id, status, prefix, priority, filter, deleteMarkerReplication, destination } = rule;
-  const encrypted = rule.sourceSelectionCriteria?.sseKmsEncryptedObjects;
+  const criteria = rule.sourceSelectionCriteria;
   return {
     ...(id === undefined ? {} : { id }),
     status,
@@ -90,11 +92,23 @@ function inlineRule(rule: SeparateRule): InlineRule {
     ...(priority === undefined ? {} : { priority }),
     ...(filter === undefined ? {} : { filter: inlineFilter(filter) }),
     ...(deleteMarkerReplication?.status === ENABLED ? { deleteMarkerReplicationStatus: ENABLED } : {}),
-    ...(encrypted === undefined
-      ? {}
-      : { sourceSelectionCriteria: { sseKmsEncryptedObjects: { enabled: encrypted.status === ENABLED } } }),
+    ...(criteria === undefined ? {} : { sourceSelectionCriteria: inlineCriteria(criteria) }),
     destination: inlineDestination(destination),
   };
+}
+
+/** The inline form has no property for replica modifications: of a rule that selects nothing else, an empty block is left. */
+function inlineCriteria({
+  sseKmsEncryptedObjects: encrypted,
+}: NonNullable<SeparateRule["sourceSelectionCriteria"]>): NonNullable<InlineRule["sourceSelectionCriteria"]> {
+  return encrypted === undefined ? {} : { sseKmsEncryptedObjects: { enabled: encrypted.status === ENABLED } };
+}
+
+/** Whether what was read lost something that S3 will not take back without. */
+export function isLossy({ rules }: InlineReplication): boolean {
+  return rules.some(
+    ({ sourceSelectionCriteria: criteria }) => criteria !== undefined && Object.keys(criteria).length === 0,
+  );
 }
 
 function inlineFilter({ prefix, tag, and }: NonNullable<SeparateRule["filter"]>): InlineRule["filter"] {

@@ -5,7 +5,7 @@ import { sameProperties } from "../../property-diff";
 import type { Plain, PropertyTable } from "../../property-table";
 import { isMap, type PropertyMap, type PropertyValue } from "../../property-values";
 import { ENCRYPTION } from "./encryption";
-import { inlineReplication, separateReplication } from "./inline-replication";
+import { inlineReplication, isLossy, separateReplication } from "./inline-replication";
 import { REPLICATION } from "./replication";
 import { VERSIONING } from "./versioning";
 
@@ -126,6 +126,27 @@ export async function putInline(
       put(s3, bucket, inline[key], previous[key]),
     );
   }
+}
+
+/**
+ * An update of anything puts replication again that the bucket only read, where that lost a part of it: the provider takes
+ * the empty block for a change (hashicorp/terraform-provider-aws#44192). What is to be ignored is no change.
+ */
+export async function putAgain(
+  s3: S3Client,
+  bucket: string,
+  inline: Inline,
+  { replicationConfiguration: known }: Inline,
+  ignored: readonly string[],
+): Promise<void> {
+  if (inline.replicationConfiguration !== undefined || ignored.includes("replicationConfiguration")) return;
+  if (known === undefined || !isLossy(known)) return;
+  const { operation, put } = SETTINGS.replicationConfiguration;
+  await explained(
+    `putting S3 Bucket (${bucket}) replication configuration`,
+    `S3: ${operation}`,
+    put(s3, bucket, known, known),
+  );
 }
 
 /** Everything that is set, whoever set it: the separate resource or the bucket itself. */

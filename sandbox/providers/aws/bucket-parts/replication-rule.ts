@@ -58,6 +58,8 @@ function toAwsFilter({ prefix, tag, and }: Filter): ReplicationRuleFilter {
 }
 
 function toAwsCriteria({ replicaModifications, sseKmsEncryptedObjects }: Criteria): SourceSelectionCriteria {
+  if (replicaModifications === undefined && sseKmsEncryptedObjects === undefined)
+    throw new Error("api error InvalidRequest: SourceSelectionCriteria cannot be empty");
   return {
     ...(replicaModifications === undefined
       ? {}
@@ -98,11 +100,16 @@ export function fromAwsRule(bucket: string, rule: ReplicationRule): Rule {
 
 function fromAwsFilter({ Prefix, Tag, And }: ReplicationRuleFilter): Filter {
   return {
-    ...(Prefix ? { prefix: Prefix } : {}),
+    ...(Prefix === undefined ? {} : { prefix: Prefix }),
     ...(Tag === undefined ? {} : { tag: { key: Tag.Key ?? "", value: Tag.Value ?? "" } }),
     ...(And === undefined
       ? {}
-      : { and: { ...(And.Prefix ? { prefix: And.Prefix } : {}), ...tagsIfAny(fromAwsTags(And.Tags)) } }),
+      : {
+          and: {
+            ...(And.Prefix === undefined ? {} : { prefix: And.Prefix }),
+            ...tagsIfAny(fromAwsTags(And.Tags)),
+          },
+        }),
   };
 }
 
