@@ -103,7 +103,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const buckets = [source, ...destinations];
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
     const notification = notifications(this, plan, source, identity, [...rules, ...lifecycles]);
-    const isAsMeant = readBack(this, buckets, replications, identity, [...rules, ...lifecycles]);
+    const isAsMeant = readBack(this, buckets, replications, identity, rules);
     const [backfill, reverseBackfill] = routes.map((each) =>
       backfillCommand(this, plan, each, rules, isAsMeant),
     );

@@ -1,5 +1,5 @@
 // Proves: which names a new bucket may have in each namespace, and which versions of the provider know namespaces. Does not
-// prove: that S3 makes such a bucket; the end-to-end tests make one on a local AWS, which takes any name.
+// prove: that S3 makes such a bucket, which no local AWS knows.
 import assert from "node:assert/strict";
 import { providerFieldProblems } from "../../../components/validation/provider-fields";
 import { dr, itAccepts, itRefuses, source } from "./problems";
