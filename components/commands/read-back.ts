@@ -1,4 +1,4 @@
-import { runOutput } from "@pulumi/command/local/run";
+import { run } from "@pulumi/command/local/run";
 import { Logging } from "@pulumi/command/types/enums/local";
 import * as pulumi from "@pulumi/pulumi";
 import type { MeantBucket, MeantRole, ReadBack } from "../../contract/read-back";
@@ -42,16 +42,21 @@ export function readBack(
         roles,
       }),
     );
-  const { stdout } = runOutput(
-    {
-      interpreter: ["node", "-e"],
-      command,
-      stdin: pulumi.jsonStringify(meant),
-      addPreviousOutputInEnv: false,
-      logging: Logging.Stderr,
-    },
-    { parent },
-  );
+  // Not `runOutput`: what fails on the way to its input would be told twice.
+  const stdout = meant.apply(async (meant) => {
+    const stdin = JSON.stringify(meant);
+    const read = await run(
+      {
+        interpreter: ["node", "-e"],
+        command,
+        stdin,
+        addPreviousOutputInEnv: false,
+        logging: Logging.Stderr,
+      },
+      { parent },
+    );
+    return read.stdout;
+  });
   return pulumi.all([stdout, commandsOn(buckets)]).apply(([found, commands]) => {
     const differences = JSON.parse(found ?? "[]") as string[];
     if (differences.length > 0) throw notAsMeant(differences, commands);

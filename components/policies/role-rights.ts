@@ -1,8 +1,7 @@
-import type { RoleConditions } from "../args";
 import { oneOrMany, type PolicyDocument, type PolicyStatement, policyDocument, policyJson } from "./document";
 import { replicaKeyActions, sourceKeyActions, throughS3 } from "./kms-access";
 import { objectArns } from "./object-arns";
-import { roleCondition } from "./role-conditions";
+import { type RoleConditions, roleCondition } from "./role-conditions";
 
 /** What IAM allows for all inline policies of a role together, white space not counted ("IAM and STS quotas"). */
 export const longestRolePolicy = 10_240;

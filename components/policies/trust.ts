@@ -1,6 +1,5 @@
-import type { RoleConditions } from "../args";
 import { type PolicyDocument, policyDocument } from "./document";
-import { roleCondition } from "./role-conditions";
+import { type RoleConditions, roleCondition } from "./role-conditions";
 
 /** A service of S3 that assumes a role, and on whose behalf it has to say that it does. */
 export interface Trusted {

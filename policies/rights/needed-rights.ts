@@ -1,4 +1,4 @@
-import { RoleConditions } from "../../components/args";
+import { RoleConditions } from "../../components/policies/role-conditions";
 import type { PolicyStatement } from "../../components/policies/document";
 import {
   type RightsDestination,

@@ -245,7 +245,10 @@ describe("The run that the backfill is given", () => {
   }
 
   for (const [path, change] of [
-    ["source.assumeRoleArn", { source: { ...source, assumeRoleArn: "arn:aws:iam::111122223333:role/*" } }],
+    [
+      "source.assumeRoles",
+      { source: { ...source, assumeRoles: [{ roleArn: "arn:aws:iam::111122223333:role/*" }] } },
+    ],
     [
       "destinations.dr.kmsKeyArn",
       { destinations: { dr: { ...destination, kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/*" } } },

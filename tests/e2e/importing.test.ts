@@ -72,6 +72,7 @@ describe("the package in a project of somebody else", () => {
       "components",
       "contract",
       "destroy-check",
+      "read-back",
     ]);
     assert.match(
       await readFile(join(installed, "dist/components/index.d.ts"), "utf8"),

@@ -164,7 +164,8 @@ describe("what users of other tools reported", () => {
     before(async () => {
       const place = { CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } } as const;
       await sandbox.s3("eu-west-1").send(new CreateBucketCommand({ Bucket: source, ...place }));
-      await s3.send(new CreateBucketCommand({ Bucket: replica }));
+      // A client of its own: one that followed a redirect stays in that region.
+      await sandbox.s3("us-east-1").send(new CreateBucketCommand({ Bucket: replica }));
       for (const Bucket of [source, replica]) {
         const VersioningConfiguration = { Status: "Enabled" } as const;
         await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));

@@ -103,7 +103,16 @@ describe("buckets that others use too", () => {
       credentials: { accessKeyId: "test", secretAccessKey: "test" },
     });
     await iam.send(
-      new CreateRoleCommand({ RoleName: "theirs", Path: "/service/", AssumeRolePolicyDocument: "{}" }),
+      new CreateRoleCommand({
+        RoleName: "theirs",
+        Path: "/service/",
+        AssumeRolePolicyDocument: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" },
+          ],
+        }),
+      }),
     );
     const usWest = sandbox.s3("us-west-2");
     await makeVersioned(ours, "shared-source", "eu-west-1");

@@ -79,7 +79,17 @@ describe("two stacks that write the same buckets at once", () => {
     theirs = await s3InOtherAccount(sandbox.endpoint, "us-east-1");
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const iam = new IAMClient({ region: "us-east-1", endpoint: sandbox.endpoint, credentials });
-    await iam.send(new CreateRoleCommand({ RoleName: "both", AssumeRolePolicyDocument: "{}" }));
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName: "both",
+        AssumeRolePolicyDocument: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" },
+          ],
+        }),
+      }),
+    );
     iam.destroy();
     await versioned(ours, "busy-source", "eu-west-1");
     for (const name of ["replica", "nightly", "one", "two"]) await versioned(theirs, `busy-${name}`);
@@ -138,7 +148,7 @@ describe("two stacks that write the same buckets at once", () => {
           failed += 1;
           assert.match(
             (stdout + stderr).replace(/\s+/g, " "),
-            /were changed by somebody else during this deploy|differs from what this deploy wrote/,
+            /were changed by somebody else during this deploy|is not as this deployment meant it/,
           );
         }
       }

@@ -8,6 +8,8 @@ interface Acceptance {
 
 const blockPublicAccess = ["CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56"];
 
+const versionedByCommand =
+  "A command enables its versioning, and looks first, for buckets with MFA delete; rendered as a template it is not there.";
 const ownersSettings =
   "The stack only replicates from it: its other settings are its owner's, and not in the state.";
 const logNeedsBucket =
@@ -35,6 +37,18 @@ export const acceptedFindings: readonly Acceptance[] = [
     rules: ["CKV_AWS_18", ...blockPublicAccess],
     on: ["existing bucket"],
     reason: ownersSettings,
+  },
+  {
+    judge: "checkov",
+    rules: ["CKV_AWS_21"],
+    on: ["existing bucket"],
+    reason: versionedByCommand,
+  },
+  {
+    judge: "control-tower",
+    rules: ["s3_bucket_versioning_enabled_check"],
+    on: ["existing bucket"],
+    reason: versionedByCommand,
   },
   {
     judge: "control-tower",
@@ -96,7 +110,6 @@ export const acceptedFindings: readonly Acceptance[] = [
       "s3_bucket_object_lock_enabled_check",
       "s3_event_notifications_enabled_check",
       "s3_lifecycle_policy_check",
-      "s3_version_lifecycle_policy_check",
     ],
     on: ["existing bucket"],
     reason: ownersSettings,
@@ -116,8 +129,15 @@ export const acceptedFindings: readonly Acceptance[] = [
   },
   {
     judge: "parliament",
+    rules: ["UNKNOWN_ACTION"],
+    on: ["role policy"],
+    reason:
+      'Its list of actions is older than annotations: `s3:GetObjectVersionAnnotationForReplication` ("Replicating annotations").',
+  },
+  {
+    judge: "parliament",
     rules: ["PERMISSIONS_MANAGEMENT_ACTIONS"],
-    on: ["role policy", "bucket policy"],
+    on: ["bucket policy"],
     reason:
       "`s3:ObjectOwnerOverrideToBucketOwner` gives a replica to the owner of its bucket; without `ownerOverride` it is not there.",
   },

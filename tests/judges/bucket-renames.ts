@@ -61,12 +61,16 @@ const encryptionRule = object({
 });
 
 const lifecycleRule: Renderer<JsonObject> = (value, at) => {
-  const { Filter, ...rule } = object({
+  const { Filter, Expiration, ...rule } = object({
     id: to("Id"),
     status: to("Status"),
     filter: to("Filter", object({ prefix: to("Prefix") })),
-    expiration: to("ExpirationInDays", (expiration, path) =>
-      only(object({ days: to("Days") })(expiration, path)),
+    expiration: to(
+      "Expiration",
+      object({
+        days: to("ExpirationInDays"),
+        expiredObjectDeleteMarker: to("ExpiredObjectDeleteMarker"),
+      }),
     ),
     noncurrentVersionExpiration: to(
       "NoncurrentVersionExpiration",
@@ -77,7 +81,8 @@ const lifecycleRule: Renderer<JsonObject> = (value, at) => {
       object({ daysAfterInitiation: to("DaysAfterInitiation") }),
     ),
   })(value, at);
-  return { ...rule, ...(Filter as JsonObject) };
+  // CloudFormation has these beside each other.
+  return { ...rule, ...(Filter as JsonObject), ...(Expiration as JsonObject) };
 };
 
 /** Of each target CloudFormation wants one entry an event. */
@@ -86,12 +91,6 @@ const topics: Renderer<Json[]> = (value, at) =>
     const { Event, ...rest } = target as { Event: string[]; Topic: string };
     return Event.map((event) => ({ ...rest, Event: event }));
   });
-
-function only(rendered: JsonObject): Json {
-  const [value, ...others] = Object.values(rendered);
-  if (value === undefined || others.length > 0) throw new Error("that has not exactly one property");
-  return value;
-}
 
 /** The bucket that a part belongs to goes by name, not into the properties. */
 const bucket = unsaid;
