@@ -4,7 +4,7 @@ import type { MeantBucket } from "../../contract/read-back";
 import type { Admission } from "../adoption/admission";
 import { blocksCustomerKeys, defaultKeyArn } from "../adoption/found-bucket";
 import { VersioningMode } from "../args";
-import { grantCommand, revokeCommand } from "../commands/attachment-command";
+import { grantCommand, takeOffCommand } from "../commands/attachment-command";
 import { versioningCommand } from "../commands/versioning-command";
 import type { ReplicationIdentity } from "../identity";
 import type { ReplicationPlan } from "../plan/plan";
@@ -82,7 +82,7 @@ function setUpExistingBucket(
     .all([arn, arrival.role.principal])
     .apply(([bucketArn, role]) => replicaWriteStatements(bucketArn, role, needsOf(arrival)).map(granted));
   // Goes before the role: a statement for a role that is gone would let in whoever makes one of that name.
-  const revoke = revokeCommand(parent, end, identity, arrival.role.resources);
+  const revoke = takeOffCommand(parent, end, "revoke", identity, arrival.role.resources);
   const grant = grantCommand(parent, end, statements, identity, [...versioned, revoke]);
   return { readiness: [...versioned, grant], meant: pulumi.output({ statements }) };
 }

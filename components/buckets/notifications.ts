@@ -2,7 +2,7 @@ import { BucketNotification } from "@pulumi/aws/s3/bucketNotification";
 import * as pulumi from "@pulumi/pulumi";
 import type { Notification } from "../../contract/attachment";
 import { notificationId } from "../../contract/ownership";
-import { subscribeCommand, unsubscribeCommand } from "../commands/attachment-command";
+import { subscribeCommand, takeOffCommand } from "../commands/attachment-command";
 import type { ReplicationIdentity } from "../identity";
 import type { NotificationsPlan } from "../plan/notifications-plan";
 import type { ReplicationPlan } from "../plan/plan";
@@ -27,7 +27,7 @@ export function notifications(
       events: plan.events,
     }),
   );
-  const unsubscribe = unsubscribeCommand(parent, end, identity, after);
+  const unsubscribe = takeOffCommand(parent, end, "unsubscribe", identity, after);
   return [unsubscribe, subscribeCommand(parent, end, notification, identity, [...after, unsubscribe])];
 }
 

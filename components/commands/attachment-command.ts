@@ -20,26 +20,33 @@ function program(verb: Verb): string {
 }
 
 /**
- * Takes our rules off an existing bucket when they go, and leaves everything else that is there by then. Deleting the
- * resource that holds them would take what belongs to others along.
+ * Takes what is ours off an existing bucket when it goes, and leaves everything else that is there by then: our rules
+ * ("detach"), statements ("revoke") or notification ("unsubscribe"). Deleting the resource that holds them would take what
+ * belongs to others along.
  */
-export function detachCommand(
+export function takeOffCommand(
   parent: pulumi.Resource,
   end: ExistingEnd,
+  verb: "detach" | "revoke" | "unsubscribe",
   identity: ReplicationIdentity,
   dependsOn: pulumi.Resource[],
 ): Command {
-  return takeOffCommand(parent, `${end.plan.childName}-detach`, "detach", end, identity, dependsOn);
+  const name = `${end.plan.childName}-${verb}`;
+  return deleteOnlyCommand(parent, name, verb, end.name, attachment(end, identity), dependsOn);
 }
 
-/** The same for the statements that let a role of another account in. */
-export function revokeCommand(
+/** The same for the permissions of a role that is not ours. The resource that holds them deletes them first. */
+export function withdrawCommand(
   parent: pulumi.Resource,
-  end: ExistingEnd,
+  name: string,
+  end: ManagedEnd,
+  role: { roleName: pulumi.Output<string>; policyName: pulumi.Output<string> },
   identity: ReplicationIdentity,
-  dependsOn: pulumi.Resource[],
 ): Command {
-  return takeOffCommand(parent, `${end.plan.childName}-revoke`, "revoke", end, identity, dependsOn);
+  const input = pulumi
+    .all([attachment(end, identity), pulumi.output(role)])
+    .apply(([attachment, role]): Withdrawal => ({ ...attachment, ...role }));
+  return deleteOnlyCommand(parent, name, "withdraw", role.roleName, input, []);
 }
 
 /**
@@ -57,16 +64,6 @@ export function grantCommand(
     .all([attachment(end, identity), statements])
     .apply(([attachment, statements]): Grant => ({ ...attachment, statements }));
   return putOnCommand(parent, `${end.plan.childName}-grant`, "grant", end, input, dependsOn);
-}
-
-/** The same for our notification. */
-export function unsubscribeCommand(
-  parent: pulumi.Resource,
-  end: ExistingEnd,
-  identity: ReplicationIdentity,
-  dependsOn: pulumi.Resource[],
-): Command {
-  return takeOffCommand(parent, `${end.plan.childName}-unsubscribe`, "unsubscribe", end, identity, dependsOn);
 }
 
 /** Has the bucket send our notification. A program for the same reasons: S3 keeps one configuration for all. */
@@ -103,31 +100,6 @@ function putOnCommand(
     },
     { parent, dependsOn },
   );
-}
-
-/** The same for the permissions of a role that is not ours. The resource that holds them deletes them first. */
-export function withdrawCommand(
-  parent: pulumi.Resource,
-  name: string,
-  end: ManagedEnd,
-  role: { roleName: pulumi.Output<string>; policyName: pulumi.Output<string> },
-  identity: ReplicationIdentity,
-): Command {
-  const input = pulumi
-    .all([attachment(end, identity), pulumi.output(role)])
-    .apply(([attachment, role]): Withdrawal => ({ ...attachment, ...role }));
-  return deleteOnlyCommand(parent, name, "withdraw", role.roleName, input, []);
-}
-
-function takeOffCommand(
-  parent: pulumi.Resource,
-  name: string,
-  verb: "revoke" | "detach" | "unsubscribe",
-  end: ExistingEnd,
-  identity: ReplicationIdentity,
-  dependsOn: pulumi.Resource[],
-): Command {
-  return deleteOnlyCommand(parent, name, verb, end.name, attachment(end, identity), dependsOn);
 }
 
 /**

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ruleId } from "../../contract/ownership";
 import { claimSource } from "../adoption/claimed-sources";
 import { ExistingRules } from "../args";
-import { detachCommand } from "../commands/attachment-command";
+import { takeOffCommand } from "../commands/attachment-command";
 import type { ReplicationPlan } from "../plan/plan";
 import { objectKeys, type Route } from "./route";
 import { type ReplicationRule, replicationRules } from "./rules";
@@ -37,7 +37,8 @@ export function replicationConfiguration(
     ...arrivals.flatMap(({ at }) => at.readiness),
     ...(rights ? [rights] : []),
   ];
-  const detach = end.kind === "existing" ? [detachCommand(parent, end, shared.identity, ready)] : [];
+  const detach =
+    end.kind === "existing" ? [takeOffCommand(parent, end, "detach", shared.identity, ready)] : [];
   const before = [...ready, ...detach];
 
   const destinations = arrivals.map(({ receiver, at: { end, keyArn } }) => ({

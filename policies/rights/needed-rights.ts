@@ -1,5 +1,5 @@
-import { RoleConditions } from "../../components/policies/role-conditions";
 import type { PolicyStatement } from "../../components/policies/document";
+import { RoleConditions } from "../../components/policies/role-conditions";
 import {
   type RightsDestination,
   type RightsSource,
