@@ -1,7 +1,7 @@
 // Proves: that a deploy, a change or a destroy between buckets of others which is killed at any moment, or whose requests
 // are refused, fail or get no answer, is healed by the next `up`, and leaves nothing of ours behind after a `destroy` or
 // after the component is taken out of the program; and that nothing of others is lost on the way. Runs on the real engine
-// and a local AWS. A few cases are drawn in each run; TEST_CASES says how many, TEST_SEED repeats them. Does not prove: how
+// and a local AWS. A few cases run each time; TEST_CASES says how many, TEST_SEED draws others. Does not prove: how
 // AWS orders what arrives at the same time.
 import assert from "node:assert/strict";
 import {
@@ -25,11 +25,11 @@ import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox
 import { otherAccount, s3InOtherAccount } from "../support/other-account";
 import { ProjectStack } from "../support/project-stack";
 import { type S3Proxy, startProxy } from "../support/s3-proxy";
-import { freshSeed, seededRandom } from "../support/seeded-random";
+import { seededRandom } from "../support/seeded-random";
 import type { Component } from "./programs/replications";
 
 const cases = Number(process.env.TEST_CASES ?? 4);
-const seed = freshSeed();
+const seed = Number(process.env.TEST_SEED ?? 20_261_130);
 const phases = ["up", "update", "destroy"] as const;
 const ends = ["up", "destroy", "revert"] as const;
 
