@@ -1,9 +1,12 @@
 /** The answer, or nothing where S3 says that what was asked for is not there. */
-export async function orNothing<Answer>(answer: Promise<Answer>, code: string): Promise<Answer | undefined> {
+export async function orNothing<Answer>(
+  answer: Promise<Answer>,
+  ...codes: string[]
+): Promise<Answer | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Error && error.name === code) return undefined;
+    if (error instanceof Error && codes.includes(error.name)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
+import { orNothing } from "../attachment/absent";
 
 /** A version of an object, as a listing names it. */
 export interface ListedVersion {
@@ -38,8 +39,9 @@ export async function bucketContent(
   const content: BucketContent = { versions: [], deleteMarkers: 0, bytes: 0, firstKeys: [], hasMore: false };
   let from: { KeyMarker?: string; VersionIdMarker?: string } = {};
   for (let page = 0; page < pages; page++) {
-    const listed = await orGone(
+    const listed = await orNothing(
       s3.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: entriesPerPage, ...from })),
+      "NoSuchBucket",
     );
     if (listed === undefined) return undefined;
     const { Versions = [], DeleteMarkers = [] } = listed;
@@ -56,13 +58,4 @@ export async function bucketContent(
     from = { KeyMarker: listed.NextKeyMarker, VersionIdMarker: listed.NextVersionIdMarker };
   }
   return content;
-}
-
-async function orGone<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && error.name === "NoSuchBucket") return undefined;
-    throw error;
-  }
 }

@@ -1,10 +1,13 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
+import { orNothing } from "../attachment/absent";
 import type { ListedVersion } from "./bucket-content";
 
 /** A listing tells neither locks nor replication statuses, so that each version costs a request. */
 export const mostInspected = 1000;
 
 const atOnce = 50;
+
+const gone = ["NotFound", "NoSuchKey", "NoSuchVersion"];
 
 export interface InspectedVersion extends ListedVersion {
   head: HeadObjectCommandOutput;
@@ -23,19 +26,11 @@ export async function newestVersions(
   for (let first = 0; first < newest.length; first += atOnce) {
     const heads = newest.slice(first, first + atOnce).map(async (version) => {
       const { key, versionId } = version;
-      const head = await orGone(s3.send(new HeadObjectCommand({ Bucket, Key: key, VersionId: versionId })));
+      const asked = s3.send(new HeadObjectCommand({ Bucket, Key: key, VersionId: versionId }));
+      const head = await orNothing(asked, ...gone);
       return head === undefined ? [] : [{ ...version, head }];
     });
     inspected.push(...(await Promise.all(heads)).flat());
   }
   return inspected;
-}
-
-async function orGone<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && ["NotFound", "NoSuchKey", "NoSuchVersion"].includes(error.name)) return;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { Command, Logging } from "@pulumi/command/local";
+import type { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import type {
   Attachment,
@@ -11,6 +11,7 @@ import type {
 import type { ExistingEnd, ManagedEnd } from "../buckets/bucket-end";
 import type { ReplicationIdentity } from "../identity";
 import { bucketPlace } from "./bucket-place";
+import { programCommand } from "./program-command";
 
 type Verb = "grant" | "revoke" | "detach" | "subscribe" | "unsubscribe" | "withdraw";
 
@@ -88,18 +89,7 @@ function putOnCommand(
   input: pulumi.Output<Attachment>,
   dependsOn: pulumi.Resource[],
 ): Command {
-  return new Command(
-    name,
-    {
-      interpreter: ["node", "-e"],
-      create: program(verb),
-      stdin: pulumi.jsonStringify(input),
-      triggers: [end.name],
-      addPreviousOutputInEnv: false,
-      logging: Logging.Stderr,
-    },
-    { parent, dependsOn },
-  );
+  return programCommand(name, { create: program(verb) }, input, end.name, { parent, dependsOn });
 }
 
 /**
@@ -114,19 +104,7 @@ function deleteOnlyCommand(
   input: pulumi.Output<Attachment>,
   dependsOn: pulumi.Resource[],
 ): Command {
-  return new Command(
-    name,
-    {
-      interpreter: ["node", "-e"],
-      delete: program(verb),
-      stdin: pulumi.jsonStringify(input),
-      // Another bucket, or role, is another command: the old one takes off the old one.
-      triggers: [from],
-      addPreviousOutputInEnv: false,
-      logging: Logging.Stderr,
-    },
-    { parent, dependsOn },
-  );
+  return programCommand(name, { delete: program(verb) }, input, from, { parent, dependsOn });
 }
 
 function attachment(end: ManagedEnd, identity: ReplicationIdentity): pulumi.Output<Attachment> {

@@ -1,10 +1,11 @@
-import { Command, Logging } from "@pulumi/command/local";
-import * as pulumi from "@pulumi/pulumi";
+import type { Command } from "@pulumi/command/local";
+import type * as pulumi from "@pulumi/pulumi";
 import type { DestroyCheckRun } from "../../contract/destroy-check-run";
 import { retention } from "../buckets/bucket-options";
 import type { ReplicationBucket } from "../buckets/bucket-set-up";
 import type { ReplicationPlan } from "../plan/plan";
 import { checkedBucket } from "./checked-bucket";
+import { programCommand } from "./program-command";
 
 /** Found by the package's name, for the reasons of the backfill. */
 const beforeDestroy = 'require("s3-cross-region-replication/destroy-check/cli").beforeDestroy()';
@@ -23,24 +24,13 @@ export function destroyCheckCommand(
   const sends = end.plan === source || reverse !== undefined;
   if (end.kind === "existing" && !sends) return undefined;
   const run = checkedBucket(end).apply((bucket): DestroyCheckRun => ({ ...bucket, sends }));
-  return new Command(
-    `${end.plan.childName}-destroy-check`,
-    {
-      interpreter: ["node", "-e"],
-      delete: beforeDestroy,
-      stdin: pulumi.jsonStringify(run),
-      triggers: [end.name],
-      addPreviousOutputInEnv: false,
-      logging: Logging.Stderr,
-    },
-    {
-      parent,
-      dependsOn: everythingElse,
-      // Deletes it first where its bucket is replaced, with what it was told of the old one. The engine asks what would be
-      // replaced if the triggers were not known as a whole, and the provider answers for their elements only.
-      replaceOnChanges: ["triggers"],
-      // It is there for a bucket that is kept as well, because taking it away would run it; its delete is skipped instead.
-      ...(end.kind === "new" && retention(end.plan)),
-    },
-  );
+  return programCommand(`${end.plan.childName}-destroy-check`, { delete: beforeDestroy }, run, end.name, {
+    parent,
+    dependsOn: everythingElse,
+    // Deletes it first where its bucket is replaced, with what it was told of the old one. The engine asks what would be
+    // replaced if the triggers were not known as a whole, and the provider answers for their elements only.
+    replaceOnChanges: ["triggers"],
+    // It is there for a bucket that is kept as well, because taking it away would run it; its delete is skipped instead.
+    ...(end.kind === "new" && retention(end.plan)),
+  });
 }

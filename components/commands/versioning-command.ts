@@ -1,7 +1,8 @@
-import { Command, Logging } from "@pulumi/command/local";
-import * as pulumi from "@pulumi/pulumi";
+import type { Command } from "@pulumi/command/local";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ExistingEnd } from "../buckets/bucket-end";
 import { bucketPlace } from "./bucket-place";
+import { programCommand } from "./program-command";
 
 /** Found by the package's name, for the reasons of the backfill. */
 const enableVersioning = 'require("s3-cross-region-replication/attachment/cli").main("enable-versioning")';
@@ -16,16 +17,9 @@ export function versioningCommand(
   end: ExistingEnd,
   dependsOn: pulumi.Resource[],
 ): Command {
-  return new Command(
-    `${end.plan.childName}-versioning`,
-    {
-      interpreter: ["node", "-e"],
-      create: enableVersioning,
-      stdin: pulumi.jsonStringify(bucketPlace(end)),
-      triggers: [end.name],
-      addPreviousOutputInEnv: false,
-      logging: Logging.Stderr,
-    },
-    { parent, dependsOn },
-  );
+  const name = `${end.plan.childName}-versioning`;
+  return programCommand(name, { create: enableVersioning }, bucketPlace(end), end.name, {
+    parent,
+    dependsOn,
+  });
 }
