@@ -3,13 +3,9 @@
 // included. Runs on the real engine and a local AWS. Does not prove: that the real provider plans the same; and the local
 // AWS replicates an object to one destination only.
 import assert from "node:assert/strict";
-import type {
-  GetBucketReplicationOutput,
-  ListObjectVersionsOutput,
-  ReplicationRule,
-} from "@aws-sdk/client-s3";
+import type { ListObjectVersionsOutput } from "@aws-sdk/client-s3";
 import type { CrossRegionReplicationArgs } from "../../components";
-import { ChangedReplication, type Snapshots } from "../support/changed-replication";
+import { ChangedReplication, rulesOf, type Snapshots } from "../support/changed-replication";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
 
 const component = "update s3-cross-region-replication:index:CrossRegionReplication docs";
@@ -59,10 +55,6 @@ describe("a deployed replication between new buckets", () => {
     await sandbox?.close();
   });
 
-  const rulesOf = (snapshots: Snapshots, name: string): ReplicationRule[] => {
-    const found = snapshots[name]?.replication as GetBucketReplicationOutput | undefined;
-    return found?.ReplicationConfiguration?.Rules ?? [];
-  };
   const rulesTo = (snapshots: Snapshots) =>
     rulesOf(snapshots, "changing-source").map(({ Destination }) => Destination?.Bucket?.split(":::")[1]);
   const keysIn = (snapshots: Snapshots, name: string) => {

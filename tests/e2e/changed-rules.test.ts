@@ -3,9 +3,8 @@
 // objects and their versions included. Runs on the real engine and a local AWS. Does not prove: that the real provider
 // plans the same.
 import assert from "node:assert/strict";
-import type { GetBucketReplicationOutput, ReplicationRule } from "@aws-sdk/client-s3";
 import type { CrossRegionReplicationArgs } from "../../components";
-import { ChangedReplication, type Snapshots } from "../support/changed-replication";
+import { ChangedReplication, rulesOf } from "../support/changed-replication";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
 
 const component = "update s3-cross-region-replication:index:CrossRegionReplication docs";
@@ -35,11 +34,6 @@ describe("a deployed replication between new buckets", () => {
     await replication?.stack.forget();
     await sandbox?.close();
   });
-
-  const rulesOf = (snapshots: Snapshots, name: string): ReplicationRule[] => {
-    const found = snapshots[name]?.replication as GetBucketReplicationOutput | undefined;
-    return found?.ReplicationConfiguration?.Rules ?? [];
-  };
 
   it("gets its rules narrowed in place, and what was replicated stays", async () => {
     assert.deepEqual(

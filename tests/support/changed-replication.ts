@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   DeleteObjectsCommand,
+  type GetBucketReplicationOutput,
   ListObjectVersionsCommand,
   PutObjectCommand,
+  type ReplicationRule,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { CrossRegionReplicationArgs } from "../../components";
@@ -79,4 +81,10 @@ function differences(before: Snapshots, after: Snapshots): { [bucket: string]: s
       .sort(),
   ]);
   return Object.fromEntries(changed.filter(([, settings]) => settings.length > 0));
+}
+
+/** The rules on a bucket as they were when the snapshot was taken. */
+export function rulesOf(snapshots: Snapshots, name: string): ReplicationRule[] {
+  const found = snapshots[name]?.replication as GetBucketReplicationOutput | undefined;
+  return found?.ReplicationConfiguration?.Rules ?? [];
 }
