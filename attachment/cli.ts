@@ -2,12 +2,19 @@ import { text } from "node:stream/consumers";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { accountProblem } from "../backfill/bucket/caller-account";
 import { s3Client } from "../backfill/bucket/s3-client";
-import type { Attachment, Grant, Subscription, Withdrawal } from "../contract/attachment";
+import type {
+  Attachment,
+  Grant,
+  RoleWidening,
+  Subscription,
+  Widening,
+  Withdrawal,
+} from "../contract/attachment";
 import type { BucketPlace } from "../contract/bucket-place";
 import { subscribe, unsubscribe } from "./notifications";
-import { grant, revoke } from "./policy-statements";
+import { grant, revoke, widen } from "./policy-statements";
 import { detachRules } from "./replication-rules";
-import { withdraw } from "./role-policy";
+import { type Widened, widenRole, withdraw } from "./role-policy";
 import { enableVersioning, firstMinutes } from "./versioning";
 
 /** What can be done to a bucket of others, and what is said when it is done. */
@@ -20,6 +27,12 @@ const verbs = {
     `removed ${await revoke(s3, input)} of our policy statements from`,
   detach: async (s3: S3Client, input: Attachment) =>
     `removed ${await detachRules(s3, input)} of our replication rules from`,
+  widen: async (s3: S3Client, input: Widening) =>
+    (await widen(s3, input))
+      ? "added the permissions that new rules need to the policy of"
+      : "the policy has the permissions that new rules need, on",
+  "widen-role": async (_: S3Client, input: RoleWidening) =>
+    widenedRole[await widenRole(input)](input.roleName),
   withdraw: async (_: S3Client, input: Withdrawal) =>
     `${(await withdraw(input)) ? "removed" : "found none of"} our permissions from ${input.roleName}, for`,
   subscribe: async (s3: S3Client, input: Subscription) =>
@@ -33,6 +46,15 @@ const verbs = {
   },
 };
 
+/** Followed by the bucket that the role replicates from. */
+const widenedRole: { [widened in Widened]: (roleName: string) => string } = {
+  "as it was": (role) => `${role} has the permissions that new rules need, for`,
+  widened: (role) => `added the permissions that new rules need to ${role}, for`,
+  replaced: (role) =>
+    `warning: the former permissions of ${role} and the new ones do not fit into 10,240 characters together. Objects of ` +
+    "rules that this deployment removes or narrows may fail until the rules are written. Replaced the permissions for",
+};
+
 /** Those that have nothing to do where the bucket is gone. */
 const takingOff: Verb[] = ["revoke", "detach", "unsubscribe", "withdraw"];
 
@@ -42,7 +64,7 @@ export type Verb = keyof typeof verbs;
 export async function main(verb: Verb): Promise<void> {
   // What is on stderr is part of the deploy's log: it is no place to announce a Node version's end.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const input = JSON.parse(await text(process.stdin)) as Grant & Subscription & Withdrawal;
+  const input = JSON.parse(await text(process.stdin)) as Widening & Subscription & RoleWidening;
   const s3 = s3Client(input);
   try {
     const problem = await accountProblem(input, s3);

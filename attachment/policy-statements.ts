@@ -4,15 +4,21 @@ import {
   PutBucketPolicyCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { Attachment, Grant } from "../contract/attachment";
+import type { Attachment, Grant, Widening } from "../contract/attachment";
 import { mergedPolicy, parsePolicy, type SharedPolicy } from "../contract/merged-policy";
 import { ownsStatement } from "../contract/ownership";
 import { orNothing } from "./absent";
 import { changeShared, type SharedSetting } from "./shared-setting";
+import { widenedBucketPolicy } from "./widened-policy";
 
 /** Puts our statements into a bucket's policy, beside those of others. Tells whether anything had to be written. */
 export function grant(s3: S3Client, { bucket, identity, statements }: Grant): Promise<boolean> {
   return changeShared(policyOf(s3, bucket), (found) => mergedPolicy(found, statements, identity));
+}
+
+/** Adds our statements to those of ours that are there. Tells whether anything had to be written. */
+export function widen(s3: S3Client, { bucket, statements, ...owner }: Widening): Promise<boolean> {
+  return changeShared(policyOf(s3, bucket), (found) => widenedBucketPolicy(found, statements, owner));
 }
 
 /** Takes our statements out of a bucket's policy. Tells how many went. */

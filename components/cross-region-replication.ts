@@ -7,7 +7,7 @@ import { bucketReaders } from "./adoption/bucket-reader";
 import { lockRemovals } from "./adoption/lock-removals";
 import type { CrossRegionReplicationArgs, CrossRegionReplicationOptions } from "./args";
 import { bucketEnd, managedEnd } from "./buckets/bucket-end";
-import { setUpBucket } from "./buckets/bucket-set-up";
+import { type ReplicationBucket, setUpBucket } from "./buckets/bucket-set-up";
 import { lifecycle } from "./buckets/lifecycle";
 import { notifications } from "./buckets/notifications";
 import { backfillAnnouncement } from "./commands/backfill-announcement";
@@ -18,15 +18,15 @@ import { removalCheckCommand } from "./commands/removal-check-command";
 import { replicationIdentity } from "./identity";
 import { replicationSides } from "./places";
 import { planReplication, ruleIds } from "./plan/plan";
-import { replicationConfiguration } from "./replication/replication";
+import { type Replication, replicationConfiguration } from "./replication/replication";
 import { forwardDirection, reverseDirection } from "./replication/replication-role";
 import {
   requiredDestinationPolicies,
   requiredKeyPolicies,
   requiredRolePolicy,
 } from "./replication/required-policies";
-import { roleRights } from "./replication/role-rights";
-import { reverseRoute, route } from "./replication/route";
+import { rolePermissions } from "./replication/role-rights";
+import { type Route, reverseRoute, route } from "./replication/route";
 import { arrivalAt } from "./replication/traffic";
 import { validated } from "./validation/validate";
 import { warnings } from "./validation/warnings";
@@ -92,23 +92,40 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const destinations = destinationEnds.map((end) =>
       setUpBucket(this, end, arrivalAt(forward, end.plan), setUp),
     );
-    const there = route(forward, source, destinations);
-    const routes = [there, ...reverseRoute(reverse, source, destinations)];
-    const shared = { admission: found, readers, identity };
-    const replications = routes.map((each) =>
-      replicationConfiguration(this, plan, each, roleRights(this, each, identity, checked), shared),
-    );
-    const rules = replications.map(({ configuration }) => configuration);
-
     const buckets = [source, ...destinations];
-    const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, rules));
-    const notification = notifications(this, plan, source, identity, [...rules, ...lifecycles]);
-    const isAsMeant = readBack(this, buckets, replications, identity, rules);
-    const [backfill, reverseBackfill] = routes.map((each) =>
-      backfillCommand(this, plan, each, rules, isAsMeant),
+    const there = route(forward, source, destinations);
+    const reverseRoutes = reverseRoute(reverse, source, destinations);
+    const shared = { admission: found, readers, identity };
+    const replicate = (each: Route, before: pulumi.Resource[]) =>
+      replicationConfiguration(
+        this,
+        plan,
+        each,
+        rolePermissions(this, each, identity, checked),
+        shared,
+        before,
+      );
+    // New objects come under another key only once the rules of their bucket select what is under it.
+    const reverseReplications = reverseRoutes.map((each) => replicate(each, []));
+    const encryptedReplicas = encrypted(destinations, reverseReplications);
+    const replication = replicate(there, encryptedReplicas);
+    const encryption = [...encryptedReplicas, ...encrypted([source], [replication])];
+
+    const replications = [replication, ...reverseReplications];
+    const rules = replications.map(({ configuration }) => configuration);
+    const permissions = [
+      ...replications.flatMap(({ permissions }) => permissions.exact(rules)),
+      ...buckets.flatMap(({ exact }) => exact([...rules, ...encryption])),
+    ];
+    const written = [...rules, ...encryption, ...permissions];
+    const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, written));
+    const notification = notifications(this, plan, source, identity, [...written, ...lifecycles]);
+    const isAsMeant = readBack(this, buckets, replications, identity, written);
+    const [backfill, reverseBackfill] = [there, ...reverseRoutes].map((each) =>
+      backfillCommand(this, plan, each, written, isAsMeant),
     );
     const settings = buckets.flatMap(({ readiness }) => readiness);
-    const others = [...settings, ...rules, ...lifecycles, ...notification, backfill, reverseBackfill];
+    const others = [...settings, ...written, ...lifecycles, ...notification, backfill, reverseBackfill];
     const everythingElse = others.filter((resource) => resource !== undefined);
     for (const bucket of buckets) destroyCheckCommand(this, bucket, plan, everythingElse);
 
@@ -131,7 +148,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     this.backfillSummary = backfillSummary(backfill);
     this.reverseBackfillSummary = backfillSummary(reverseBackfill);
     this.requiredDestinationPolicy = requiredDestinationPolicies(there);
-    this.requiredKeyPolicy = requiredKeyPolicies(routes);
+    this.requiredKeyPolicy = requiredKeyPolicies([there, ...reverseRoutes]);
     this.requiredRolePolicy = requiredRolePolicy(there);
     this.registerOutputs({
       sourceBucketName: this.sourceBucketName,
@@ -148,4 +165,8 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
       requiredRolePolicy: this.requiredRolePolicy,
     });
   }
+}
+
+function encrypted(buckets: ReplicationBucket[], replications: Replication[]): pulumi.Resource[] {
+  return buckets.flatMap(({ encrypt }) => encrypt(replications.map(({ configuration }) => configuration)));
 }

@@ -17,10 +17,22 @@ export interface GrantedStatement {
   [field: string]: unknown;
 }
 
-/** Permissions that were added to a role of others. */
+/** Statements that the bucket's policy is to hold besides its former ones, for as long as rules change. */
+export interface Widening extends Grant {
+  /** Whether the policy is ours as a whole, so that no statement needs a mark. */
+  isOurs: boolean;
+}
+
+/** Permissions of a role, in an inline policy of ours. */
 export interface Withdrawal extends Attachment {
   roleName: string;
   policyName: string;
+}
+
+/** What the policy is to allow besides what it allows already, for as long as rules change. */
+export interface RoleWidening extends Withdrawal {
+  /** In JSON. */
+  document: string;
 }
 
 /** A notification that the bucket is to send besides those of others. */

@@ -9,7 +9,7 @@ import { orNothing } from "../attachment/absent";
 import type { Identity } from "../contract/ownership";
 import type { MeantBucket, MeantEncryption } from "../contract/read-back";
 import { differences } from "./differences";
-import { missingStatements, policyDifferences } from "./policy-differences";
+import { policyDifferences, statementDifferences } from "./policy-differences";
 import { replicationDifferences } from "./replication-differences";
 
 /** How a bucket differs from what is meant, in whole sentences. */
@@ -44,7 +44,7 @@ export async function bucketDifferences(
     const text = answer?.Policy;
     const differing = policy
       ? policyDifferences(policy, text)
-      : missingStatements(statements ?? [], text, identity);
+      : statementDifferences(statements ?? [], text, identity);
     found.push(...differing.map((each) => `the policy of ${whose} ${each}`));
   }
   return found.map((sentence) => `${sentence}.`);

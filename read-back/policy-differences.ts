@@ -1,5 +1,5 @@
 import type { GrantedStatement } from "../contract/attachment";
-import { type Identity, statementId } from "../contract/ownership";
+import { type Identity, ownsStatement, statementId } from "../contract/ownership";
 import { sameStatement } from "../contract/same-statement";
 
 interface Statement {
@@ -20,17 +20,23 @@ export function policyDifferences(meant: string, found: string | undefined): str
   ];
 }
 
-/** Which of our statements a policy of others lacks. */
-export function missingStatements(
+/** How our statements in a policy of others differ from what is meant. */
+export function statementDifferences(
   meant: GrantedStatement[],
   found: string | undefined,
   identity: Identity,
 ): string[] {
   const there = found === undefined ? [] : statementsOf(found);
-  return meant
-    .map((statement) => ({ ...statement, Sid: statementId(identity, statement.Sid) }))
-    .filter((statement) => !includes(there, statement))
-    .map((statement) => `lacks ${named(statement, there)}`);
+  const wanted = meant.map((statement) => ({ ...statement, Sid: statementId(identity, statement.Sid) }));
+  const ids = wanted.map(({ Sid }) => Sid);
+  return [
+    ...wanted
+      .filter((statement) => !includes(there, statement))
+      .map((statement) => `lacks ${named(statement, there)}`),
+    ...there
+      .filter(({ Sid = "" }) => ownsStatement(identity, Sid) && !ids.includes(Sid))
+      .map(({ Sid }) => `still has our statement ${JSON.stringify(Sid)}`),
+  ];
 }
 
 function named({ Sid }: Statement, there: Statement[]): string {

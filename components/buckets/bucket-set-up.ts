@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GrantedStatement } from "../../contract/attachment";
 import type { MeantBucket } from "../../contract/read-back";
+import { mayCrossAccounts } from "../accounts/account-boundary";
 import type { Admission } from "../adoption/admission";
 import { blocksCustomerKeys, defaultKeyArn } from "../adoption/found-bucket";
 import { VersioningMode } from "../args";
-import { grantCommand, takeOffCommand } from "../commands/attachment-command";
+import { grantCommand, takeOffCommand, widenCommand } from "../commands/attachment-command";
 import { versioningCommand } from "../commands/versioning-command";
 import type { ReplicationIdentity } from "../identity";
 import type { ReplicationPlan } from "../plan/plan";
@@ -13,7 +14,7 @@ import { replicaWriteStatements } from "../policies/replication-access";
 import type { Arrival } from "../replication/traffic";
 import type { BucketEnd, ExistingEnd, NewEnd } from "./bucket-end";
 import { encryptionKey } from "./encryption-key";
-import { setUpNewBucket } from "./new-bucket";
+import { type BucketSettings, setUpNewBucket } from "./new-bucket";
 
 /** One end of the replication, ready for objects to leave or to arrive. */
 export interface ReplicationBucket<End extends BucketEnd = BucketEnd> {
@@ -24,6 +25,10 @@ export interface ReplicationBucket<End extends BucketEnd = BucketEnd> {
   defaultKeyArn?: pulumi.Output<string | undefined>;
   /** What has to be in place before objects may be replicated from or to this bucket. */
   readiness: pulumi.Resource[];
+  /** Encrypts new objects as the arguments say; nothing for a bucket that is not ours. */
+  encrypt(after: pulumi.Resource[]): pulumi.Resource[];
+  /** Puts the bucket's policy as it is meant, once the rules have changed. Until then it allows what former rules need too. */
+  exact(rules: pulumi.Resource[]): pulumi.Resource[];
   /** What is to be found there when all is done. */
   meant: pulumi.Output<MeantSettings>;
 }
@@ -45,26 +50,39 @@ export function setUpBucket<End extends BucketEnd>(
   arrival: Arrival | undefined,
   setUp: SetUp,
 ): ReplicationBucket<End> {
-  const { plan, admission, checked } = setUp;
+  const { plan, admission, identity, checked } = setUp;
   const keyArn = encryptionKey(parent, end, arrival, plan.tags);
-  if (end.kind === "emitted") return { end, keyArn, readiness: [], meant: pulumi.output({}) };
+  if (end.kind === "emitted") return { end, keyArn, ...untouched };
   if (end.kind === "existing") {
     const { path } = end.plan;
     const byDefault = admission.apply(({ [path]: found }) => found && defaultKeyArn(found));
     return { end, keyArn, defaultKeyArn: byDefault, ...setUpExistingBucket(parent, end, arrival, setUp) };
   }
-  const settings = {
+  const settings: BucketSettings = {
     keyArn,
     allowCustomerKeys: customerKeys(end, admission),
     statements: statementsForOtherAccount(end, arrival),
+    ...(arrival &&
+      mayCrossAccounts(arrival.from, end) && {
+        widen: (statements, dependsOn) =>
+          widenCommand(parent, end, statements.apply(grantedStatements), identity, dependsOn),
+      }),
   };
-  const { readiness, policy } = setUpNewBucket(parent, end, settings, checked);
+  const { policy, ...isSetUp } = setUpNewBucket(parent, end, settings, checked);
   const meant = pulumi.all([keyArn, policy]).apply(([kmsKeyArn, policy]) => ({
     encryption: { algorithm: end.plan.encryption.type, kmsKeyArn },
     policy,
   }));
-  return { end, keyArn, readiness, meant };
+  return { end, keyArn, ...isSetUp, meant };
 }
+
+/** A bucket on a side that we do not enter. */
+const untouched = {
+  readiness: [],
+  encrypt: () => [],
+  exact: () => [],
+  meant: pulumi.output({}),
+};
 
 /** Only what replication cannot do without: versions, and the way in for a role of another account. */
 function setUpExistingBucket(
@@ -72,23 +90,31 @@ function setUpExistingBucket(
   end: ExistingEnd,
   arrival: Arrival | undefined,
   { identity, checked }: SetUp,
-): Pick<ReplicationBucket, "readiness" | "meant"> {
+): Pick<ReplicationBucket, "readiness" | "encrypt" | "exact" | "meant"> {
   const { plan, arn } = end;
   const versioning =
     plan.versioning === VersioningMode.Manage ? [versioningCommand(parent, end, [checked])] : [];
   const versioned = [checked, ...versioning];
-  if (arrival === undefined || !plan.letsRoleIn) return { readiness: versioned, meant: pulumi.output({}) };
+  if (arrival === undefined || !plan.letsRoleIn) return { ...untouched, readiness: versioned };
   const statements = pulumi
     .all([arn, arrival.role.principal])
-    .apply(([bucketArn, role]) => replicaWriteStatements(bucketArn, role, needsOf(arrival)).map(granted));
+    .apply(([bucketArn, role]) =>
+      grantedStatements(replicaWriteStatements(bucketArn, role, needsOf(arrival))),
+    );
   // Goes before the role: a statement for a role that is gone would let in whoever makes one of that name.
-  const revoke = takeOffCommand(parent, end, "revoke", identity, arrival.role.resources);
-  const grant = grantCommand(parent, end, statements, identity, [...versioned, revoke]);
-  return { readiness: [...versioned, grant], meant: pulumi.output({ statements }) };
+  const { resource: role } = arrival.role;
+  const revoke = takeOffCommand(parent, end, "revoke", identity, role ? [role] : []);
+  const widened = widenCommand(parent, end, statements, identity, [...versioned, revoke]);
+  return {
+    readiness: [...versioned, widened],
+    encrypt: () => [],
+    exact: (rules) => [grantCommand(parent, end, statements, identity, [...rules, widened])],
+    meant: pulumi.output({ statements }),
+  };
 }
 
-function granted(statement: PolicyStatement): GrantedStatement {
-  return { ...statement };
+function grantedStatements(statements: PolicyStatement[]): GrantedStatement[] {
+  return statements.map((statement) => ({ ...statement }));
 }
 
 /** A role of the same account gets in by its own rights, and its ARN, which a preview does not know, is not asked for. */

@@ -1,10 +1,11 @@
 import { Key } from "@pulumi/aws/kms/key";
 import * as pulumi from "@pulumi/pulumi";
 import { OnDestroy } from "../../contract/destroy-check-run";
+import { policyJson } from "../../contract/policy-json";
 import type { ReplicationPlan } from "../plan/plan";
-import { type PolicyStatement, policyDocument, policyJson } from "../policies/document";
+import { type PolicyStatement, policyDocument } from "../policies/document";
 import { keyOwnerStatement, replicaKeyStatement } from "../policies/replication-access";
-import { type Arrival, prefixesOf } from "../replication/traffic";
+import type { Arrival } from "../replication/traffic";
 import { type BucketEnd, type NewEnd, tagged } from "./bucket-end";
 
 /** The key that a bucket's objects, or the replicas in it, are under; nothing with SSE-S3. */
@@ -45,16 +46,20 @@ function createdKey(
   );
 }
 
-/** A role of the same account gets its rights from IAM, to which the key's policy leaves it. */
+/**
+ * A role of the same account gets its permissions from IAM, to which the key's policy leaves it. One of another account
+ * gets them for the whole bucket: if they ended at the prefixes of the rules, they would shrink before the rules do. The
+ * role's own policy ends there.
+ */
 function statementsForRole(end: NewEnd, arrival: Arrival | undefined): pulumi.Output<PolicyStatement[]> {
   if (arrival === undefined) return pulumi.output([]);
-  const { role, rules } = arrival;
+  const { role } = arrival;
   const { region, dnsSuffix, accountId } = end.place;
   return pulumi
     .output({ bucketArn: end.arn, region, dnsSuffix, accountId, roleAccountId: role.accountId })
     .apply(({ accountId, roleAccountId, ...place }) => {
       if (roleAccountId === accountId) return pulumi.output<PolicyStatement[]>([]);
-      const bucket = { ...place, prefixes: prefixesOf(rules) };
+      const bucket = { ...place, prefixes: [""] };
       return role.principal.apply((principal) => [replicaKeyStatement(bucket, principal)]);
     });
 }

@@ -11,6 +11,7 @@ import { type PolicyStatement, policyDocument } from "../policies/document";
 import { tlsOnlyStatements } from "../policies/tls-only";
 import type { NewEnd } from "./bucket-end";
 import { partOf } from "./bucket-options";
+import type { ReplicationBucket } from "./bucket-set-up";
 import { publicAccessBlock } from "./public-access";
 
 /** What makes a new bucket fit for replication. */
@@ -20,10 +21,12 @@ export interface BucketSettings {
   allowCustomerKeys: pulumi.Output<boolean>;
   /** Go into the bucket's policy beside what every bucket has there. */
   statements: pulumi.Output<PolicyStatement[]>;
+  /** Adds to the policy that is there, before new rules are written; nothing where no statement follows from rules. */
+  widen?: (statements: pulumi.Output<PolicyStatement[]>, dependsOn: pulumi.Resource[]) => pulumi.Resource;
 }
 
 /**
- * No public access, owner-enforced ownership, encryption, versioning, object lock, a TLS-only policy, an access log. The
+ * No public access, owner-enforced ownership, versioning, object lock, a TLS-only policy, an access log, encryption. The
  * parts are made one after the other: S3 answers 409 OperationAborted to some that arrive together. Gives back those
  * that replication waits for, the last of them last. Object lock is no setting of the bucket's creation, so that it can be
  * added to a bucket that is there ("Configuring S3 Object Lock", "Enable Object Lock on an existing S3 bucket").
@@ -31,11 +34,11 @@ export interface BucketSettings {
 export function setUpNewBucket(
   parent: pulumi.Resource,
   end: NewEnd,
-  { keyArn, allowCustomerKeys, statements }: BucketSettings,
+  { statements, widen, ...encryption }: BucketSettings,
   checked: pulumi.Resource,
-): { readiness: pulumi.Resource[]; policy: pulumi.Output<string> } {
+): Pick<ReplicationBucket, "readiness" | "encrypt" | "exact"> & { policy: pulumi.Output<string> } {
   const { plan, bucket, name, arn } = end;
-  const { childName, encryption, objectLock, accessLog } = plan;
+  const { childName, objectLock, accessLog } = plan;
   const of = { bucket: name, region: end.place.region };
   const after = (...previous: pulumi.Resource[]) => partOf(parent, end, previous);
 
@@ -45,24 +48,10 @@ export function setUpNewBucket(
     { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
     after(publicAccess),
   );
-  const encrypted = new BucketServerSideEncryptionConfiguration(
-    `${childName}-encryption`,
-    {
-      ...of,
-      rules: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: encryption.type, kmsMasterKeyId: keyArn },
-          ...(encryption.bucketKey && { bucketKeyEnabled: true }),
-          blockedEncryptionTypes: allowCustomerKeys.apply((allowed) => [allowed ? "NONE" : "SSE-C"]),
-        },
-      ],
-    },
-    after(ownership),
-  );
   const versioning = new BucketVersioning(
     `${childName}-versioning`,
     { ...of, versioningConfiguration: { status: "Enabled" } },
-    after(encrypted),
+    after(ownership),
   );
   const lock =
     objectLock &&
@@ -71,17 +60,17 @@ export function setUpNewBucket(
       { ...of, rule: retentionRule(objectLock) },
       after(versioning),
     );
-  const policy = pulumi
+  const all = pulumi
     .all([arn, statements])
-    .apply(([bucketArn, statements]) =>
-      JSON.stringify(
-        policyDocument([
-          ...statements,
-          ...tlsOnlyStatements(bucketArn, { exceptOnLoopback: isPlainHttp(plan.place.endpoint) }),
-        ]),
-      ),
-    );
-  const guarded = new BucketPolicy(`${childName}-policy`, { ...of, policy }, after(lock ?? versioning));
+    .apply(([bucketArn, statements]) => [
+      ...statements,
+      ...tlsOnlyStatements(bucketArn, { exceptOnLoopback: isPlainHttp(plan.place.endpoint) }),
+    ]);
+  const policy = all.apply((statements) => JSON.stringify(policyDocument(statements)));
+  const exactPolicy = (previous: pulumi.Resource[]) =>
+    new BucketPolicy(`${childName}-policy`, { ...of, policy }, after(...previous));
+  const versioned = lock ?? versioning;
+  const guarded = widen ? widen(all, [versioned]) : exactPolicy([versioned]);
   const logging =
     accessLog &&
     new BucketLogging(
@@ -89,7 +78,35 @@ export function setUpNewBucket(
       { ...of, targetBucket: accessLog.bucketName, targetPrefix: accessLog.prefix },
       after(guarded),
     );
-  return { readiness: [versioning, guarded, ...(logging ? [logging] : [])], policy };
+  return {
+    readiness: [versioning, guarded, ...(logging ? [logging] : [])],
+    encrypt: (previous) => [defaultEncryption(end, encryption, after(...previous, logging ?? guarded))],
+    exact: (rules) => (widen ? [exactPolicy([...rules, guarded])] : []),
+    policy,
+  };
+}
+
+function defaultEncryption(
+  { plan, name, place }: NewEnd,
+  { keyArn, allowCustomerKeys }: Pick<BucketSettings, "keyArn" | "allowCustomerKeys">,
+  options: pulumi.CustomResourceOptions,
+): BucketServerSideEncryptionConfiguration {
+  const { type, bucketKey } = plan.encryption;
+  return new BucketServerSideEncryptionConfiguration(
+    `${plan.childName}-encryption`,
+    {
+      bucket: name,
+      region: place.region,
+      rules: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: type, kmsMasterKeyId: keyArn },
+          ...(bucketKey && { bucketKeyEnabled: true }),
+          blockedEncryptionTypes: allowCustomerKeys.apply((allowed) => [allowed ? "NONE" : "SSE-C"]),
+        },
+      ],
+    },
+    options,
+  );
 }
 
 /** Without a period, writers say for each object how long it is retained. */

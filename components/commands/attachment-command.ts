@@ -5,7 +5,9 @@ import type {
   Grant,
   GrantedStatement,
   Notification,
+  RoleWidening,
   Subscription,
+  Widening,
   Withdrawal,
 } from "../../contract/attachment";
 import type { ExistingEnd, ManagedEnd } from "../buckets/bucket-end";
@@ -13,7 +15,9 @@ import type { ReplicationIdentity } from "../identity";
 import { bucketPlace } from "./bucket-place";
 import { programCommand } from "./program-command";
 
-type Verb = "grant" | "revoke" | "detach" | "subscribe" | "unsubscribe" | "withdraw";
+type Verb =
+  | ("grant" | "revoke" | "widen" | "widen-role" | "withdraw")
+  | ("detach" | "subscribe" | "unsubscribe");
 
 /** Found by the package's name, for the reasons of the backfill. */
 function program(verb: Verb): string {
@@ -51,6 +55,39 @@ export function withdrawCommand(
 }
 
 /**
+ * Adds what new rules need to the policy of a bucket, before they are written. What former rules need stays there until
+ * the new ones are written, and the policy is put as it is meant: an object whose rule lost its permission first would fail.
+ */
+export function widenCommand(
+  parent: pulumi.Resource,
+  end: ManagedEnd,
+  statements: pulumi.Output<GrantedStatement[]>,
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  const isOurs = end.kind === "new";
+  const input = pulumi
+    .all([attachment(end, identity), statements])
+    .apply(([attachment, statements]): Widening => ({ ...attachment, statements, isOurs }));
+  return putOnCommand(parent, `${end.plan.childName}-widen`, "widen", end.name, input, dependsOn);
+}
+
+/** The same for the inline policy of a role. */
+export function widenRoleCommand(
+  parent: pulumi.Resource,
+  name: string,
+  end: ManagedEnd,
+  role: { [field in keyof Omit<RoleWidening, keyof Attachment>]: pulumi.Output<string> },
+  identity: ReplicationIdentity,
+  dependsOn: pulumi.Resource[],
+): Command {
+  const input = pulumi
+    .all([attachment(end, identity), pulumi.output(role)])
+    .apply(([attachment, role]): RoleWidening => ({ ...attachment, ...role }));
+  return putOnCommand(parent, name, "widen-role", role.roleName, input, dependsOn);
+}
+
+/**
  * Lets a role of another account in. A program and no resource of the policy, which would hold the statements of others
  * as well: of two writers at once one would lose, and each edit of theirs would be a change of ours.
  */
@@ -64,7 +101,7 @@ export function grantCommand(
   const input = pulumi
     .all([attachment(end, identity), statements])
     .apply(([attachment, statements]): Grant => ({ ...attachment, statements }));
-  return putOnCommand(parent, `${end.plan.childName}-grant`, "grant", end, input, dependsOn);
+  return putOnCommand(parent, `${end.plan.childName}-grant`, "grant", end.name, input, dependsOn);
 }
 
 /** Has the bucket send our notification. A program for the same reasons: S3 keeps one configuration for all. */
@@ -78,18 +115,19 @@ export function subscribeCommand(
   const input = pulumi
     .all([attachment(end, identity), notification])
     .apply(([attachment, notification]): Subscription => ({ ...attachment, notification }));
-  return putOnCommand(parent, `${end.plan.childName}-notifications`, "subscribe", end, input, dependsOn);
+  const name = `${end.plan.childName}-notifications`;
+  return putOnCommand(parent, name, "subscribe", end.name, input, dependsOn);
 }
 
 function putOnCommand(
   parent: pulumi.Resource,
   name: string,
-  verb: "grant" | "subscribe",
-  end: ExistingEnd,
+  verb: Verb,
+  on: pulumi.Output<string>,
   input: pulumi.Output<Attachment>,
   dependsOn: pulumi.Resource[],
 ): Command {
-  return programCommand(name, { create: program(verb) }, input, end.name, { parent, dependsOn });
+  return programCommand(name, { create: program(verb) }, input, on, { parent, dependsOn });
 }
 
 /**

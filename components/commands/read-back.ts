@@ -57,7 +57,7 @@ export function readBack(
     );
     return read.stdout;
   });
-  return pulumi.all([stdout, commandsOn(buckets)]).apply(([found, commands]) => {
+  return pulumi.all([stdout, commandsOn(buckets, after)]).apply(([found, commands]) => {
     const differences = JSON.parse(found ?? "[]") as string[];
     if (differences.length > 0) throw notAsMeant(differences, commands);
   });
@@ -85,11 +85,10 @@ function meantBucket(bucket: ReplicationBucket, replications: Replication[]): pu
   ];
 }
 
-function meantRole({ route, rights }: Replication): pulumi.Output<MeantRole> {
+function meantRole({ route, permissions }: Replication): pulumi.Output<MeantRole> {
   const { role, source } = route;
-  const policy = rights && pulumi.output({ name: rights.name, document: rights.policy });
   return pulumi
-    .all([placeOf(source.end), role.arn, role.trust, policy])
+    .all([placeOf(source.end), role.arn, role.trust, permissions.policy])
     .apply(([place, arn, trust, policy]) => ({
       ...place,
       path: "role",
@@ -116,10 +115,10 @@ function notAsMeant(differences: string[], commands: string[]): Error {
 }
 
 /** The names of the commands that put something on existing buckets. */
-function commandsOn(buckets: ReplicationBucket[]): pulumi.Output<string[]> {
-  const resources = buckets.flatMap(({ end, readiness }) => (end.kind === "existing" ? readiness : []));
+function commandsOn(buckets: ReplicationBucket[], after: pulumi.Resource[]): pulumi.Output<string[]> {
+  const settings = buckets.flatMap(({ end, readiness }) => (end.kind === "existing" ? readiness : []));
   return pulumi
-    .all(resources.map(({ urn }) => urn))
+    .all([...settings, ...after].map(({ urn }) => urn))
     .apply((urns) =>
       urns
         .map((urn) => urn.slice(urn.lastIndexOf("::") + 2))

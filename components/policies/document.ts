@@ -22,14 +22,6 @@ export function policyDocument(statements: PolicyStatement[]): PolicyDocument {
   return { Version: "2012-10-17", Statement: statements };
 }
 
-/** In the characters that IAM takes: others of a prefix are written as JSON escapes ("PutRolePolicy", pattern). */
-export function policyJson(document: PolicyDocument): string {
-  return JSON.stringify(document).replace(
-    /[^\u0020-\u00ff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
 /** A list of one and its item mean the same to IAM; the item reads better. */
 export function oneOrMany(values: string[]): string | string[] {
   const distinct = [...new Set(values)];

@@ -1,4 +1,5 @@
-import { oneOrMany, type PolicyDocument, type PolicyStatement, policyDocument, policyJson } from "./document";
+import { policyJson } from "../../contract/policy-json";
+import { oneOrMany, type PolicyDocument, type PolicyStatement, policyDocument } from "./document";
 import { replicaKeyActions, sourceKeyActions, throughS3 } from "./kms-access";
 import { objectArns } from "./object-arns";
 import { type RoleConditions, roleCondition } from "./role-conditions";

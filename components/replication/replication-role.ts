@@ -21,7 +21,6 @@ function replicationRole(
       accountId,
       name: arn.apply((arn) => arn.slice(arn.lastIndexOf("/") + 1)),
       principal: pulumi.output({ arn, accountId, partition }),
-      resources: [],
     };
   }
   const { kind: _, conditions, ...settings } = plan;
@@ -35,6 +34,8 @@ function replicationRole(
     {
       ...settings,
       description: "Assumed by Amazon S3 to replicate objects",
+      // Its inline policy goes with it: the rules come off first.
+      forceDetachPolicies: true,
       assumeRolePolicy: trust,
       ...tagged(tags),
     },
@@ -42,7 +43,7 @@ function replicationRole(
   );
   const { arn, name } = role;
   const principal = pulumi.output({ arn, accountId, partition });
-  return { arn, accountId, name, principal, resources: [role], trust };
+  return { arn, accountId, name, principal, resource: role, trust };
 }
 
 /** The one way of each replication, with its role. */
@@ -51,7 +52,7 @@ export function forwardDirection(
   { forward, tags }: ReplicationPlan,
   source: ManagedEnd,
 ): Direction {
-  return { plan: forward, from: source.plan, role: replicationRole(parent, forward, source, tags) };
+  return { plan: forward, from: source, role: replicationRole(parent, forward, source, tags) };
 }
 
 /** The way back, if there is one: from the one destination that a two-way replication has. */
@@ -61,5 +62,5 @@ export function reverseDirection(
   [destination]: BucketEnd[],
 ): Direction | undefined {
   if (reverse === undefined || destination === undefined || destination.kind === "emitted") return undefined;
-  return { plan: reverse, from: destination.plan, role: replicationRole(parent, reverse, destination, tags) };
+  return { plan: reverse, from: destination, role: replicationRole(parent, reverse, destination, tags) };
 }

@@ -1,4 +1,3 @@
-import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig";
 import * as pulumi from "@pulumi/pulumi";
 import { ruleId } from "../../contract/ownership";
@@ -6,6 +5,7 @@ import { claimSource } from "../adoption/claimed-sources";
 import { ExistingRules } from "../args";
 import { takeOffCommand } from "../commands/attachment-command";
 import type { ReplicationPlan } from "../plan/plan";
+import type { RolePermissions } from "./role-rights";
 import { objectKeys, type Route } from "./route";
 import { type ReplicationRule, replicationRules } from "./rules";
 import { rulesOfOthers, type SharedRules } from "./rules-of-others";
@@ -16,30 +16,32 @@ export interface Replication {
   configuration: BucketReplicationConfig;
   /** Ours, whatever others have there. */
   rules: pulumi.Output<pulumi.Unwrap<ReplicationRule>[]>;
-  rights: RolePolicy | undefined;
+  permissions: RolePermissions;
 }
 
 /**
  * Switches the replication on. Last of all: S3 refuses it before both ends are versioned, and before the role has its
- * rights and the destination lets it in, objects would fail that nothing tries again.
+ * permissions and the destination lets it in, objects would fail that nothing tries again.
  */
 export function replicationConfiguration(
   parent: pulumi.Resource,
   plan: ReplicationPlan,
   route: Route,
-  rights: RolePolicy | undefined,
+  permissions: RolePermissions,
   shared: SharedRules,
+  before: pulumi.Resource[],
 ): Replication {
   const { plan: direction, role, source, arrivals } = route;
   const { end } = source;
-  const ready = [
+  const allowed = [
+    ...before,
     ...source.readiness,
     ...arrivals.flatMap(({ at }) => at.readiness),
-    ...(rights ? [rights] : []),
+    ...permissions.widened,
   ];
   const detach =
-    end.kind === "existing" ? [takeOffCommand(parent, end, "detach", shared.identity, ready)] : [];
-  const before = [...ready, ...detach];
+    end.kind === "existing" ? [takeOffCommand(parent, end, "detach", shared.identity, allowed)] : [];
+  const ready = [...allowed, ...detach];
 
   const destinations = arrivals.map(({ receiver, at: { end, keyArn } }) => ({
     receiver,
@@ -54,7 +56,7 @@ export function replicationConfiguration(
       encrypted: objectKeys(source).length > 0,
       takenPriorities,
     });
-  const others = rulesOfOthers(source, plan, shared, before);
+  const others = rulesOfOthers(source, plan, shared, ready);
   const besideOthers = others.apply((others) =>
     pulumi.output(ours(others.flatMap(({ priority }) => priority ?? []))),
   );
@@ -77,10 +79,10 @@ export function replicationConfiguration(
     {
       parent,
       provider: end.place.provider,
-      dependsOn: before,
+      dependsOn: ready,
       // Deleting it would take the rules of others along; ours are detached one by one.
       ...(end.kind === "existing" && { retainOnDelete: true }),
     },
   );
-  return { route, configuration, rules: besideOthers, rights };
+  return { route, configuration, rules: besideOthers, permissions };
 }

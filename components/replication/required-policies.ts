@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { policyJson } from "../../contract/policy-json";
 import { needsOf, type ReplicationBucket } from "../buckets/bucket-set-up";
-import { type PolicyStatement, policyDocument, policyJson } from "../policies/document";
+import { type PolicyStatement, policyDocument } from "../policies/document";
 import {
   replicaKeyStatement,
   replicaWriteStatements,

@@ -1,46 +1,62 @@
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import * as pulumi from "@pulumi/pulumi";
-import { withdrawCommand } from "../commands/attachment-command";
+import { policyJson } from "../../contract/policy-json";
+import { widenRoleCommand, withdrawCommand } from "../commands/attachment-command";
 import type { ReplicationIdentity } from "../identity";
 import { roleBaseName, rolePolicyName } from "../plan/names";
-import { type PolicyDocument, policyJson } from "../policies/document";
+import type { PolicyDocument } from "../policies/document";
 import { fitsRole, longestRolePolicy, replicationRights } from "../policies/role-rights";
 import { refusal } from "../validation/refusal";
 import { objectKeys, type Route, replicaKeys } from "./route";
 import { prefixesOf } from "./traffic";
 
-/**
- * Gives the role its rights; S3 fails every object that it meets before they are in place. A role that is not ours gets
- * them only if asked.
- */
-export function roleRights(
+/** What a role is allowed, as far as that is for us to say. */
+export interface RolePermissions {
+  /** What the new rules need, and no more; nothing where somebody else sees to it. */
+  policy: pulumi.Output<{ name: string; document: string }> | undefined;
+  /** Allows all that the former rules and the new ones need, for as long as they change. */
+  widened: pulumi.Resource[];
+  /** Puts the policy as it is, once the rules have changed. */
+  exact(rules: pulumi.Resource[]): RolePolicy[];
+}
+
+/** A role that is not ours gets its permissions only if asked. */
+export function rolePermissions(
   parent: pulumi.Resource,
   route: Route,
   identity: ReplicationIdentity,
   checked: pulumi.Resource,
-): RolePolicy | undefined {
+): RolePermissions {
   const { childName, role: plan } = route.plan;
-  if (plan.kind === "existing" && !plan.attachRights) return undefined;
+  if (plan.kind === "existing" && !plan.attachRights) {
+    return { policy: undefined, widened: [], exact: () => [] };
+  }
   const { end } = route.source;
-  const roleName = route.role.name;
+  const baseName = roleBaseName(childName);
+  const { name: roleName, resource: role } = route.role;
   const policyName = identity.value.apply((identity) => rolePolicyName(plan.kind, identity));
-  const withdraw =
-    plan.kind === "existing"
-      ? [
-          withdrawCommand(
-            parent,
-            `${roleBaseName(childName)}-withdraw`,
-            end,
-            { roleName, policyName },
-            identity,
-          ),
-        ]
-      : [];
-  return new RolePolicy(
-    `${roleBaseName(childName)}-policy`,
-    { name: policyName, role: roleName, policy: neededRights(route).apply(policyJson) },
-    { parent, provider: end.place.provider, dependsOn: [checked, ...withdraw] },
-  );
+  const document = neededRights(route).apply(policyJson);
+  const of = { roleName, policyName };
+  const holder = role ?? withdrawCommand(parent, `${baseName}-withdraw`, end, of, identity);
+  const onRole = { ...of, document };
+  const widened = widenRoleCommand(parent, `${baseName}-widen`, end, onRole, identity, [checked, holder]);
+  return {
+    policy: pulumi.output({ name: policyName, document }),
+    widened: [widened],
+    exact: (rules) => [
+      new RolePolicy(
+        `${baseName}-policy`,
+        { name: policyName, role: roleName, policy: document },
+        {
+          parent,
+          provider: end.place.provider,
+          dependsOn: [...rules, widened],
+          // A delete of its own would come first, while the rules are still there.
+          deletedWith: holder,
+        },
+      ),
+    ],
+  };
 }
 
 /** What the role of a route has to be allowed to do. */

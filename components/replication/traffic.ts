@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ManagedEnd } from "../buckets/bucket-end";
 import type { BucketPlan } from "../plan/bucket-plan";
 import type { DirectionPlan, ReceiverPlan, RulePlan } from "../plan/direction-plan";
 import type { ReplicationPrincipal } from "../policies/replication-access";
@@ -11,7 +12,7 @@ export interface ReplicationRole {
   /** As the policies of the other side have to name it. In a preview its ARN is not known yet. */
   principal: pulumi.Output<ReplicationPrincipal>;
   /** What makes it; nothing where it was there before. */
-  resources: pulumi.Resource[];
+  resource?: pulumi.Resource;
   /** Who may assume it, in JSON, where it is ours. */
   trust?: pulumi.Output<string>;
 }
@@ -20,7 +21,7 @@ export interface ReplicationRole {
 export interface Direction {
   plan: DirectionPlan;
   role: ReplicationRole;
-  from: BucketPlan;
+  from: ManagedEnd;
 }
 
 /** What arrives at one bucket, and by whom. */
@@ -28,7 +29,7 @@ export interface Arrival {
   receiver: ReceiverPlan;
   rules: RulePlan[];
   role: ReplicationRole;
-  from: BucketPlan;
+  from: ManagedEnd;
 }
 
 /** Nothing if no direction leads to this bucket. */

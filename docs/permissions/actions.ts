@@ -69,12 +69,13 @@ export const makesBuckets = [
 /** For `forceDestroy`. */
 export const emptiesBuckets = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"];
 
-/** A role with its inline policy. */
+/** A role with its inline policy. What others attached to it goes with it. */
 export const makesRoles = [
   "iam:CreateRole",
   "iam:DeleteRole",
   "iam:DeleteRolePermissionsBoundary",
   "iam:DeleteRolePolicy",
+  "iam:DetachRolePolicy",
   "iam:GetRole",
   "iam:GetRolePolicy",
   "iam:ListAttachedRolePolicies",

@@ -44,6 +44,7 @@ describe("an existing source", () => {
         "docs-replication",
         "docs-role",
         "docs-role-policy",
+        "docs-role-widen",
         "docs-source-destroy-check",
         "docs-source-detach",
         "docs-source-provider",

@@ -25,6 +25,7 @@ const everyChild = Object.fromEntries([
   ...partsOf("docs-destination-dr"),
   ["docs-role", "aws:iam/role:Role"],
   ["docs-role-policy", "aws:iam/rolePolicy:RolePolicy"],
+  ["docs-role-widen", "command:local:Command"],
   ["docs-replication", "aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
   ["docs-backfill", "command:local:Command"],
   ["docs-identity", "command:local:Command"],

@@ -41,18 +41,19 @@ describe("with new buckets", () => {
         "",
         "-public-access",
         "-ownership",
-        "-encryption",
         "-versioning",
         ...lock,
         "-policy",
         ...log,
+        "-encryption",
+        "-lifecycle",
       ];
       for (const [index, part] of parts.slice(1).entries()) {
         assertWaits(deployment, `${bucket}${part}`, `${bucket}${parts[index]}`);
       }
     });
 
-    it(`the replication is switched on only after ${bucket} is versioned, encrypted and open to the role`, () => {
+    it(`the replication is switched on only after ${bucket} is versioned and open to the role`, () => {
       assertWaits(deployment, "docs-replication", `${bucket}-versioning`, `${bucket}-policy`);
     });
 
@@ -61,10 +62,29 @@ describe("with new buckets", () => {
     });
   }
 
-  it("the replication is switched on only after the role has its rights, and the keys are there", () => {
+  it("the replication is switched on only after the role has its permissions, and the keys are there", () => {
     const keys = ["docs-destination-dr-key", "docs-destination-eu-key"];
-    assertWaits(deployment, "docs-replication", "docs-role", "docs-role-policy", ...keys);
-    assertWaits(deployment, "docs-role-policy", "docs-role", "docs-source-key", ...keys);
+    assertWaits(deployment, "docs-replication", "docs-role", "docs-role-widen", ...keys);
+    assertWaits(deployment, "docs-role-widen", "docs-role", "docs-source-key", ...keys);
+  });
+
+  it("the role loses permissions only after the rules have changed", () => {
+    assertWaits(deployment, "docs-role-policy", "docs-replication");
+  });
+
+  it("the permissions of the role go with the role, after the rules", () => {
+    assert.match(deployment.child("docs-role-policy").deletedWith, /docs-role$/);
+    assert.equal(deployment.inputs("docs-role").forceDetachPolicies, true);
+    assertWaits(deployment, "docs-replication", "docs-role");
+  });
+
+  it("new objects of the source come under a key only after the rules select objects under keys", () => {
+    assertWaits(deployment, "docs-source-encryption", "docs-replication");
+  });
+
+  it("a destination is encrypted before replicas arrive", () => {
+    for (const bucket of ["docs-destination-dr", "docs-destination-eu"])
+      assertWaits(deployment, "docs-replication", `${bucket}-encryption`);
   });
 
   it("a policy that lets the role in is made only after the role", () => {
@@ -78,6 +98,11 @@ describe("with new buckets", () => {
 
   it("older objects are brought over only after replication takes care of the newer ones", () => {
     assertWaits(deployment, "docs-backfill", "docs-replication");
+  });
+
+  it("older objects are brought over only after every permission and key is as it was meant", () => {
+    const settings = ["docs-role-policy", ...everyBucket.map((bucket) => `${bucket}-encryption`)];
+    assertWaits(deployment, "docs-backfill", ...settings);
   });
 
   it("somebody is told about failures only after the other settings of the bucket are made", () => {
@@ -102,14 +127,19 @@ describe("with existing buckets", () => {
       "docs-replication",
       "docs-source-versioning",
       "docs-destination-dr-versioning",
-      "docs-destination-dr-grant",
-      "docs-role-policy",
+      "docs-destination-dr-widen",
+      "docs-role-widen",
     );
+  });
+
+  it("the role loses permissions, its own and those at the destination, only after the rules have changed", () => {
+    assertWaits(deployment, "docs-role-policy", "docs-replication");
+    assertWaits(deployment, "docs-destination-dr-grant", "docs-replication");
   });
 
   it("what takes ours off again is there before ours is, so that a killed deploy leaves nothing for good", () => {
     assertWaits(deployment, "docs-replication", "docs-source-detach");
-    assertWaits(deployment, "docs-destination-dr-grant", "docs-destination-dr-revoke");
+    assertWaits(deployment, "docs-destination-dr-widen", "docs-destination-dr-revoke");
     assertWaits(deployment, "docs-source-notifications", "docs-source-unsubscribe");
   });
 
@@ -128,12 +158,13 @@ describe("with existing buckets", () => {
   });
 
   it("a destroy takes off the rules, then the statements, and then deletes the role", () => {
-    assertWaits(deployment, "docs-source-detach", "docs-destination-dr-grant", "docs-role-policy");
+    assertWaits(deployment, "docs-source-detach", "docs-destination-dr-widen", "docs-role-widen");
+    assertWaits(deployment, "docs-destination-dr-widen", "docs-destination-dr-revoke");
     assertWaits(deployment, "docs-destination-dr-revoke", "docs-role");
   });
 
   it("the settings of one bucket are made one after the other", () => {
-    assertWaits(deployment, "docs-destination-dr-grant", "docs-destination-dr-versioning");
+    assertWaits(deployment, "docs-destination-dr-widen", "docs-destination-dr-versioning");
   });
 });
 
@@ -144,7 +175,8 @@ describe("with replication both ways", () => {
       ["docs-replication", "docs-role"],
       ["docs-reverse-replication", "docs-reverse-role"],
     ] as const) {
-      assertWaits(deployment, replication, `${role}-policy`);
+      assertWaits(deployment, replication, `${role}-widen`);
+      assertWaits(deployment, `${role}-policy`, replication);
       for (const bucket of ["docs-source", "docs-destination-dr"]) {
         assertWaits(deployment, replication, `${bucket}-versioning`, `${bucket}-policy`);
         assertWaits(deployment, `${bucket}-lifecycle`, replication);
@@ -163,8 +195,9 @@ describe("with replication both ways", () => {
     ] as const;
     for (const [replication, detach, receiver, role] of ways) {
       assertWaits(adopted, replication, detach);
-      assertWaits(adopted, detach, `${receiver}-grant`, `${role}-policy`);
-      assertWaits(adopted, `${receiver}-grant`, `${receiver}-revoke`);
+      assertWaits(adopted, detach, `${receiver}-widen`, `${role}-widen`);
+      assertWaits(adopted, `${receiver}-widen`, `${receiver}-revoke`);
+      assertWaits(adopted, `${receiver}-grant`, replication);
       assertWaits(adopted, `${receiver}-revoke`, role);
     }
     const ofReverse = ["docs-destination-dr-detach", "docs-source-grant", "docs-source-revoke"];

@@ -23,7 +23,13 @@ function withDestinations(...keys: ("dr" | "eu" | "ap")[]): Promise<Deployment> 
   });
 }
 
-const shared = ["docs-role-policy", "docs-replication", "docs-backfill", "docs-removal-check"];
+const shared = [
+  "docs-role-widen",
+  "docs-role-policy",
+  "docs-replication",
+  "docs-backfill",
+  "docs-removal-check",
+];
 
 /** What belongs to one bucket, and the role, by name: all but what is said about all destinations together. */
 function own({ children }: Deployment, without = "none"): Record<string, unknown> {

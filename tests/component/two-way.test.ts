@@ -28,10 +28,15 @@ describe("two-way replication", () => {
     plain = await bothWays();
   });
 
-  it("adds to the one way only a role, its rights and the rules of the way back", async () => {
+  it("adds to the one way only a role, its permissions and the rules of the way back", async () => {
     const oneWay = await deployed({ backfill: { mode: "none" } });
     const added = plain.names.filter((name) => !oneWay.names.includes(name));
-    assert.deepEqual(added, ["docs-reverse-replication", "docs-reverse-role", "docs-reverse-role-policy"]);
+    assert.deepEqual(added, [
+      "docs-reverse-replication",
+      "docs-reverse-role",
+      "docs-reverse-role-policy",
+      "docs-reverse-role-widen",
+    ]);
     assert.equal(plain.names.length, oneWay.names.length + added.length);
   });
 

@@ -1,5 +1,6 @@
 import { CreateBucketCommand, PutBucketVersioningCommand } from "@aws-sdk/client-s3";
-import { type PolicyDocument, policyJson } from "../../components/policies/document";
+import type { PolicyDocument } from "../../components/policies/document";
+import { policyJson } from "../../contract/policy-json";
 import type { EngineSandbox } from "../support/engine-sandbox";
 import { otherAccount } from "../support/other-account";
 import { type StackConfig, type StateResource, TestStack } from "../support/test-stack";

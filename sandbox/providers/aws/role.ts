@@ -2,7 +2,11 @@ import {
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePermissionsBoundaryCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
   GetRoleCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
   PutRolePermissionsBoundaryCommand,
   TagRoleCommand,
   UntagRoleCommand,
@@ -29,6 +33,7 @@ export function roleType({ iam, defaultTags }: AwsServices) {
       description: "string",
       path: "string",
       permissionsBoundary: "string",
+      forceDetachPolicies: "boolean",
       tags: "map of strings",
     },
     replaceOn: ["name", "path"],
@@ -64,7 +69,7 @@ export function roleType({ iam, defaultTags }: AwsServices) {
       return RoleName;
     },
 
-    async read(id) {
+    async read(id, { forceDetachPolicies }) {
       const found = await orMissing(iam.send(new GetRoleCommand({ RoleName: id })), "NoSuchEntityException");
       const role = found?.Role;
       if (role === undefined) return undefined;
@@ -77,6 +82,8 @@ export function roleType({ iam, defaultTags }: AwsServices) {
           ...(role.Description ? { description: role.Description } : {}),
           ...(role.Path === undefined || role.Path === DEFAULT_PATH ? {} : { path: role.Path }),
           ...(boundary ? { permissionsBoundary: boundary } : {}),
+          // Only the provider knows of it.
+          ...(forceDetachPolicies === undefined ? {} : { forceDetachPolicies }),
           ...tagsIfAny(tags),
         },
         outputs: {
@@ -102,11 +109,25 @@ export function roleType({ iam, defaultTags }: AwsServices) {
       }
     },
 
-    async delete(id) {
+    async delete(id, { forceDetachPolicies }) {
+      if (forceDetachPolicies) {
+        const taken = orMissing(takePoliciesOff(id), "NoSuchEntityException");
+        await explained(`taking the policies off IAM Role (${id})`, "IAM: DeleteRolePolicy", taken);
+      }
       const deleted = orMissing(iam.send(new DeleteRoleCommand({ RoleName: id })), "NoSuchEntityException");
       await explained(`deleting IAM Role (${id})`, "IAM: DeleteRole", deleted);
     },
   });
+
+  /** Without it, IAM refuses to delete a role that has policies ("DeleteRole", DeleteConflict). */
+  async function takePoliciesOff(RoleName: string): Promise<void> {
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+    for (const PolicyName of PolicyNames)
+      await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    for (const { PolicyArn } of AttachedPolicies)
+      await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+  }
 
   function setTrust(RoleName: string, PolicyDocument: string) {
     return iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));

@@ -2,7 +2,6 @@
 // more; least-privilege.test.ts judges that, and AWS grants the last word.
 import assert from "node:assert/strict";
 import { RoleConditions } from "../../../components/args";
-import { policyJson } from "../../../components/policies/document";
 import {
   fitsRole,
   longestRolePolicy,
@@ -10,6 +9,7 @@ import {
   type RightsSource,
   replicationRights,
 } from "../../../components/policies/role-rights";
+import { policyJson } from "../../../contract/policy-json";
 
 const source: RightsSource = {
   bucketArn: "arn:aws:s3:::source",
