@@ -113,11 +113,12 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
 
     const replications = [replication, ...reverseReplications];
     const rules = replications.map(({ configuration }) => configuration);
+    const changed = [...rules, ...encryption];
     const permissions = [
-      ...replications.flatMap(({ permissions }) => permissions.exact(rules)),
-      ...buckets.flatMap(({ exact }) => exact([...rules, ...encryption])),
+      ...replications.flatMap(({ permissions }) => permissions.exact(changed)),
+      ...buckets.flatMap(({ exact }) => exact(changed)),
     ];
-    const written = [...rules, ...encryption, ...permissions];
+    const written = [...changed, ...permissions];
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, written));
     const notification = notifications(this, plan, source, identity, [...written, ...lifecycles]);
     const isAsMeant = readBack(this, buckets, replications, identity, written);

@@ -16,8 +16,8 @@ export interface RolePermissions {
   policy: pulumi.Output<{ name: string; document: string }> | undefined;
   /** Allows all that the former rules and the new ones need, for as long as they change. */
   widened: pulumi.Resource[];
-  /** Puts the policy as it is, once the rules have changed. */
-  exact(rules: pulumi.Resource[]): RolePolicy[];
+  /** Puts the policy as it is meant, once the rules and the keys of new objects have changed. */
+  exact(changed: pulumi.Resource[]): RolePolicy[];
 }
 
 /** A role that is not ours gets its permissions only if asked. */
@@ -43,14 +43,14 @@ export function rolePermissions(
   return {
     policy: pulumi.output({ name: policyName, document }),
     widened: [widened],
-    exact: (rules) => [
+    exact: (changed) => [
       new RolePolicy(
         `${baseName}-policy`,
         { name: policyName, role: roleName, policy: document },
         {
           parent,
           provider: end.place.provider,
-          dependsOn: [...rules, widened],
+          dependsOn: [...changed, widened],
           // A delete of its own would come first, while the rules are still there.
           deletedWith: holder,
         },

@@ -103,7 +103,7 @@ describe("the permissions of a role, before rules change", () => {
   });
 
   // "PutRolePolicy", LimitExceeded: HTTP status code 409.
-  it("are the new ones alone where IAM does not take both,", async () => {
+  it("are the new ones alone where IAM does not take both", async () => {
     await widen("old/");
     // The SDK takes this for throttling, and asks three times.
     interfere = answering("PutRolePolicy", 3, 409, "LimitExceeded");

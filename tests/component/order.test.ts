@@ -68,8 +68,9 @@ describe("with new buckets", () => {
     assertWaits(deployment, "docs-role-widen", "docs-role", "docs-source-key", ...keys);
   });
 
-  it("the role loses permissions only after the rules have changed", () => {
-    assertWaits(deployment, "docs-role-policy", "docs-replication");
+  it("the role loses permissions only after the rules and the keys of new objects have changed", () => {
+    const encryption = everyBucket.map((bucket) => `${bucket}-encryption`);
+    assertWaits(deployment, "docs-role-policy", "docs-replication", ...encryption);
   });
 
   it("the permissions of the role go with the role, after the rules", () => {

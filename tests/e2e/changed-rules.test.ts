@@ -9,6 +9,7 @@ import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox
 
 const component = "update s3-cross-region-replication:index:CrossRegionReplication docs";
 const permissions = "update aws:iam/rolePolicy:RolePolicy docs-role-policy";
+const widened = "update command:local:Command docs-role-widen";
 const rules = "update aws:s3/bucketReplicationConfig:BucketReplicationConfig docs-replication";
 const backfill = "update command:local:Command docs-backfill";
 
@@ -38,7 +39,7 @@ describe("a deployed replication between new buckets", () => {
   it("gets its rules narrowed in place, and what was replicated stays", async () => {
     assert.deepEqual(
       await replication.plan({ ...base, rules: [{ id: "everything", prefix: "docs/" }] }),
-      [permissions, rules, backfill, component].sort(),
+      [permissions, widened, rules, backfill, component].sort(),
     );
     const { changed, after } = await replication.deploy();
     assert.deepEqual(changed, { "directed-source": ["replication"] });
@@ -50,6 +51,7 @@ describe("a deployed replication between new buckets", () => {
       "delete command:local:Command docs-backfill",
       permissions,
       rules,
+      widened,
       component,
     ]);
     const { changed: unfilledChanges, after: before } = await replication.deploy();
@@ -58,6 +60,7 @@ describe("a deployed replication between new buckets", () => {
     const reverse = (op: "create" | "delete") => [
       `${op} aws:iam/role:Role docs-reverse-role`,
       `${op} aws:iam/rolePolicy:RolePolicy docs-reverse-role-policy`,
+      `${op} command:local:Command docs-reverse-role-widen`,
       `${op} aws:s3/bucketReplicationConfig:BucketReplicationConfig docs-reverse-replication`,
     ];
     const both = [rules, "update command:local:Command docs-destination-dr-destroy-check", component];

@@ -10,6 +10,7 @@ import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox
 const component = "update s3-cross-region-replication:index:CrossRegionReplication docs";
 const role = "update aws:iam/role:Role docs-role";
 const permissions = "update aws:iam/rolePolicy:RolePolicy docs-role-policy";
+const widened = "update command:local:Command docs-role-widen";
 const rules = "update aws:s3/bucketReplicationConfig:BucketReplicationConfig docs-replication";
 const backfill = "update command:local:Command docs-backfill";
 const encryption = (bucket: string) =>
@@ -64,6 +65,7 @@ describe("a deployed replication between new buckets", () => {
       "create aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration docs-destination-dr-object-lock",
       "create aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration docs-source-object-lock",
       permissions,
+      widened,
       component,
     ]);
     const { changed, after } = await replication.deploy();
@@ -86,6 +88,7 @@ describe("a deployed replication between new buckets", () => {
       encryption("destination-dr"),
       encryption("source"),
       backfill,
+      widened,
       component,
     ]);
     const { changed } = await replication.deploy();
@@ -103,7 +106,7 @@ describe("a deployed replication between new buckets", () => {
       ...args,
       source: { ...source, objectLock: { days: 1 }, encryption: { kmsKeyArn: keyArn("eu-west-1", "b") } },
     };
-    assert.deepEqual(await replication.plan(args), [permissions, encryption("source"), component]);
+    assert.deepEqual(await replication.plan(args), [permissions, encryption("source"), widened, component]);
     const { changed, after } = await replication.deploy();
     assert.deepEqual(changed, { "changes-source": ["encryption"] });
     assert.match(JSON.stringify(after["changes-source"]?.encryption), /"KMSMasterKeyID":"[^"]+key\/b"/);
@@ -123,6 +126,7 @@ describe("a deployed replication between new buckets", () => {
       encryption("destination-dr"),
       encryption("source"),
       backfill,
+      widened,
       component,
     ]);
     const { changed } = await replication.deploy();

@@ -238,6 +238,7 @@ describe("a replication with many features", () => {
     assert.deepEqual(changed.map(([, sign, name]) => `${sign} ${name}`).sort(), [
       "~ replication-replication",
       "~ replication-role-policy",
+      "~ replication-role-widen",
     ]);
     const numbers = (rules: ReplicationRule[]) =>
       Object.fromEntries(rules.map(({ ID = "", Priority }) => [ID, Priority]));

@@ -94,6 +94,7 @@ describe("two new buckets", () => {
       "~ replication-backfill",
       "~ replication-replication",
       "~ replication-role-policy",
+      "~ replication-role-widen",
     ]);
     const { ReplicationConfiguration } = await source.send(
       new GetBucketReplicationCommand({ Bucket: outputs.sourceBucketName }),

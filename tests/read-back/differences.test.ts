@@ -165,6 +165,14 @@ describe("a policy that is read back", () => {
       assert.deepEqual(policyDifferences(policy(deny, allow), there), said));
   }
 
+  it("of others is not as it was meant where it allows our role more", () => {
+    const ours = { ...allow, Sid: `Crr${identity}ReplicaWrite` };
+    const former = { ...allow, Sid: `Crr${identity}Former1`, Action: "s3:ReplicateDelete" };
+    assert.deepEqual(statementDifferences([allow], policy(deny, ours, former), identity), [
+      `still has our statement "${former.Sid}"`,
+    ]);
+  });
+
   it("of others is only asked for our statements", () => {
     const ours = { ...allow, Sid: `Crr${identity}ReplicaWrite` };
     assert.deepEqual(statementDifferences([allow], policy(deny, ours), identity), []);
