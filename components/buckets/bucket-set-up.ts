@@ -7,6 +7,7 @@ import { VersioningMode } from "../args";
 import { grantCommand, takeOffCommand } from "../commands/attachment-command";
 import { versioningCommand } from "../commands/versioning-command";
 import type { ReplicationIdentity } from "../identity";
+import { appliesVersioningLate } from "../plan/bucket-plan";
 import type { ReplicationPlan } from "../plan/plan";
 import type { PolicyStatement } from "../policies/document";
 import { replicaWriteStatements } from "../policies/replication-access";
@@ -22,6 +23,8 @@ export interface ReplicationBucket<End extends BucketEnd = BucketEnd> {
   keyArn?: pulumi.Output<string>;
   /** The key that an existing bucket encrypts with by default, as far as permissions can be given to it. */
   defaultKeyArn?: pulumi.Output<string | undefined>;
+  /** When a deployment enabled versioning, where S3 takes minutes to apply it; empty if it was enabled before. */
+  versioningEnabledAt?: pulumi.Output<string>;
   /** What has to be in place before objects may be replicated from or to this bucket. */
   readiness: pulumi.Resource[];
   /** What is to be found there when all is done. */
@@ -72,19 +75,21 @@ function setUpExistingBucket(
   end: ExistingEnd,
   arrival: Arrival | undefined,
   { identity, checked }: SetUp,
-): Pick<ReplicationBucket, "readiness" | "meant"> {
+): Pick<ReplicationBucket, "readiness" | "meant" | "versioningEnabledAt"> {
   const { plan, arn } = end;
   const versioning =
-    plan.versioning === VersioningMode.Manage ? [versioningCommand(parent, end, [checked])] : [];
-  const versioned = [checked, ...versioning];
-  if (arrival === undefined || !plan.letsRoleIn) return { readiness: versioned, meant: pulumi.output({}) };
+    plan.versioning === VersioningMode.Manage ? versioningCommand(parent, end, [checked]) : undefined;
+  const versioned = [checked, ...(versioning ? [versioning] : [])];
+  const versioningEnabledAt = appliesVersioningLate(plan) ? versioning?.stdout : undefined;
+  if (arrival === undefined || !plan.letsRoleIn)
+    return { versioningEnabledAt, readiness: versioned, meant: pulumi.output({}) };
   const statements = pulumi
     .all([arn, arrival.role.principal])
     .apply(([bucketArn, role]) => replicaWriteStatements(bucketArn, role, needsOf(arrival)).map(granted));
   // Goes before the role: a statement for a role that is gone would let in whoever makes one of that name.
   const revoke = takeOffCommand(parent, end, "revoke", identity, arrival.role.resources);
   const grant = grantCommand(parent, end, statements, identity, [...versioned, revoke]);
-  return { readiness: [...versioned, grant], meant: pulumi.output({ statements }) };
+  return { versioningEnabledAt, readiness: [...versioned, grant], meant: pulumi.output({ statements }) };
 }
 
 function granted(statement: PolicyStatement): GrantedStatement {
