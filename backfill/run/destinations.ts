@@ -55,24 +55,22 @@ export async function settleDestinations<Storing extends Writer>(
     };
     const tally = new Tally(bucket.name, { onException });
     summaries[key] = tally.summary;
-    const prepared = Promise.all([start, look]).then(
-      ([{ hasObjectLock, ...began }, { isWebsite, isAnew }]) => {
-        const plan: DestinationPlan = {
-          source,
-          destination: bucket,
-          filter: new RuleFilter(place.rules),
-          cutOff: written?.to ?? began.cutOff,
-          headers: new CopyHeaders(place, isWebsite),
-          isEncryptedAnew: isAnew,
-          hasObjectLock,
-          preserveEtag,
-          multipartFrom,
-          multipart: { smallestPart, requests, stop, journal },
-          onLoss: (object, loss) => onException(object, "copied", loss),
-        };
-        return { plan, writer: writerOf(plan) };
-      },
-    );
+    const prepared = Promise.all([start, look]).then(([{ cutOff, hasObjectLock }, { isWebsite, isAnew }]) => {
+      const plan: DestinationPlan = {
+        source,
+        destination: bucket,
+        filter: new RuleFilter(place.rules),
+        cutOff: written?.to ?? cutOff,
+        headers: new CopyHeaders(place, isWebsite),
+        isEncryptedAnew: isAnew,
+        hasObjectLock,
+        preserveEtag,
+        multipartFrom,
+        multipart: { smallestPart, requests, stop, journal },
+        onLoss: (object, loss) => onException(object, "copied", loss),
+      };
+      return { plan, writer: writerOf(plan) };
+    });
     const ground = { source, destination: bucket };
     const conduct = { requests, stop, onSettled: () => onProgress?.(key, tally.summary) };
     const walk = <Entry extends Keyed>(content: Content<Entry>) =>
@@ -99,8 +97,8 @@ export async function settleDestinations<Storing extends Writer>(
     await Promise.all([start, settled.finally(() => start)]);
     await onSettled?.((await prepared).writer);
   }
-  const cutOff = written?.to ?? (await start).cutOff;
-  return { cutOff: cutOff.toISOString(), destinations: summaries, requests: made };
+  const { cutOff } = await start;
+  return { cutOff: (written?.to ?? cutOff).toISOString(), destinations: summaries, requests: made };
 }
 
 function narrowObjects(work: ObjectBackfill, destination: Bucket, written: WriteSpan) {

@@ -136,6 +136,17 @@ describe("A backfill of a source whose versioning was just enabled", function ()
     );
   });
 
+  it("replaces the copy of an object that was overwritten without a version", async () => {
+    await pair.put(pair.source, "young", "first");
+    const first = await start(run({ wait: false })).result;
+    await pause(1_100);
+    await putWithoutVersion("young");
+    const at = new Date(Date.now() - fifteenMinutes).toISOString();
+    const { exitCode, stderr } = await start(run({ at }), first.stdout).result;
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(await pair.content(pair.destination, "young"), "content of young");
+  });
+
   it("is done in the next run if this one is killed while it waits, and then once", async () => {
     const enabled = { at: new Date(Date.now() - fifteenMinutes + 8_000).toISOString() };
     const { child, result } = start(run(enabled));
