@@ -40,7 +40,10 @@ const verbs = {
   unsubscribe: async (s3: S3Client, input: Attachment) =>
     `removed ${await unsubscribe(s3, input)} of our notifications from`,
   "enable-versioning": async (s3: S3Client, input: BucketPlace) => {
-    if (!(await enableVersioning(s3, input))) return "left versioning enabled on";
+    const enabledAt = await enableVersioning(s3, input);
+    // Kept in the state for the backfill, also when an update runs this again.
+    process.stdout.write(enabledAt?.toISOString() ?? process.env.PULUMI_COMMAND_STDOUT ?? "");
+    if (enabledAt === undefined) return "left versioning enabled on";
     say(`warning: ${firstMinutes}.`);
     return "enabled versioning on";
   },

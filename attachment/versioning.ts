@@ -1,22 +1,31 @@
 import { GetBucketVersioningCommand, PutBucketVersioningCommand, type S3Client } from "@aws-sdk/client-s3";
+import { keepServerDate } from "../backfill/bucket/server-date";
 import type { BucketPlace } from "../contract/bucket-place";
+import { minutesToApply } from "../contract/enabled-versioning";
 
 /** What AWS says of the time after versioning is enabled for the first time ("Enabling versioning on buckets"). */
 export const firstMinutes =
-  "S3 can take up to 15 minutes to apply versioning that was just enabled. Until then, requests for new objects may fail " +
-  "with 404 NoSuchKey, and writes may apply to unversioned objects. Wait 15 minutes before you write or delete objects";
+  `S3 can take up to ${minutesToApply} minutes to apply versioning that was just enabled. Until then, requests for new ` +
+  "objects may fail with 404 NoSuchKey, and writes may apply to unversioned objects. " +
+  `Wait ${minutesToApply} minutes before you write or delete objects`;
 
 /**
  * Enables versioning, and sends nothing where it is enabled: S3 denies each write of it without an MFA on a bucket that has
- * MFA delete, also one that changes nothing ("Configuring MFA delete"). Tells whether anything had to be written.
+ * MFA delete, also one that changes nothing ("Configuring MFA delete"). Tells when versioning was enabled, by the server's
+ * clock, if it was not before.
  */
-export async function enableVersioning(s3: S3Client, { bucket: Bucket }: BucketPlace): Promise<boolean> {
+export async function enableVersioning(
+  s3: S3Client,
+  { bucket: Bucket }: BucketPlace,
+): Promise<Date | undefined> {
   const { Status, MFADelete } = await s3.send(new GetBucketVersioningCommand({ Bucket }));
-  if (Status === "Enabled") return false;
+  if (Status === "Enabled") return undefined;
   if (Status === "Suspended") throw new Error(suspended(MFADelete === "Enabled"));
   const VersioningConfiguration = { Status: "Enabled" } as const;
-  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
-  return true;
+  const command = new PutBucketVersioningCommand({ Bucket, VersioningConfiguration });
+  const serverDate = keepServerDate(command);
+  await s3.send(command);
+  return serverDate();
 }
 
 /** Whoever suspended it may count on overwrites that leave no version behind. */

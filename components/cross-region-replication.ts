@@ -10,7 +10,7 @@ import { bucketEnd, managedEnd } from "./buckets/bucket-end";
 import { type ReplicationBucket, setUpBucket } from "./buckets/bucket-set-up";
 import { lifecycle } from "./buckets/lifecycle";
 import { notifications } from "./buckets/notifications";
-import { backfillAnnouncement } from "./commands/backfill-announcement";
+import { announceSecondLooks, backfillAnnouncement } from "./commands/backfill-announcement";
 import { backfillCommand, backfillSummary } from "./commands/backfill-command";
 import { destroyCheckCommand } from "./commands/destroy-check-command";
 import { readBack } from "./commands/read-back";
@@ -78,6 +78,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const identity = replicationIdentity(this, name);
     const readers = bucketReaders(this, sides);
     const found = admission(this, plan, sides, readers, identity, judgement);
+    if (pulumi.runtime.isDryRun()) announceSecondLooks(this, plan, found);
     warnOfLostAcls(this, args, plan, sides, found);
 
     const sourceEnd = managedEnd(this, sides.source, found, plan.tags);

@@ -1,4 +1,5 @@
 import type { BucketPlace } from "./bucket-place";
+import type { EnabledVersioning } from "./enabled-versioning";
 
 /**
  * What the component asks of the backfill program and what it gets back: the one thing both sides share.
@@ -28,6 +29,8 @@ export interface BackfillRun {
   engine?: "sdk" | "wire";
   /** Lets S3 itself replicate the objects, by jobs of S3 Batch Operations. Without it they are copied. */
   batch?: BatchRun;
+  /** Has what was written while S3 applied this to the source looked at again. Without it versioning was enabled before. */
+  versioningEnabled?: EnabledVersioning;
 }
 
 /** How S3 is asked to replicate what is there already ("Replicating existing objects with Batch Replication"). */
@@ -86,13 +89,18 @@ export interface BackfillSummary extends CopySummary {
   objectSets: { [key: string]: string };
   /** What S3's own jobs did. */
   jobs: JobSummary[];
+  /** The `versioningEnabled.at` after which nothing is left to be looked at again. */
+  settledVersioning?: string;
 }
 
 /** What copying did. */
 export interface CopySummary {
   /** Objects last modified after this moment (ISO 8601, the server's clock) were left to live replication. */
   cutOff: string;
-  /** By the destination's key. Every object that was listed is in exactly one of the counts. */
+  /**
+   * By the destination's key. Every object that was listed is in exactly one of the counts, and in one more if it was looked
+   * at again.
+   */
   destinations: { [key: string]: DestinationSummary };
   /** What was sent to S3 for it, by what S3 charges: PUT, COPY, POST and LIST; GET, HEAD and all others. */
   requests?: { writes: number; reads: number };

@@ -3,6 +3,7 @@ import type { JobDescriptor } from "@aws-sdk/client-s3-control";
 import type { BackfillRun, JobSummary } from "../../contract/backfill-run";
 import { accountProblem } from "../bucket/caller-account";
 import { s3Client } from "../bucket/s3-client";
+import type { WriteSpan } from "../decision/first-minutes";
 import { failureReason } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
 import { lacksRights } from "./job-failure";
@@ -15,6 +16,8 @@ import { sourceState } from "./source-state";
 export interface BatchBackfillOptions {
   /** Whether a destination is new to a source that replicated before, so that it needs what others have already. */
   addedDestination: boolean;
+  /** Asks only for what was written then. */
+  written?: WriteSpan;
   /** Once aborted, nobody waits for the job any longer. It goes on by itself, and the next run waits for it again. */
   stop?: AbortSignal;
   /** Hears how far the job is each time it was looked at. */
@@ -52,6 +55,7 @@ async function runJob(
   run: BatchBackfillRun,
   {
     addedDestination,
+    written,
     stop = new AbortController().signal,
     onProgress,
     pace = usualPace,
@@ -61,14 +65,15 @@ async function runJob(
 ): Promise<BatchOutcome> {
   const statuses = statusesFor(addedDestination);
   for (let waits = 0; ; waits++) {
-    const { isEmpty, cutOff } = await sourceState(run.source, s3);
+    const { isEmpty, cutOff: now } = await sourceState(run.source, s3);
+    const cutOff = written?.to ?? now;
     const nothing = { cutOff: cutOff.toISOString(), jobs: [] };
     if (isEmpty) return nothing;
 
     // A run that was killed, or that never heard the answer, may have left its job behind.
-    const found = await jobs.underWay(jobDigest(run, statuses));
+    const found = await jobs.underWay(jobDigest(run, statuses, written?.uploadsFrom));
     if (found === undefined && stop.aborted) return nothing;
-    const id = found ?? (await jobs.create(jobRequest(run, cutOff, statuses)));
+    const id = found ?? (await jobs.create(jobRequest(run, cutOff, statuses, written?.uploadsFrom)));
 
     const job = await watch({
       look: () => jobs.describe(id),

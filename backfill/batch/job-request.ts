@@ -15,9 +15,10 @@ export interface BatchBackfillRun extends BackfillRun {
 }
 
 /** What the job is to bring over, apart from when: two runs with the same digest ask for the same. */
-export function jobDigest(run: BatchBackfillRun, statuses: ReplicationStatus[]): string {
+export function jobDigest(run: BatchBackfillRun, statuses: ReplicationStatus[], createdAfter?: Date): string {
   const sets = Object.values(objectSets(run)).sort();
-  return createHash("sha256").update(JSON.stringify({ sets, statuses })).digest("hex").slice(0, 32);
+  const decisive = JSON.stringify({ sets, statuses, createdAfter });
+  return createHash("sha256").update(decisive).digest("hex").slice(0, 32);
 }
 
 /**
@@ -45,7 +46,12 @@ export function describesSource(description: string | undefined, bucket: string)
 }
 
 /** One job for all destinations: S3 itself finds which rules cover a version. */
-export function jobRequest(run: BatchBackfillRun, cutOff: Date, statuses: ReplicationStatus[]) {
+export function jobRequest(
+  run: BatchBackfillRun,
+  createdBefore: Date,
+  statuses: ReplicationStatus[],
+  createdAfter?: Date,
+) {
   const { source, batch } = run;
   const request = {
     AccountId: batch.accountId,
@@ -58,7 +64,8 @@ export function jobRequest(run: BatchBackfillRun, cutOff: Date, statuses: Replic
         Filter: {
           EligibleForReplication: true,
           ObjectReplicationStatuses: statuses,
-          CreatedBefore: cutOff,
+          CreatedBefore: createdBefore,
+          ...(createdAfter && { CreatedAfter: createdAfter }),
         },
       },
     },
@@ -73,7 +80,7 @@ export function jobRequest(run: BatchBackfillRun, cutOff: Date, statuses: Replic
     Priority: priority,
     RoleArn: batch.roleArn,
     ConfirmationRequired: false,
-    Description: jobDescription(run, jobDigest(run, statuses)),
+    Description: jobDescription(run, jobDigest(run, statuses, createdAfter)),
   } as const;
   return { ...request, ClientRequestToken: token(request) } satisfies CreateJobCommandInput;
 }

@@ -15,7 +15,7 @@ const regionName = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 
 const runFields = [
   ...["source", "destinations", "followRules", "versions", "preserveEtag", "report", "batch"],
-  "engine",
+  ...["engine", "versioningEnabled"],
 ];
 const fieldsOf: Record<Command, string[]> = {
   plan: [...runFields, "prices"],
@@ -107,6 +107,7 @@ function checkSettings(request: Fields, problems: Problems): void {
       change: "name a file that can be written, or leave it out",
     });
   }
+  if (request.versioningEnabled !== undefined) checkVersioning(request.versioningEnabled, problems);
   for (const flag of ["preserveEtag", "strict"]) problems.optionalFlag(flag, request[flag]);
   if (request.prices === undefined) return;
   const prices = problems.object("prices", request.prices, [...priceNames]) ?? {};
@@ -143,6 +144,20 @@ function checkBatch(value: unknown, source: Fields | undefined, problems: Proble
   });
   if (typeof batch.wait !== "boolean") {
     problems.add("batch.wait", batch.wait ?? null, "true or false", "say whether to wait for the job's end");
+  }
+}
+
+function checkVersioning(value: unknown, problems: Problems): void {
+  const enabled = problems.object("versioningEnabled", value, ["at", "wait"]);
+  if (!enabled) return;
+  problems.text("versioningEnabled.at", enabled.at, {
+    allowed: 'a time, for example "2026-01-02T03:04:05.000Z"',
+    test: (at) => /^\d{4}-\d\d-\d\dT/.test(at) && !Number.isNaN(Date.parse(at)),
+    change: "give the time at which versioning was enabled",
+  });
+  if (typeof enabled.wait !== "boolean") {
+    const change = "say whether to wait until S3 has applied versioning";
+    problems.add("versioningEnabled.wait", enabled.wait ?? null, "true or false", change);
   }
 }
 

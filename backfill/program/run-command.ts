@@ -1,11 +1,13 @@
 import type { BackfillFailure, BackfillRun, BackfillSummary, JobSummary } from "../../contract/backfill-run";
+import { firstMinutes, secondLook, type WriteSpan } from "../decision/first-minutes";
 import { addsBucket, objectSets, remaining } from "../decision/object-set";
 import { backfill } from "../run/backfill";
 import type { Conduct, Context } from "./conduct";
 import { earlierSummary } from "./earlier-run";
 import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
-import type { Screen } from "./screen";
+import type { Screen, Step } from "./screen";
+import { type Looked, lookLaterLine, untilApplied, withSecondLook } from "./second-look";
 import { withTotals } from "./totals";
 import { copiesLine, jobLine, nothingLine, shownKey } from "./words-for-counts";
 
@@ -20,39 +22,78 @@ export const runCommand: Conduct = async (request, context) => {
   return request.strict && leavesObjects(summary) ? ExitCode.objectsLeft : ExitCode.complete;
 };
 
-/** Does what an earlier run did not: destinations that are new, and those that are due other objects. */
+/** Does what an earlier run did not, and what is left when S3 has applied versioning. */
 async function bringOver(run: BackfillRun, context: Context): Promise<BackfillSummary> {
   const earlier = earlierSummary(context.environment);
+  const done = await bringOverRest(run, earlier, context);
+  const { versioningEnabled } = run;
+  if (versioningEnabled === undefined || context.stop.aborted || hasFailures(done)) return done;
+  const settled = { ...done, settledVersioning: versioningEnabled.at };
+  const next = secondLook(versioningEnabled, earlier, done);
+  if (next === "settled") return settled;
+  if (next === "later") {
+    context.screen.say(lookLaterLine(versioningEnabled.at));
+    return done;
+  }
+  await untilApplied(run.source, versioningEnabled.at, context);
+  if (context.stop.aborted) return done;
+  const written = firstMinutes(versioningEnabled.at);
+  return withSecondLook(settled, await look(run, { addedDestination: false, written }, context));
+}
+
+/** Destinations that are new, and those that are due other objects. */
+async function bringOverRest(
+  run: BackfillRun,
+  earlier: BackfillSummary | undefined,
+  context: Context,
+): Promise<BackfillSummary> {
   const due = remaining(run, earlier);
   const sets = objectSets(run);
   if (earlier && Object.keys(due.destinations).length === 0) return { ...earlier, objectSets: sets };
   const kept = Object.entries(earlier?.destinations ?? {}).filter(([key]) =>
     Object.hasOwn(run.destinations, key),
   );
-  const done = run.batch
-    ? { destinations: {}, ...(await replicateByJob(due, addsBucket(due, earlier), context)) }
-    : { jobs: [], ...(await copy(due, context)) };
-  return { ...done, objectSets: sets, destinations: { ...Object.fromEntries(kept), ...done.destinations } };
+  const done = await look(due, { addedDestination: addsBucket(due, earlier) }, context);
+  return {
+    ...done,
+    objectSets: sets,
+    destinations: { ...Object.fromEntries(kept), ...done.destinations },
+    ...(earlier?.settledVersioning && { settledVersioning: earlier.settledVersioning }),
+  };
 }
 
-function copy(run: BackfillRun, context: Context) {
+interface Look {
+  addedDestination: boolean;
+  /** Only what was written then. */
+  written?: WriteSpan;
+}
+
+async function look(run: BackfillRun, of: Look, context: Context): Promise<Looked> {
+  return run.batch
+    ? { destinations: {}, ...(await replicateByJob(run, of, context)) }
+    : { jobs: [], ...(await copy(run, of, context)) };
+}
+
+function copy(run: BackfillRun, { written }: Look, context: Context) {
   const { screen, stop } = context;
-  return withTotals(run, context, (show) =>
+  const work = (show: (step: Step) => void) =>
     backfill(run, {
       stop,
-      onWarning: (warning) => screen.say(`warning: ${warning}`),
+      written,
+      // The first look said them.
+      ...(written === undefined && { onWarning: (warning) => screen.say(`warning: ${warning}`) }),
       onProgress: (key, counts) => {
         const line = () => copiesLine(key, counts);
         show({ name: key, objects: counts.listed, bytes: counts.copiedBytes, line });
       },
-    }),
-  );
+    });
+  return written === undefined ? withTotals(run, context, work) : work((step) => screen.show(step));
 }
 
-async function replicateByJob(run: BackfillRun, addedDestination: boolean, { screen, stop }: Context) {
+async function replicateByJob(run: BackfillRun, of: Look, { screen, stop }: Context) {
   // The client of the jobs takes its time to load, and copying does not need it.
   const { batchBackfill } = await import("../batch/batch-backfill.js");
-  return batchBackfill(run, { addedDestination, stop, onProgress: (job) => showJob(screen, job) });
+  return batchBackfill(run, { ...of, stop, onProgress: (job) => showJob(screen, job) });
 }
 
 function showJob(screen: Screen, job: JobSummary): void {

@@ -17,7 +17,7 @@ import { add, divide, type KeyRange, leave } from "./key-range";
 import { type Either, merged, type Pair, Side, type Sought } from "./merge";
 
 /** What is walked through. */
-interface Content<Entry extends Keyed> {
+export interface Content<Entry extends Keyed> {
   listingOf: (bucket: Bucket) => Listing<Entry>;
   /** Of each two listings are made at a time: S3 takes its time for a page, however many others it is asked for. */
   mostRanges: number;
@@ -55,6 +55,16 @@ export function bothSides<Entry extends Keyed>(ground: Ground<Entry>): Walking<E
 export function pairs<Entry extends Keyed>(ground: Ground<Entry>): Walking<Pair<Entry>> {
   // Where the source is what is sought, none comes without it.
   return (visit) => new Walk(ground, "source", visit as Visit<Either<Entry>>).whole();
+}
+
+/** The same without a listing of the destination, for those who need the counterparts of few. */
+export function sourceOnly<Entry extends Keyed>(ground: Ground<Entry>): Walking<Pair<Entry>> {
+  const { source, listingOf } = ground;
+  return pairs({ ...ground, listingOf: (bucket) => (bucket === source ? listingOf(bucket) : none<Entry>) });
+}
+
+async function* none<Entry>(): AsyncGenerator<Piece<Entry>> {
+  yield { entries: [], isLast: true };
 }
 
 class Walk<Entry extends Keyed> {

@@ -1,6 +1,7 @@
 import type { BackfillRun, CopySummary, DestinationSummary } from "../../contract/backfill-run";
 import { Journal } from "../copy/journal";
 import { VerifiedCopy } from "../copy/verified-copy";
+import type { WriteSpan } from "../decision/first-minutes";
 import { ExceptionReport } from "../record/exception-report";
 import { settleDestinations } from "./destinations";
 import { openSides } from "./sides";
@@ -12,6 +13,8 @@ export interface BackfillOptions {
   onWarning?: (warning: string) => void;
   /** Once aborted no further object is begun; those in flight are brought to their end. */
   stop?: AbortSignal;
+  /** Looks only at what was written then, and lists the source only. */
+  written?: WriteSpan;
   /** Objects from this size on are copied in parts. S3 allows at most 5 GiB. */
   multipartFrom?: number;
   /** S3 allows no part below 5 MiB but the last. */

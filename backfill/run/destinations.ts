@@ -1,14 +1,17 @@
 import type { BackfillRun, CopySummary } from "../../contract/backfill-run";
-import type { Bucket } from "../bucket/bucket";
+import type { Bucket, ListedObject } from "../bucket/bucket";
 import { InFlight } from "../bucket/in-flight";
+import { historyOf, type Keyed, type KeyHistory } from "../bucket/listing";
 import { CopyHeaders } from "../copy/copy-headers";
 import type { Journal } from "../copy/journal";
 import type { Writer } from "../copy/writer";
+import { mayBeWrittenIn, type WriteSpan } from "../decision/first-minutes";
 import { RuleFilter } from "../decision/rule-filter";
-import { currentObjects, pairs, wholeHistories } from "../ranges/walk";
+import { type Content, currentObjects, pairs, sourceOnly, wholeHistories } from "../ranges/walk";
 import type { ExceptionReport } from "../record/exception-report";
 import type { BackfillOptions } from "./backfill";
 import { HistoryBackfill } from "./history-backfill";
+import { NarrowLook } from "./narrow-look";
 import { type DestinationPlan, ObjectBackfill } from "./object-backfill";
 import { preflight } from "./preflight";
 import { settleAll } from "./settlement";
@@ -35,6 +38,7 @@ export async function settleDestinations<Storing extends Writer>(
 ): Promise<CopySummary> {
   const { source, destinations, requests: made, pace } = sides;
   const { stop, report, journal, writerOf, onProgress, onSettled } = settlement;
+  const { written } = settlement;
   const { multipartFrom = 1024 * MiB, smallestPart = 64 * MiB } = settlement;
   const requests = new InFlight(pace);
   const start = preflight(sides).then((found) => {
@@ -56,7 +60,7 @@ export async function settleDestinations<Storing extends Writer>(
         source,
         destination: bucket,
         filter: new RuleFilter(place.rules),
-        cutOff,
+        cutOff: written?.to ?? cutOff,
         headers: new CopyHeaders(place, isWebsite),
         isEncryptedAnew: isAnew,
         hasObjectLock,
@@ -69,16 +73,24 @@ export async function settleDestinations<Storing extends Writer>(
     });
     const ground = { source, destination: bucket };
     const conduct = { requests, stop, onSettled: () => onProgress?.(key, tally.summary) };
+    const walk = <Entry extends Keyed>(content: Content<Entry>) =>
+      (written === undefined ? pairs : sourceOnly)({ ...ground, ...content });
     const settled =
       versions === "all"
         ? settleAll(
-            pairs({ ...ground, ...wholeHistories }),
-            prepared.then(({ plan, writer }) => new HistoryBackfill(plan, writer, tally)),
+            walk(wholeHistories),
+            prepared.then(({ plan, writer }) => {
+              const work = new HistoryBackfill(plan, writer, tally);
+              return written === undefined ? work : narrowHistories(work, bucket, written);
+            }),
             conduct,
           )
         : settleAll(
-            pairs({ ...ground, ...currentObjects }),
-            prepared.then(({ plan, writer }) => new ObjectBackfill(plan, writer, tally)),
+            walk(currentObjects),
+            prepared.then(({ plan, writer }) => {
+              const work = new ObjectBackfill(plan, writer, tally);
+              return written === undefined ? work : narrowObjects(work, bucket, written);
+            }),
             conduct,
           );
     // The preflight is the one to say what is wrong, however the listing fares meanwhile.
@@ -86,7 +98,17 @@ export async function settleDestinations<Storing extends Writer>(
     await onSettled?.((await prepared).writer);
   }
   const { cutOff } = await start;
-  return { cutOff: cutOff.toISOString(), destinations: summaries, requests: made };
+  return { cutOff: (written?.to ?? cutOff).toISOString(), destinations: summaries, requests: made };
+}
+
+function narrowObjects(work: ObjectBackfill, destination: Bucket, written: WriteSpan) {
+  const isSought = (object: ListedObject) => mayBeWrittenIn(written, object);
+  return new NarrowLook(work, isSought, (key) => destination.find(key));
+}
+
+function narrowHistories(work: HistoryBackfill, destination: Bucket, written: WriteSpan) {
+  const isSought = ({ versions }: KeyHistory) => versions.some((version) => mayBeWrittenIn(written, version));
+  return new NarrowLook(work, isSought, (key) => historyOf(destination, key));
 }
 
 /** What is to be known of each destination and the source together. */

@@ -32,6 +32,18 @@ export interface Listener {
   ) => void;
 }
 
+/** The counts of a destination that was looked at twice. */
+export function addedUp(one: DestinationSummary, other: DestinationSummary): DestinationSummary {
+  const sums = Object.entries(one).map(([name, value]) => [
+    name,
+    typeof value === "number" ? value + Number(other[name as keyof DestinationSummary]) : value,
+  ]);
+  return {
+    ...Object.fromEntries(sums),
+    failures: [...one.failures, ...other.failures].slice(0, failuresShown),
+  };
+}
+
 /** Counts what became of the objects. An object counts as listed once its end is known, so the sums always agree. */
 export class Tally {
   readonly summary: DestinationSummary;

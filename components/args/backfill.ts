@@ -41,8 +41,12 @@ export interface BackfillArgs {
    */
   versions?: BackfillVersions;
   /**
-   * Waits in the deploy until a batch job is at its end, and ends red if it is not complete or if an object failed.
-   * Defaults to true; false leaves the job to run, and its failures to its report.
+   * Waits in the deployment until a batch job is at its end, and fails if it is not complete or if an object failed; false
+   * leaves the job to run, and its failures to its report. Where the deployment enabled versioning on an existing source, it
+   * also waits until S3 has applied that, up to 15 minutes, and backfills what was written meanwhile without a version; with
+   * false the first deployment after that does so.
+   *
+   * @default true
    */
   wait?: boolean;
   /**

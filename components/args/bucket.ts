@@ -59,7 +59,8 @@ export interface BucketArgs extends PlaceArgs {
    * Enables versioning on an existing bucket and leaves it enabled, which cannot be undone: S3 only suspends it. A bucket
    * on which it is enabled is sent nothing, so that MFA delete on it does not matter. Where versioning was never enabled,
    * S3 takes up to 15 minutes, in which writes may apply to unversioned objects: the deployment warns, and AWS recommends
-   * not to write or delete objects meanwhile. "verify" changes nothing, and rejects a bucket that is not versioned.
+   * not to write or delete objects meanwhile. What is written to a source all the same is backfilled after the 15 minutes;
+   * see `backfill.wait`. "verify" changes nothing, and rejects a bucket that is not versioned.
    *
    * @default "manage"
    */

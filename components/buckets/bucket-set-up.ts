@@ -8,6 +8,7 @@ import { VersioningMode } from "../args";
 import { grantCommand, takeOffCommand, widenCommand } from "../commands/attachment-command";
 import { versioningCommand } from "../commands/versioning-command";
 import type { ReplicationIdentity } from "../identity";
+import { appliesVersioningLate } from "../plan/bucket-plan";
 import type { ReplicationPlan } from "../plan/plan";
 import type { PolicyStatement } from "../policies/document";
 import { replicaWriteStatements } from "../policies/replication-access";
@@ -23,6 +24,8 @@ export interface ReplicationBucket<End extends BucketEnd = BucketEnd> {
   keyArn?: pulumi.Output<string>;
   /** The key that an existing bucket encrypts with by default, as far as permissions can be given to it. */
   defaultKeyArn?: pulumi.Output<string | undefined>;
+  /** When a deployment enabled versioning, where S3 takes minutes to apply it; empty if it was enabled before. */
+  versioningEnabledAt?: pulumi.Output<string>;
   /** What has to be in place before objects may be replicated from or to this bucket. */
   readiness: pulumi.Resource[];
   /** Encrypts new objects as the arguments say; nothing for a bucket that is not ours. */
@@ -90,12 +93,15 @@ function setUpExistingBucket(
   end: ExistingEnd,
   arrival: Arrival | undefined,
   { identity, checked }: SetUp,
-): Pick<ReplicationBucket, "readiness" | "encrypt" | "exact" | "meant"> {
+): Omit<ReplicationBucket, "end"> {
   const { plan, arn } = end;
   const versioning =
-    plan.versioning === VersioningMode.Manage ? [versioningCommand(parent, end, [checked])] : [];
-  const versioned = [checked, ...versioning];
-  if (arrival === undefined || !plan.letsRoleIn) return { ...untouched, readiness: versioned };
+    plan.versioning === VersioningMode.Manage ? versioningCommand(parent, end, [checked]) : undefined;
+  const versioned = [checked, ...(versioning ? [versioning] : [])];
+  const versioningEnabledAt = appliesVersioningLate(plan) ? versioning?.stdout : undefined;
+  if (arrival === undefined || !plan.letsRoleIn) {
+    return { ...untouched, versioningEnabledAt, readiness: versioned };
+  }
   const statements = pulumi
     .all([arn, arrival.role.principal])
     .apply(([bucketArn, role]) =>
@@ -106,6 +112,7 @@ function setUpExistingBucket(
   const revoke = takeOffCommand(parent, end, "revoke", identity, role ? [role] : []);
   const widened = widenCommand(parent, end, statements, identity, [...versioned, revoke]);
   return {
+    versioningEnabledAt,
     readiness: [...versioned, widened],
     encrypt: () => [],
     exact: (rules) => [grantCommand(parent, end, statements, identity, [...rules, widened])],

@@ -1,5 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
+import { minutesToApply } from "../../contract/enabled-versioning";
+import type { Admission } from "../adoption/admission";
+import type { FoundBucket } from "../adoption/found-bucket";
 import { type BackfillArgs, BackfillMode, BackfillVersions } from "../args";
 import type { BackfillPlan } from "../plan/backfill-plan";
+import { appliesVersioningLate } from "../plan/bucket-plan";
+import type { ReplicationPlan } from "../plan/plan";
 
 function announcement(plan: BackfillPlan): string {
   if (plan.mode === BackfillMode.None) return "older objects stay where they are";
@@ -18,4 +24,35 @@ export function backfillAnnouncement(
   const reason = plan.mode === BackfillMode.Batch ? "is on AWS" : "has an endpoint of its own";
   const why = mode === BackfillMode.Auto ? `, because the source ${reason}` : "";
   return `backfill: ${announcement(plan)}${why}`;
+}
+
+/** Says in a preview that the backfill will take minutes more, once the buckets are read. */
+export function announceSecondLooks(
+  component: pulumi.Resource,
+  plan: ReplicationPlan,
+  admission: Admission,
+): void {
+  admission.apply((found) => {
+    for (const line of secondLookAnnouncements(plan, found)) pulumi.log.info(line, component);
+  });
+}
+
+/** Of each bucket whose objects are brought over, and on which versioning is about to be enabled for the first time. */
+export function secondLookAnnouncements(
+  { backfill, source, destinations, reverse }: ReplicationPlan,
+  found: { [path: string]: FoundBucket },
+): string[] {
+  if (backfill.mode === BackfillMode.None) return [];
+  const who = backfill.wait
+    ? "this deployment waits until then and looks"
+    : "the first deployment after that looks";
+  const senders = [source, ...(reverse ? destinations : [])];
+  return senders.filter(appliesVersioningLate).flatMap(({ path }) => {
+    const bucket = found[path];
+    if (bucket === undefined || String(bucket.model.versioningConfiguration?.status) === "Enabled") return [];
+    return [
+      `backfill: ${bucket.name} gets versioning, which S3 takes up to ${minutesToApply} minutes to apply; ${who} ` +
+        "again at the objects that were written meanwhile",
+    ];
+  });
 }

@@ -2,6 +2,7 @@ import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillRun, BackfillSummary } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
+import { appliedFrom, type EnabledVersioning } from "../../contract/enabled-versioning";
 import { BackfillMode } from "../args";
 import type { DirectionPlan } from "../plan/direction-plan";
 import { backfillName } from "../plan/names";
@@ -31,7 +32,7 @@ export function backfillCommand(
     backfill.mode === BackfillMode.Batch
       ? { ...batchOperations(parent, plan, backfill, route), wait: backfill.wait }
       : undefined;
-  const { end } = route.source;
+  const { end, versioningEnabledAt } = route.source;
   const run = pulumi
     .output({
       source: bucketPlace(end),
@@ -48,11 +49,13 @@ export function backfillCommand(
         reportPrefix: batch.reportPrefix,
         wait: batch.wait,
       },
+      versioningEnabledAt,
     })
     .apply(
-      ({ source, sourceAccountId, destinations, batch }): BackfillRun => ({
+      ({ source, sourceAccountId, destinations, batch, versioningEnabledAt: at }): BackfillRun => ({
         ...backfillRun(plan, route.plan, { place: source, accountId: sourceAccountId }, destinations),
         ...(batch && { batch }),
+        ...(at && { versioningEnabled: enabledVersioning(at, backfill.wait, new Date()) }),
       }),
     );
   return new Command(
@@ -67,6 +70,14 @@ export function backfillCommand(
     },
     { parent, dependsOn: [...rules, ...(batch?.readiness ?? [])] },
   );
+}
+
+/**
+ * Who does not wait has the first deployment after S3 has applied it look again: to that run something else is said, which is
+ * what makes Pulumi run it.
+ */
+export function enabledVersioning(at: string, wait: boolean, now: Date): EnabledVersioning {
+  return { at, wait: wait || now >= appliedFrom(at) };
 }
 
 export function backfillSummary(command: Command | undefined): pulumi.Output<BackfillSummary | undefined> {

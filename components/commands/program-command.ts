@@ -4,6 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 /** What a command runs when it is created, or when it is deleted. */
 type Runs = { create: string } | { delete: string };
 
+interface ProgramOptions extends pulumi.CustomResourceOptions {
+  /** Whether an update is told what the program printed before. */
+  keepsOutput?: boolean;
+}
+
 /**
  * Has a program of this package do something to a bucket or a role. Another bucket, or role, is another command: the old
  * one is deleted with what it was told of the old one.
@@ -13,7 +18,7 @@ export function programCommand(
   runs: Runs,
   input: pulumi.Input<unknown>,
   target: pulumi.Output<string>,
-  options: pulumi.CustomResourceOptions,
+  { keepsOutput = false, ...options }: ProgramOptions,
 ): Command {
   return new Command(
     name,
@@ -22,7 +27,7 @@ export function programCommand(
       ...runs,
       stdin: pulumi.jsonStringify(input),
       triggers: [target],
-      addPreviousOutputInEnv: false,
+      addPreviousOutputInEnv: keepsOutput,
       logging: Logging.Stderr,
     },
     options,

@@ -10,7 +10,7 @@ const enableVersioning = 'require("s3-cross-region-replication/attachment/cli").
 /**
  * Enables versioning on an existing bucket. A program and no resource of the provider, which writes without a look: S3
  * denies that on a bucket with MFA delete, even if versioning is enabled ("Configuring MFA delete"). It has no delete:
- * suspending versioning would let an overwrite destroy the object under it.
+ * suspending versioning would let an overwrite destroy the object under it. It prints when it enabled versioning.
  */
 export function versioningCommand(
   parent: pulumi.Resource,
@@ -21,5 +21,6 @@ export function versioningCommand(
   return programCommand(name, { create: enableVersioning }, bucketPlace(end), end.name, {
     parent,
     dependsOn,
+    keepsOutput: true,
   });
 }

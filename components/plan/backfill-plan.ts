@@ -9,7 +9,7 @@ import {
 
 export type BackfillPlan =
   | { mode: typeof BackfillMode.None }
-  | { mode: typeof BackfillMode.Copy; versions?: BackfillVersions }
+  | { mode: typeof BackfillMode.Copy; wait: boolean; versions?: BackfillVersions }
   | {
       mode: typeof BackfillMode.Batch;
       wait: boolean;
@@ -21,7 +21,7 @@ export function planBackfill({ backfill = {}, source }: CrossRegionReplicationAr
   const { wait = true, versions, reportBucketName, roleArn } = backfill;
   const mode = chosenBackfill(backfill, source);
   if (mode === BackfillMode.Batch) return { mode, wait, reportBucketName, roleArn };
-  return mode === BackfillMode.Copy ? { mode, versions } : { mode };
+  return mode === BackfillMode.Copy ? { mode, wait, versions } : { mode };
 }
 
 /** What "auto" comes to: only AWS itself has batch jobs. */

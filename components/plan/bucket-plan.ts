@@ -52,6 +52,13 @@ export interface ExistingBucketPlan extends AnyBucketPlan {
   letsRoleIn: boolean;
 }
 
+/** Whether a deployment may enable versioning and S3 takes minutes to apply it, as no server at an endpoint of its own does. */
+export function appliesVersioningLate(plan: BucketPlan): plan is ExistingBucketPlan {
+  return (
+    plan.kind === "existing" && plan.versioning === VersioningMode.Manage && plan.place.endpoint === undefined
+  );
+}
+
 /** A bucket on a side that we do not enter. */
 export interface EmittedBucketPlan extends AnyBucketPlan {
   kind: "emitted";

@@ -11,6 +11,8 @@ import { existingNameProblems } from "./bucket-names";
 import { choiceProblems, excludedProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 
+const jobsOnly = ["reportBucketName", "roleArn"] as const;
+
 export function backfillProblems(args: CrossRegionReplicationArgs): Problem[] {
   const { backfill = {}, source } = args;
   const unknown = [
@@ -33,7 +35,8 @@ export function backfillProblems(args: CrossRegionReplicationArgs): Problem[] {
       : excludedProblems(
           "backfill",
           backfill,
-          ["wait", "reportBucketName", "roleArn"],
+          // Copies of a source on AWS may wait for versioning.
+          mode === BackfillMode.Copy && source.endpoint === undefined ? jobsOnly : ["wait", ...jobsOnly],
           `has no meaning with the mode ${described(backfill, mode)}; leave it out, or set the mode to "batch"`,
         )),
   ];

@@ -244,16 +244,18 @@ describe("a bucket of others", () => {
 
     it("gets versioning if it never had any, once", async () => {
       const plain = await unversioned();
-      assert.equal(await enableVersioning(s3, plain), true);
+      const enabledAt = await enableVersioning(s3, plain);
+      assert.ok(Math.abs(Date.now() - (enabledAt?.getTime() ?? 0)) < 5_000, `${enabledAt}`);
       assert.equal(await statusOf(plain.bucket), "Enabled");
-      assert.equal(await enableVersioning(s3, plain), false);
+      assert.equal(await enableVersioning(s3, plain), undefined);
     });
 
     it("is sent nothing if versioning is enabled, so that MFA delete does not deny it", async () => {
       await withMfaDelete("Enabled", async (guarded, endpoint) => {
-        assert.equal(await enableVersioning(guarded, run()), false);
-        const { stderr, code } = await program("enable-versioning", { ...run(), endpoint });
+        assert.equal(await enableVersioning(guarded, run()), undefined);
+        const { stdout, stderr, code } = await program("enable-versioning", { ...run(), endpoint });
         assert.equal(code, 0, stderr);
+        assert.equal(stdout, "");
         assert.match(stderr, /^left versioning enabled on shared-\w+\n$/);
       });
     });
@@ -280,6 +282,15 @@ describe("a bucket of others", () => {
       assert.match(stderr, /^warning: .*15 minutes.*\nenabled versioning on plain-\w+\n$/);
     });
 
+    it("keeps in the state when versioning was enabled, also when the program runs again", async () => {
+      const plain = await unversioned();
+      const { stdout } = await program("enable-versioning", plain);
+      assert.ok(Math.abs(Date.now() - Date.parse(stdout)) < 10_000, stdout);
+      const again = await program("enable-versioning", plain, { PULUMI_COMMAND_STDOUT: stdout });
+      assert.equal(again.stdout, stdout);
+      assert.match(again.stderr, /^left versioning enabled/);
+    });
+
     it("fails the deployment if it is not there", async () => {
       const { stderr, code } = await program("enable-versioning", { ...run(), bucket: "not-there-at-all" });
       assert.equal(code, 1);
@@ -287,13 +298,14 @@ describe("a bucket of others", () => {
     });
   });
 
-  async function program(verb: string, input: Attachment) {
+  async function program(verb: string, input: Attachment, environment: NodeJS.ProcessEnv = {}) {
     const main = `require("./attachment/cli").main(${JSON.stringify(verb)})`;
-    const env = { ...process.env, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+    const env = { ...process.env, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", ...environment };
     const child = spawn(process.execPath, ["--no-warnings", "--import", "tsx", "-e", main], { env });
     child.stdin.end(JSON.stringify(input));
-    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
-    return { stderr, code };
+    const { stdout: out, stderr: err } = child;
+    const [stdout, stderr, [code]] = await Promise.all([text(out), text(err), once(child, "close")]);
+    return { stdout, stderr, code };
   }
 
   const said: [verb: string, said: RegExp][] = [

@@ -11,6 +11,7 @@ import { jobFailureReason } from "../../backfill/batch/job-failure";
 import {
   type BatchBackfillRun,
   describesDigest,
+  describesSource,
   jobDigest,
   jobRequest,
   statusesFor,
@@ -81,6 +82,28 @@ describe("The request for a job", () => {
 
   it("asks for what is replicated already as well when a destination was added", () => {
     assert.deepEqual(statusesFor(true), ["NONE", "FAILED", "COMPLETED"]);
+  });
+
+  it("asks only for what was written in a time, by another digest, where versioning was just enabled", () => {
+    const statuses = statusesFor(false);
+    const createdAfter = new Date("2026-01-01T03:04:06Z");
+    const { ManifestGenerator, Description, ClientRequestToken } = jobRequest(
+      run(),
+      cutOff,
+      statuses,
+      createdAfter,
+    );
+    assert.deepEqual(ManifestGenerator.S3JobManifestGenerator.Filter, {
+      EligibleForReplication: true,
+      ObjectReplicationStatuses: ["NONE", "FAILED"],
+      CreatedBefore: cutOff,
+      CreatedAfter: createdAfter,
+    });
+    const first = jobRequest(run(), cutOff, statuses);
+    assert.notEqual(ClientRequestToken, first.ClientRequestToken);
+    assert.ok(describesDigest(Description, jobDigest(run(), statuses, createdAfter)));
+    assert.ok(!describesDigest(Description, jobDigest(run(), statuses)));
+    assert.ok(describesSource(Description, "invoices"));
   });
 
   it("names buckets in the partition of their region", () => {

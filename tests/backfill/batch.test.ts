@@ -112,6 +112,47 @@ describe("A backfill by S3's own jobs", function () {
       assert.deepEqual(await trial.history(one.destination, "a", away), ["content of a"]);
     });
 
+    describe("when versioning was just enabled", () => {
+      /** Between what the first look was at, and what was written since. */
+      async function withLateWrite() {
+        await one.put("early");
+        await nextSecond();
+        const enabled = new Date();
+        await one.put("late");
+        await one.replicate();
+        const written = { from: enabled, uploadsFrom: enabled, to: new Date(enabled.getTime() + 60_000) };
+        return written;
+      }
+
+      it("brings over what was written then, and nothing else", async () => {
+        const written = await withLateWrite();
+        const { cutOff, jobs } = await one.backfill(one.run(), { written });
+        assert.deepEqual(outcomes(jobs), ["Complete: 1 of 1, 0 failed"]);
+        assert.deepEqual(await trial.keys(one.destination, away), ["late"]);
+        assert.equal(cutOff, written.to.toISOString());
+      });
+
+      it("brings it over only if it is not replicated yet", async () => {
+        const written = await withLateWrite();
+        await one.backfill();
+        assert.deepEqual(outcomes((await one.backfill(one.run(), { written })).jobs), [
+          "Complete: 0 of 0, 0 failed",
+        ]);
+      });
+
+      it("does not take the first job, which is still at work, for the second", async () => {
+        const written = await withLateWrite();
+        trial.batch.trouble.holdIn("Preparing");
+        const run = one.run({ wait: false });
+        const [first] = (await one.backfill(run)).jobs;
+        const [second] = (await one.backfill(run, { written })).jobs;
+        const [again] = (await one.backfill(run, { written })).jobs;
+        assert.notEqual(second?.id, first?.id);
+        assert.equal(again?.id, second?.id);
+        assert.equal((await one.jobs()).length, 2);
+      });
+    });
+
     it("needs one request and no job for a source that is empty", async () => {
       await one.replicate();
       const run = await disturbed((request, forward) => forward(request));

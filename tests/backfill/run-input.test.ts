@@ -41,6 +41,12 @@ describe("The run that the backfill is given", () => {
     assert.deepEqual(readRun(JSON.stringify(run)), run);
   });
 
+  it("is accepted with the time at which versioning was enabled", () => {
+    const versioningEnabled = { at: "2026-01-02T03:04:05.000Z", wait: true };
+    const run = { source, destinations: { dr: destination }, versioningEnabled };
+    assert.deepEqual(readRun(JSON.stringify(run)), run);
+  });
+
   it("is accepted when every rule is paused, and then brings nothing over", () => {
     const run = { source, destinations: { dr: { ...destination, rules: [] } } };
     assert.deepEqual(readRun(JSON.stringify(run)), run);
@@ -78,6 +84,16 @@ describe("The run that the backfill is given", () => {
       "whether ETags are preserved is text",
       { source, destinations: { dr: destination }, preserveEtag: "true" },
       /^preserveEtag is "true"; allowed is true or false/,
+    ],
+    [
+      "versioning was enabled at no time",
+      { source, destinations: { dr: destination }, versioningEnabled: { at: "yesterday", wait: true } },
+      /^versioningEnabled\.at is "yesterday"; allowed is a time/,
+    ],
+    [
+      "nobody says whether to wait for versioning",
+      { source, destinations: { dr: destination }, versioningEnabled: { at: "2026-01-02T03:04:05Z" } },
+      /^versioningEnabled\.wait is null; allowed is true or false/,
     ],
     [
       "a report has no path",

@@ -1,13 +1,14 @@
 // Proves: what is made for bringing older objects over by jobs of S3, and what the program is told of it. Does not
 // prove: that a job runs; the end-to-end tests watch one.
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import type { BackfillRun } from "../../contract/backfill-run";
 import { roleArn } from "../support/mocks";
 import { type Change, type Deployment, deployed, refused } from "./deployment";
 
 const byJobs: Change = { backfill: undefined };
-const runOf = (deployment: Deployment): BackfillRun =>
-  JSON.parse(String(deployment.inputs("docs-backfill").stdin));
+const runOf = (deployment: Deployment, name = "docs-backfill"): BackfillRun =>
+  JSON.parse(String(deployment.inputs(name).stdin));
 const reports = "docs-backfill-reports-1234567";
 
 describe("a backfill by jobs of S3", () => {
@@ -109,6 +110,61 @@ describe("a backfill by jobs of S3", () => {
     );
     assert.deepEqual(begun, []);
   });
+});
+
+describe("a backfill of a source whose versioning was just enabled", () => {
+  const versioningEnabledAt = "2026-01-02T12:00:00.000Z";
+  const mine = { region: "eu-west-1", existingBucket: "mine" };
+  const theirs = { region: "us-east-1", existingBucket: "theirs" };
+  const enabled = async (change: Change, name = "docs-backfill") =>
+    runOf(await deployed(change, { versioningEnabledAt }), name).versioningEnabled;
+
+  for (const mode of ["batch", "copy"] as const) {
+    it(`is told when that was, to look again after it (${mode})`, async () => {
+      const said = await enabled({ source: mine, backfill: { mode } });
+      assert.deepEqual(said, { at: versioningEnabledAt, wait: true });
+    });
+  }
+
+  it("is told that of the destination which it brings back from, with two-way replication", async () => {
+    const bothWays = { ...byJobs, twoWay: true, destinations: { dr: theirs } };
+    assert.deepEqual(await enabled(bothWays), undefined);
+    assert.deepEqual(await enabled(bothWays, "docs-reverse-backfill"), {
+      at: versioningEnabledAt,
+      wait: true,
+    });
+  });
+
+  it("is told nothing if it was enabled before", async () => {
+    assert.equal("versioningEnabled" in runOf(await deployed({ ...byJobs, source: mine })), false);
+  });
+
+  it("is told nothing on another endpoint, where versioning applies at once", async () => {
+    const source = { ...mine, endpoint: "https://s3.example.com" };
+    assert.equal(await enabled({ source, backfill: undefined }), undefined);
+  });
+
+  it("is told nothing of a destination, which nothing is brought from", async () => {
+    assert.equal(await enabled({ ...byJobs, destinations: { dr: theirs } }), undefined);
+  });
+
+  for (const [preview, expected] of [
+    [true, 1],
+    [false, 0],
+  ] as const) {
+    it(`is announced in ${preview ? "a preview" : "no deployment"}`, async () => {
+      const said: string[] = [];
+      const { info } = pulumi.log;
+      const log = pulumi.log as { info: typeof info };
+      log.info = async (line) => void said.push(line);
+      try {
+        await deployed({ ...byJobs, source: mine }, { preview });
+      } finally {
+        log.info = info;
+      }
+      assert.equal(said.filter((line) => line.startsWith("backfill: mine gets versioning")).length, expected);
+    });
+  }
 });
 
 describe("a backfill both ways", () => {

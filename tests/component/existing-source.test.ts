@@ -61,7 +61,8 @@ describe("an existing source", () => {
       interpreter: ["node", "-e"],
       create: 'require("s3-cross-region-replication/attachment/cli").main("enable-versioning")',
       triggers: ["mine"],
-      addPreviousOutputInEnv: false,
+      // So that an update does not forget when versioning was enabled.
+      addPreviousOutputInEnv: true,
       logging: "stderr",
     });
     assert.deepEqual(JSON.parse(String(stdin)), {

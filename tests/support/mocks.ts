@@ -48,6 +48,8 @@ export interface World {
   lockedBuckets?: string[];
   /** What is not found as it was meant, when all is read back. */
   differences?: string[];
+  /** What the programs that enable versioning print: when they did, if versioning was not enabled before. */
+  versioningEnabledAt?: string;
   /** Buckets whose requesters pay. */
   requesterPays?: string[];
   /** The notifications on buckets as the provider reads them, by the buckets' names. Every other bucket has none. */
@@ -216,10 +218,15 @@ class MockedAws implements pulumi.runtime.Mocks {
       case "aws-native:kms:Key":
         return { arn: keyArn(name, this.regionOf(provider), account) };
       case "command:local:Command":
-        return { stdout: name.endsWith("-identity") ? identityOf(name.replace(/-identity$/, "")) : summary };
+        return { stdout: this.printedBy(name) };
       default:
         return {};
     }
+  }
+
+  private printedBy(command: string): string {
+    if (command.endsWith("-identity")) return identityOf(command.replace(/-identity$/, ""));
+    return command.endsWith("-versioning") ? (this.world.versioningEnabledAt ?? "") : summary;
   }
 
   private bucketNow(name: string): object | Error {

@@ -2,8 +2,15 @@
 // tests watch it.
 import assert from "node:assert/strict";
 import type { CrossRegionReplicationArgs } from "../../components/args";
-import { backfillAnnouncement } from "../../components/commands/backfill-announcement";
-import { backfillRun, type DeployedBucket } from "../../components/commands/backfill-command";
+import {
+  backfillAnnouncement,
+  secondLookAnnouncements,
+} from "../../components/commands/backfill-announcement";
+import {
+  backfillRun,
+  type DeployedBucket,
+  enabledVersioning,
+} from "../../components/commands/backfill-command";
 import { planReplication } from "../../components/plan/plan";
 
 const args: CrossRegionReplicationArgs = {
@@ -98,5 +105,70 @@ describe("the backfill", () => {
       const { backfill } = planReplication("docs", { ...args, ...change });
       assert.match(backfillAnnouncement(backfill, change.backfill), said);
     });
+  }
+});
+
+describe("versioning that was just enabled", () => {
+  const at = "2026-01-02T12:00:00.000Z";
+  const after = (minutes: number) => new Date(Date.parse(at) + minutes * 60_000);
+
+  it("is always waited for by a deployment that waits, so that the next one changes nothing", () => {
+    for (const minutes of [0, 20]) {
+      assert.deepEqual(enabledVersioning(at, true, after(minutes)), { at, wait: true });
+    }
+  });
+
+  it("is another run for a deployment that does not wait, once the 15 minutes are over", () => {
+    assert.deepEqual(enabledVersioning(at, false, after(14)), { at, wait: false });
+    assert.deepEqual(enabledVersioning(at, false, after(15)), { at, wait: true });
+  });
+
+  const existing = { region: "eu-west-1", existingBucket: "mine" };
+  const found = (status?: string) => ({
+    name: "mine",
+    model: status ? { versioningConfiguration: { status: status as "Enabled" } } : {},
+  });
+  const said = (
+    change: Partial<CrossRegionReplicationArgs> = {},
+    buckets: Parameters<typeof secondLookAnnouncements>[1] = { source: found() },
+  ) => secondLookAnnouncements(planReplication("docs", { ...args, source: existing, ...change }), buckets);
+
+  it("is announced with the wait for it", () => {
+    const [line = "", ...others] = said();
+    assert.match(
+      line,
+      /^backfill: mine gets versioning, .* 15 minutes .*; this deployment waits until then and looks again/,
+    );
+    assert.deepEqual(others, []);
+    assert.match(
+      said({ backfill: { wait: false } })[0] ?? "",
+      /; the first deployment after that looks again/,
+    );
+    assert.match(
+      said({ backfill: { mode: "copy", wait: false } })[0] ?? "",
+      /; the first deployment after that/,
+    );
+  });
+
+  it("is announced for the destination of two-way replication, which is a source as well", () => {
+    const destinations = { dr: { region: "us-east-1", existingBucket: "theirs" } };
+    const buckets = { source: found("Enabled"), "destinations.dr": { ...found(), name: "theirs" } };
+    assert.match(said({ destinations, twoWay: true }, buckets).join(), /^backfill: theirs gets versioning/);
+    assert.deepEqual(said({ destinations }, buckets), []);
+  });
+
+  const unannounced: [
+    where: string,
+    change: Partial<CrossRegionReplicationArgs>,
+    buckets?: { source: ReturnType<typeof found> },
+  ][] = [
+    ["where it was enabled before", {}, { source: found("Enabled") }],
+    ["where it is only verified", { source: { ...existing, versioning: "verify" } }],
+    ["at an endpoint of its own", { source: { ...existing, endpoint: "https://s3.example.com" } }],
+    ["of a new bucket, which is empty", { source: { region: "eu-west-1" } }],
+    ["without a backfill", { backfill: { mode: "none" } }],
+  ];
+  for (const [where, change, buckets] of unannounced) {
+    it(`is not announced ${where}`, () => assert.deepEqual(said(change, buckets), []));
   }
 });

@@ -57,12 +57,17 @@ describe("the validation of the backfill", () => {
     ],
     [
       "fails what only jobs have, for copies",
-      { backfill: { mode: "copy", wait: false, reportBucketName: "reports", roleArn: "x" } },
+      { backfill: { mode: "copy", reportBucketName: "reports", roleArn: "x" } },
       {
-        "backfill.wait": /has no meaning with the mode "copy"; leave it out, or set the mode to "batch"/,
-        "backfill.reportBucketName": /no meaning/,
+        "backfill.reportBucketName":
+          /has no meaning with the mode "copy"; leave it out, or set the mode to "batch"/,
         "backfill.roleArn": /no meaning/,
       },
+    ],
+    [
+      "fails `wait` for copies from another endpoint, which have nothing to wait for",
+      { ...elsewhere, backfill: { wait: false } },
+      { "backfill.wait": /has no meaning with the mode "copy" by default, since .*; leave it out/ },
     ],
     [
       "fails a choice of versions for jobs, which bring all",
