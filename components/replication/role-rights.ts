@@ -1,5 +1,6 @@
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import * as pulumi from "@pulumi/pulumi";
+import { warnOfFormerKeys } from "../change-warnings/former-keys";
 import { withdrawCommand } from "../commands/attachment-command";
 import type { ReplicationIdentity } from "../identity";
 import { roleBaseName, rolePolicyName } from "../plan/names";
@@ -36,10 +37,16 @@ export function roleRights(
           ),
         ]
       : [];
+  const childPolicy = `${roleBaseName(childName)}-policy`;
   return new RolePolicy(
-    `${roleBaseName(childName)}-policy`,
+    childPolicy,
     { name: policyName, role: roleName, policy: neededRights(route).apply(policyJson) },
-    { parent, provider: end.place.provider, dependsOn: [checked, ...withdraw] },
+    {
+      parent,
+      provider: end.place.provider,
+      dependsOn: [checked, ...withdraw],
+      ...warnOfFormerKeys(parent, childPolicy, route),
+    },
   );
 }
 
