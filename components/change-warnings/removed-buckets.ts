@@ -41,18 +41,34 @@ export function removedBucketWarnings({ buckets }: RemovalCheckRun, now: BucketN
       old,
       now.find(({ path }) => path === old.path),
     );
-    return change === undefined ? [] : [[change, ...consequences(old)].join(" ")];
+    return change.length === 0 ? [] : [[...change, ...consequences(old)].join(" ")];
   });
 }
 
-function changeOf({ path, bucket, region }: CheckedBucket, now: BucketNow | undefined): string | undefined {
-  const old = `the bucket ${quoted(bucket)} (${region})`;
-  if (now === undefined) return `\`${path}\` no longer has ${old}.`;
+function changeOf(old: CheckedBucket, now: BucketNow | undefined): string[] {
+  const { path, bucket, region } = old;
+  const oldBucket = `the bucket ${quoted(bucket)} (${region})`;
+  if (now === undefined) return [`\`${path}\` no longer has ${oldBucket}.`];
   const replaces = (argument: string, from: string, to: string) =>
-    `\`${path}.${argument}\` changes from ${quoted(from)} to ${quoted(to)}, which replaces ${old} with a new, empty one.`;
-  if (now.region !== region) return replaces("region", region, now.region);
-  if (now.bucket !== undefined && now.bucket !== bucket) return replaces("bucketName", bucket, now.bucket);
-  return undefined;
+    `\`${path}.${argument}\` changes from ${quoted(from)} to ${quoted(to)}, which replaces ${oldBucket} with a new, empty one.`;
+  if (now.region !== region) {
+    const change = replaces("region", region, now.region);
+    return now.bucket === bucket ? [change, sameName(old)] : [change];
+  }
+  if (now.bucket !== undefined && now.bucket !== bucket) return [replaces("bucketName", bucket, now.bucket)];
+  return [];
+}
+
+/**
+ * A deleted bucket is "queued for deletion", and another account can take its name then ("Deleting a general purpose
+ * bucket"); it is best to wait for 48 hours ("s3-conflicting-conditional-operation", AWS re:Post).
+ */
+function sameName({ path, onDestroy }: CheckedBucket): string {
+  const reason =
+    onDestroy === OnDestroy.Keep
+      ? "The new bucket cannot be created, because the old one keeps its name."
+      : "Creating the new bucket can fail for days: S3 does not release the name of a deleted bucket at once, and another account can take it.";
+  return `${reason} Change \`${path}.bucketName\` too.`;
 }
 
 function consequences({ path, onDestroy }: CheckedBucket): string[] {

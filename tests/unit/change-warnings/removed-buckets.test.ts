@@ -23,7 +23,7 @@ function said(before: CheckedBucket, now?: { bucket?: string; region?: string })
 
 describe("a warning before a bucket is removed", () => {
   it("names the argument, both values, the old bucket, and how to keep it", () => {
-    assert.deepEqual(said(source, { region: "eu-central-1" }), [
+    assert.deepEqual(said(source, { region: "eu-central-1", bucket: "papers" }), [
       '`source.region` changes from "eu-west-1" to "eu-central-1", which replaces the bucket "docs" (eu-west-1) with a new, ' +
         "empty one. The deployment deletes the old bucket if it is empty. If it holds objects, the deployment fails before it " +
         "changes anything. To keep the old bucket, undo this change, set `source.retainOnDelete` to true, run `pulumi up`, " +
@@ -33,6 +33,19 @@ describe("a warning before a bucket is removed", () => {
       said(source, { bucket: "papers" })[0] ?? "",
       /^`source\.bucketName` changes from "docs" to "papers", which replaces the bucket "docs" \(eu-west-1\)/,
     );
+  });
+
+  it("says that a name in another region is not free at once, or not at all while the old bucket stays", () => {
+    const moved = { region: "eu-central-1" };
+    assert.match(
+      said(source, moved)[0] ?? "",
+      /can fail for days: S3 does not release .* and another account can take it\. Change `source\.bucketName` too\./,
+    );
+    assert.match(
+      said({ ...source, onDestroy: OnDestroy.Keep }, moved)[0] ?? "",
+      /cannot be created, because the old one keeps its name\. Change `source\.bucketName` too\./,
+    );
+    assert.doesNotMatch(said(source, { ...moved, bucket: undefined })[0] ?? "", /name/i);
   });
 
   it("says that the objects go too, where the last deployment had `forceDestroy`", () => {
