@@ -74,7 +74,7 @@ describe("a preview of a changed replication", () => {
     });
     const formerA = `\`source.encryption\` and \`source.kmsKeyArns\` no longer name the KMS key "${key("a")}", so the role`;
     before(async function () {
-      this.timeout("1m");
+      this.timeout("2m");
       await begin(config);
     });
 
@@ -98,6 +98,14 @@ describe("a preview of a changed replication", () => {
         /^`destinations\.dr\.bucketName` changes from "replica" to "replication-destination-dr-\w+", which replaces/,
       );
       assert.deepEqual(others, []);
+    }).timeout(60_000);
+
+    it("warns again after a deployment that failed, because the bucket holds objects", async () => {
+      const renamed = { ...config, source: { ...source, bucketName: "after" } };
+      await replication.put("report.txt", "before");
+      assert.notEqual((await replication.tryUp(renamed)).code, 0);
+      assertOnly(await previewed(renamed), '`source.bucketName` changes from "before" to "after", which');
+      await replication.empty("before", "replica");
     }).timeout(60_000);
 
     it("warns of a region that replaces a bucket, and not of the key that stays with the old one", async () => {
@@ -169,7 +177,7 @@ describe("a preview of a changed replication", () => {
       backfill: { mode: "none" },
     });
     before(async function () {
-      this.timeout("1m");
+      this.timeout("2m");
       const CreateBucketConfiguration = { LocationConstraint: "eu-west-1" as const };
       await sandbox
         .s3("eu-west-1")
