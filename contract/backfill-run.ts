@@ -83,7 +83,7 @@ export interface BackfillRule {
 /** What was done when the objects were last brought over. */
 export interface BackfillSummary extends CopySummary {
   /**
-   * Which objects each destination has been brought, as its bucket and a digest of what belongs there, by the
+   * Which objects each destination has been brought, as its bucket, its region and a digest of what belongs there, by the
    * destination's key. The next run leaves a destination alone for which it is still the same.
    */
   objectSets: { [key: string]: string };

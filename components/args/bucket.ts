@@ -34,7 +34,7 @@ export interface BucketArgs extends PlaceArgs {
   /**
    * Name of the bucket to create. Defaults to the component's name with "-source", or "-destination-" and the
    * destination's key, and a random suffix. Changing it replaces the bucket, which fails, before anything is changed,
-   * while the bucket holds objects and neither `forceDestroy` nor `retainOnDelete` is set.
+   * while the bucket holds objects and neither `forceDestroy` nor `retainOnDelete` is set. The preview warns of it.
    */
   bucketName?: pulumi.Input<string>;
   /**

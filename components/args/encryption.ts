@@ -27,7 +27,7 @@ export interface EncryptionArgs {
    * bucket names it by an alias or an ID. What its key policy has to allow is in the output `requiredKeyPolicy`.
    *
    * When you change the key of a source, keep the former one in `source.kmsKeyArns`: objects under it stay under it, and
-   * those that are not replicated yet fail without it.
+   * those that are not replicated yet fail without it. The preview warns of a former key that is left out.
    */
   kmsKeyArn?: pulumi.Input<string>;
   /**

@@ -7,7 +7,8 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface PlaceArgs {
   /**
    * Region that holds this copy of the data, for example "eu-west-1". Required. Must be a plain value, not an Output.
-   * Changing it later replaces the bucket, and a bucket that holds objects is not deleted unless `forceDestroy` is on.
+   * Changing it later replaces the bucket, and a bucket that holds objects is not deleted unless `forceDestroy` is on. The
+   * preview warns of it. Change `bucketName` with it: S3 takes hours or days to release the name of a deleted bucket.
    */
   region: string;
   /**

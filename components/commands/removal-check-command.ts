@@ -2,6 +2,7 @@ import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckedBucket, RemovalCheckRun } from "../../contract/destroy-check-run";
 import type { BucketEnd } from "../buckets/bucket-end";
+import { warnOfRemovedBuckets } from "../change-warnings/removed-buckets";
 import { removalCheckName } from "../plan/names";
 import { checkedBucket } from "./checked-bucket";
 
@@ -24,15 +25,16 @@ export function removalCheckCommand(
     .all([pulumi.all(checked), pulumi.all(admitted)])
     // In an order of its own: that of the destinations means nothing.
     .apply(([buckets]): RemovalCheckRun => ({ buckets: buckets.sort(byPath) }));
+  const commandName = removalCheckName(name);
   return new Command(
-    removalCheckName(name),
+    commandName,
     {
       interpreter: ["node", "-e"],
       create: beforeRemoval,
       stdin: pulumi.jsonStringify(run),
       logging: Logging.Stderr,
     },
-    { parent },
+    { parent, ...warnOfRemovedBuckets(parent, commandName, ends) },
   );
 }
 

@@ -53,6 +53,20 @@ export function replicationRights(
     : rights(source, [reached.map(wholeBucket)], conditions, prefixesOf(reached));
 }
 
+/** The bucket that these rights let a role replicate from, and the keys that it may decrypt with there. */
+export interface DecryptedBucket {
+  bucketArn?: string;
+  kmsKeyArns: string[];
+}
+
+export function decryptedBucket({ Statement }: PolicyDocument): DecryptedBucket {
+  const resources = (sid: string) => Statement.find(({ Sid }) => Sid === sid)?.Resource ?? [];
+  return { bucketArn: resources(sourceBucketSid)[0], kmsKeyArns: resources(sourceKeysSid) };
+}
+
+const sourceBucketSid = "SourceBucket";
+const sourceKeysSid = "SourceKms";
+
 /**
  * Not GetObjectVersion: with it S3 cannot replicate objects under KMS keys ("Replicating encrypted objects"). The right
  * to annotations needs no counterpart at the destination ("Replicating annotations").
@@ -104,11 +118,11 @@ function wholeBucket(destination: RightsDestination): RightsDestination {
 function sourceStatements(source: RightsSource, prefixes: string[]): PolicyStatement[] {
   const objects = objectArns(source.bucketArn, prefixes);
   return [
-    allow("SourceBucket", ["s3:GetReplicationConfiguration", "s3:ListBucket"], [source.bucketArn]),
+    allow(sourceBucketSid, ["s3:GetReplicationConfiguration", "s3:ListBucket"], [source.bucketArn]),
     ...when(objects.length > 0, () => [
       allow("SourceObjects", [...objectActions, ...(source.objectLock ? lockActions : [])], objects),
       ...when(source.kmsKeyArns.length > 0, () => [
-        allow("SourceKms", sourceKeyActions, source.kmsKeyArns, throughS3([{ ...source, prefixes }])),
+        allow(sourceKeysSid, sourceKeyActions, source.kmsKeyArns, throughS3([{ ...source, prefixes }])),
       ]),
     ]),
   ];

@@ -1,6 +1,7 @@
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import * as pulumi from "@pulumi/pulumi";
 import { policyJson } from "../../contract/policy-json";
+import { warnOfFormerKeys } from "../change-warnings/former-keys";
 import { widenRoleCommand, withdrawCommand } from "../commands/attachment-command";
 import type { ReplicationIdentity } from "../identity";
 import { roleBaseName, rolePolicyName } from "../plan/names";
@@ -39,13 +40,14 @@ export function rolePermissions(
   const of = { roleName, policyName };
   const holder = role ?? withdrawCommand(parent, `${baseName}-withdraw`, end, of, identity);
   const onRole = { ...of, document };
+  const childPolicy = `${baseName}-policy`;
   const widened = widenRoleCommand(parent, `${baseName}-widen`, end, onRole, identity, [checked, holder]);
   return {
     policy: pulumi.output({ name: policyName, document }),
     widened: [widened],
     exact: (changed) => [
       new RolePolicy(
-        `${baseName}-policy`,
+        childPolicy,
         { name: policyName, role: roleName, policy: document },
         {
           parent,
@@ -53,6 +55,7 @@ export function rolePermissions(
           dependsOn: [...changed, widened],
           // A delete of its own would come first, while the rules are still there.
           deletedWith: holder,
+          ...warnOfFormerKeys(parent, childPolicy, route),
         },
       ),
     ],

@@ -31,7 +31,9 @@ describe("objects are brought over", () => {
 
   const again: [what: string, change: Partial<BackfillRun>, due: string[]][] = [
     ["from another source to all", { source: { ...run.source, bucket: "other" } }, ["dr", "eu"]],
+    ["from a source in another region", { source: { ...run.source, region: "eu-west-2" } }, ["dr", "eu"]],
     ["to another bucket of a destination", toDr({ bucket: "other" }), ["dr"]],
+    ["to a bucket of the same name in another region", toDr({ region: "us-west-2" }), ["dr"]],
     ["to a new destination", { destinations: { dr, eu, us: { ...dr, bucket: "us" } } }, ["us"]],
     ["by another prefix", toDr({ rules: [{ id: "logs", prefix: "log", tags: {} }] }), ["dr"]],
     ["by a new tag", toDr({ rules: [{ id: "logs", prefix: "logs/", tags: { a: "1" } }] }), ["dr"]],
@@ -75,6 +77,8 @@ describe("objects that other destinations have already", () => {
     assert.ok(added({ destinations: { dr, eu, us: { ...dr, bucket: "us" } } }));
   });
   it("are needed in another bucket of a destination", () => assert.ok(added(toDr({ bucket: "other" }))));
+  it("are needed in a bucket of the same name in another region", () =>
+    assert.ok(added(toDr({ region: "us-west-2" }))));
   it("are not needed for a rule more", () => assert.ok(!added(toDr({ rules: [] }))));
   it("are not needed the first time", () => assert.ok(!addsBucket(run, undefined)));
 });

@@ -1,0 +1,53 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The runtime has it, but leaves it out of its types. Earlier versions know no hooks. */
+const { getStore } = require("@pulumi/pulumi/runtime/state") as {
+  getStore(): { supportsResourceHooks?: boolean };
+};
+
+/** The inputs of a resource in the last deployment; secret ones are outputs. */
+export interface Inputs {
+  readonly [name: string]: unknown;
+}
+
+type Hook = new (
+  name: string,
+  callback: (args: { oldInputs?: Inputs }) => void,
+  options: { onDryRun: boolean },
+) => object;
+
+/** By the engine that a program talks to: names of hooks have to be unique there, and those of components need not be. */
+const taken = new WeakMap<object, Map<string, number>>();
+
+/**
+ * Options that call back before the resource is updated, or a preview shows that it would be, with its inputs of the last
+ * deployment. Nothing calls back where SDK, engine or mocks know no hooks.
+ */
+export function beforeUpdate(name: string, callback: (old: Inputs) => void): pulumi.CustomResourceOptions {
+  const { ResourceHook } = pulumi as { ResourceHook?: Hook };
+  if (ResourceHook === undefined || !takesHooks()) return {};
+  const hook = new ResourceHook(
+    uniqueName(`${name}-before-update`),
+    ({ oldInputs = {} }) => callback(oldInputs),
+    { onDryRun: true },
+  );
+  // Earlier versions of the SDK have no such option.
+  const options: object = { hooks: { beforeUpdate: [hook] } };
+  return options;
+}
+
+/** Pulumi's mocks say that they do, and fail the program when they are asked to. */
+function takesHooks(): boolean {
+  return (
+    getStore().supportsResourceHooks === true && "registerResourceHook" in (pulumi.runtime.getMonitor() ?? {})
+  );
+}
+
+function uniqueName(name: string): string {
+  const engine = pulumi.runtime.getMonitor() as object;
+  const names = taken.get(engine) ?? new Map<string, number>();
+  taken.set(engine, names);
+  const count = (names.get(name) ?? 0) + 1;
+  names.set(name, count);
+  return count === 1 ? name : `${name}-${count}`;
+}
