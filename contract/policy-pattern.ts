@@ -45,7 +45,7 @@ export function sampleWithin(pattern: string, beginning: string): string | undef
   return beginning + rest.map((piece) => (typeof piece === "object" ? piece.literal : "x")).join("");
 }
 
-/** Whether a pattern takes in everything that begins like this. */
+/** Whether a pattern surely takes in everything that begins like this. */
 export function coversAllWithin(pattern: string, beginning: string): boolean {
   return restsAfter(pattern, beginning).some(
     (rest) => rest.length > 0 && rest.every((piece) => piece === "any"),

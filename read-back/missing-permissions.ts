@@ -18,27 +18,29 @@ export async function missingPermissions(
   unchecked: Unchecked,
 ): Promise<string[]> {
   if (needed === undefined) return [];
-  const judge = (requests: NeededRequests) => (context: Context) =>
-    simulation(iam, arn, requests, { ...requests.context, ...context });
-  const mayLack = (why: string) => unchecked(`${path}: ${arn} may lack permissions: ${why}.`);
-  try {
-    const judged = await Promise.all(
-      neededRequests(needed, arn).map((requests) => verdictsIn(requests, judge(requests))),
-    );
-    const verdicts = judged.flat();
-    const reasons = verdicts.flatMap(({ outcome }) => (outcome.is === "open" ? outcome.why : []));
-    for (const reason of new Set(reasons)) mayLack(reason);
-    return [true, false].flatMap((explicitly) =>
-      sentences(verdicts, explicitly).map((sentence) => `${path}: ${arn} ${sentence}.`),
-    );
-  } catch (error) {
-    mayLack(
-      isAccessDenied(error)
-        ? `to check them takes the permission iam:SimulatePrincipalPolicy on ${arn}`
-        : `they were not checked, ${String(error)}`,
-    );
-    return [];
-  }
+  const judged = await Promise.all(
+    neededRequests(needed, arn).map(async (requests) => {
+      const ask = (context: Context) => simulation(iam, arn, requests, { ...requests.context, ...context });
+      try {
+        return await verdictsIn(requests, ask);
+      } catch (error) {
+        unchecked(`${path}: ${arn} may lack permissions: ${whyNot(error, arn)}.`);
+        return [];
+      }
+    }),
+  );
+  const verdicts = judged.flat();
+  for (const { outcome } of verdicts)
+    if (outcome.is === "open") unchecked(`${path}: ${arn} may lack permissions: ${outcome.why}.`);
+  return [true, false].flatMap((explicitly) =>
+    sentences(verdicts, explicitly).map((sentence) => `${path}: ${arn} ${sentence}.`),
+  );
+}
+
+function whyNot(error: unknown, arn: string): string {
+  if (isAccessDenied(error))
+    return `to check them takes the permission iam:SimulatePrincipalPolicy on ${arn}`;
+  return `they were not checked, ${String(error)}`;
 }
 
 /** The verdicts, those that depend on the circumstances by all of these: denied is what is denied in each. */
