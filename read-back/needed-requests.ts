@@ -20,9 +20,15 @@ export interface Context {
  * policies as well ("SimulatePrincipalPolicy", EvalDecisionDetails).
  */
 export function neededRequests(policy: string, roleArn: string): NeededRequests[] {
-  const account = roleArn.split(":")[4];
-  const isOfOthers = (arn: string) => !["", account].includes(arn.split(":")[4]);
-  return statementsOf(policy)
+  const account = roleArn.split(":")[4] ?? "";
+  const isOfOthers = (arn: string) => !["", account].includes(arn.split(":")[4] ?? "");
+  const statements = statementsOf(policy);
+  const [source = ""] =
+    statements.find(({ actions }) => actions.includes("s3:GetReplicationConfiguration"))?.resources ?? [];
+  // The role and the source have one owner; that of a destination is in the policy.
+  const isOwn = (arn: string) =>
+    arn === source || arn.startsWith(`${source}/`) || /^arn:[^:]+:kms:/.test(arn);
+  return statements
     .map((statement) => ({
       actions: statement.actions,
       resources: new Map(
@@ -30,13 +36,16 @@ export function neededRequests(policy: string, roleArn: string): NeededRequests[
           .filter((resource) => !isOfOthers(resource))
           .map((resource) => [sample(resource), resource]),
       ),
-      ...contextOf(statement),
+      ...contextOf(statement, statement.resources.every(isOwn) ? { "aws:ResourceAccount": account } : {}),
     }))
     .filter(({ resources }) => resources.size > 0);
 }
 
-function contextOf({ conditions }: Statement): Pick<NeededRequests, "context" | "circumstances"> {
-  const context: Context = { "aws:SecureTransport": "true" };
+function contextOf(
+  { conditions }: Statement,
+  owner: Context,
+): Pick<NeededRequests, "context" | "circumstances"> {
+  const context: Context = { "aws:SecureTransport": "true", ...owner };
   let circumstances: Context[] = [{}];
   for (const { key, values } of conditions) {
     const [first] = values;

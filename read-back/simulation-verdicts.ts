@@ -42,7 +42,8 @@ function outcomeOf(results: EvaluationResult[], resource: string): Outcome {
 
 /** What service control policies and boundaries ask for is not told as missing, so that a denial by one is not certain. */
 function judged(result: EvaluationResult, found: ResourceSpecificResult): Outcome {
-  const { EvalResourceDecision: decision, MissingContextValues: missing = [] } = found;
+  const { EvalResourceDecision: decision, MissingContextValues = [] } = found;
+  const missing = MissingContextValues.filter((key) => mayBeSent(key, result.EvalActionName));
   const boundary = found.PermissionsBoundaryDecisionDetail ?? result.PermissionsBoundaryDecisionDetail;
   if (decision === "allowed") return { is: "allowed" };
   if (missing.length > 0) return open(`its policies ask for ${missing.join(", ")}`, missing);
@@ -51,6 +52,12 @@ function judged(result: EvaluationResult, found: ResourceSpecificResult): Outcom
   if (boundary?.AllowedByPermissionsBoundary === false)
     return open("its permissions boundary seems to deny some");
   return { is: "denied", explicitly: decision === "explicitDeny" };
+}
+
+/** A key of another service is missing in the requests of S3 as well, and all keys that any statement asks for are told. */
+function mayBeSent(key: string, action = ""): boolean {
+  const [service] = key.toLowerCase().split(":");
+  return service === "aws" || service === action.split(":")[0];
 }
 
 function open(why: string, missing: string[] = []): Outcome {
