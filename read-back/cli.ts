@@ -23,7 +23,7 @@ export async function main(): Promise<void> {
     const unchecked = new Set<string>();
     const found = await allDifferences(meant, (sentence) => unchecked.add(sentence));
     if (found.length === 0 || Date.now() + wait > end) {
-      for (const sentence of unchecked) process.stderr.write(`${sentence}\n`);
+      for (const sentence of [...unchecked].sort()) process.stderr.write(`${sentence}\n`);
       process.stdout.write(JSON.stringify(found));
       return;
     }

@@ -1,4 +1,4 @@
-import { type IAMClient, paginateSimulatePrincipalPolicy } from "@aws-sdk/client-iam";
+import { type IAMClient, NoSuchEntityException, paginateSimulatePrincipalPolicy } from "@aws-sdk/client-iam";
 import type { MeantRole } from "../contract/read-back";
 import { isAccessDenied } from "./access-denied";
 import { type Context, type NeededRequests, neededRequests } from "./needed-requests";
@@ -24,7 +24,9 @@ export async function missingPermissions(
       try {
         return await verdictsIn(requests, ask);
       } catch (error) {
-        unchecked(`${path}: ${arn} may lack permissions: ${whyNot(error, arn)}.`);
+        // That it is not there is told already.
+        if (!(error instanceof NoSuchEntityException))
+          unchecked(`${path}: ${arn} may lack permissions: ${whyNot(error, arn)}.`);
         return [];
       }
     }),
