@@ -49,4 +49,6 @@ export interface MeantRole extends Omit<BucketPlace, "bucket"> {
   /** In JSON. */
   trust?: string;
   policy?: { name: string; document: string };
+  /** What a role of others has to be allowed to do, as a policy in JSON. */
+  needed?: string;
 }

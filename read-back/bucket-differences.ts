@@ -8,15 +8,21 @@ import {
 import { orNothing } from "../attachment/absent";
 import type { Identity } from "../contract/ownership";
 import type { MeantBucket, MeantEncryption } from "../contract/read-back";
+import { isAccessDenied } from "./access-denied";
+import { denials } from "./denials";
 import { differences } from "./differences";
 import { policyDifferences, statementDifferences } from "./policy-differences";
 import { replicationDifferences } from "./replication-differences";
+import type { Need } from "./replication-needs";
+import type { Unchecked } from "./unchecked";
 
 /** How a bucket differs from what is meant, in whole sentences. */
 export async function bucketDifferences(
   s3: S3Client,
   { bucket: Bucket, path, replication, encryption, policy, statements }: MeantBucket,
   identity: Identity,
+  needs: Need[],
+  unchecked: Unchecked,
 ): Promise<string[]> {
   const versioning = await orNothing(s3.send(new GetBucketVersioningCommand({ Bucket })), "NoSuchBucket");
   if (versioning === undefined) return [`${path}: the bucket ${JSON.stringify(Bucket)} does not exist.`];
@@ -39,12 +45,22 @@ export async function bucketDifferences(
   }
   if (encryption)
     found.push(...(await encryptionDifferences(s3, Bucket, encryption)).map((each) => `${whose} ${each}`));
-  if (policy || statements) {
-    const answer = await orNothing(s3.send(new GetBucketPolicyCommand({ Bucket })), "NoSuchBucketPolicy");
+  if (policy || statements || needs.length > 0) {
+    const reading = orNothing(s3.send(new GetBucketPolicyCommand({ Bucket })), "NoSuchBucketPolicy");
+    const answer = await reading.catch((error: unknown) => {
+      // Only what is written there has to be readable.
+      if (policy || statements || !isAccessDenied(error)) throw error;
+      const arn = needs[0]?.bucketArn ?? Bucket;
+      unchecked(
+        `${whose} may have a policy that denies replication, which was not checked: ` +
+          `it takes the permission s3:GetBucketPolicy on ${arn}.`,
+      );
+      return undefined;
+    });
     const text = answer?.Policy;
     const differing = policy
       ? policyDifferences(policy, text)
-      : statementDifferences(statements ?? [], text, identity);
+      : [...statementDifferences(statements ?? [], text, identity), ...denials(text, needs)];
     found.push(...differing.map((each) => `the policy of ${whose} ${each}`));
   }
   return found.map((sentence) => `${sentence}.`);

@@ -5,19 +5,25 @@ import { credentialsOf, stsReach } from "../backfill/bucket/credentials";
 import { s3Client } from "../backfill/bucket/s3-client";
 import type { BucketPlace } from "../contract/bucket-place";
 import type { MeantBucket, MeantRole, ReadBack } from "../contract/read-back";
+import { isAccessDenied } from "./access-denied";
 import { bucketDifferences } from "./bucket-differences";
+import { missingPermissions } from "./missing-permissions";
+import { needsOn } from "./replication-needs";
 import { roleDifferences } from "./role-differences";
+import type { Unchecked } from "./unchecked";
 
 /**
  * Reads from stdin what a deploy meant to leave behind, and prints as a list in JSON how what is there differs from it.
- * Asks again while there is time: AWS may answer with what was there before.
+ * Asks again while there is time: AWS may answer with what was there before. What could not be checked goes to stderr.
  */
 export async function main(): Promise<void> {
   const meant = JSON.parse(await text(process.stdin)) as ReadBack;
   const end = Date.now() + meant.patience * 1_000;
   for (let wait = 250; ; wait *= 2) {
-    const found = await allDifferences(meant);
+    const unchecked = new Set<string>();
+    const found = await allDifferences(meant, (sentence) => unchecked.add(sentence));
     if (found.length === 0 || Date.now() + wait > end) {
+      for (const sentence of [...unchecked].sort()) process.stderr.write(`${sentence}\n`);
       process.stdout.write(JSON.stringify(found));
       return;
     }
@@ -25,18 +31,22 @@ export async function main(): Promise<void> {
   }
 }
 
-async function allDifferences({ identity, buckets, roles }: ReadBack): Promise<string[]> {
+async function allDifferences(meant: ReadBack, unchecked: Unchecked): Promise<string[]> {
   const found = await Promise.all([
-    ...buckets.map((bucket) => differencesOfBucket(bucket, identity)),
-    ...roles.map(differencesOfRole),
+    ...meant.buckets.map((bucket) => differencesOfBucket(bucket, meant, unchecked)),
+    ...meant.roles.map((role) => differencesOfRole(role, unchecked)),
   ]);
   return found.flat();
 }
 
-async function differencesOfBucket(bucket: MeantBucket, identity: string): Promise<string[]> {
+async function differencesOfBucket(
+  bucket: MeantBucket,
+  { identity, buckets }: ReadBack,
+  unchecked: Unchecked,
+): Promise<string[]> {
   const s3 = s3Client(bucket);
   try {
-    return await bucketDifferences(s3, bucket, identity);
+    return await bucketDifferences(s3, bucket, identity, needsOn(bucket.bucket, buckets), unchecked);
   } catch (error) {
     return [`${bucket.path}: ${JSON.stringify(bucket.bucket)} could not be read back: ${reasonOf(error)}.`];
   } finally {
@@ -44,14 +54,17 @@ async function differencesOfBucket(bucket: MeantBucket, identity: string): Promi
   }
 }
 
-async function differencesOfRole(role: MeantRole): Promise<string[]> {
+async function differencesOfRole(role: MeantRole, unchecked: Unchecked): Promise<string[]> {
   const place: BucketPlace = { ...role, bucket: "" };
   const iam = new IAMClient({ ...stsReach(place), credentials: credentialsOf(place) });
   try {
-    return await roleDifferences(iam, role);
+    const different = await roleDifferences(iam, role).catch((error: unknown) => {
+      // Whoever may use a role of somebody else need not be allowed to read it.
+      if (role.trust === undefined && isAccessDenied(error)) return [];
+      throw error;
+    });
+    return [...different, ...(await missingPermissions(iam, role, unchecked))];
   } catch (error) {
-    // Whoever may use a role of somebody else need not be allowed to read it.
-    if (role.trust === undefined && /^AccessDenied/.test((error as Error).name)) return [];
     return [`${role.path}: ${role.arn} could not be read back: ${reasonOf(error)}.`];
   } finally {
     iam.destroy();

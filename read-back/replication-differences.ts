@@ -1,8 +1,9 @@
 import type { ReplicationConfiguration, ReplicationRule } from "@aws-sdk/client-s3";
 import { type Identity, ownsRule } from "../contract/ownership";
 import type { MeantReplication, MeantRule } from "../contract/read-back";
-import { filtersOverlap, type RuleFilter } from "../contract/rule-filter";
+import { filtersOverlap } from "../contract/rule-filter";
 import { differences } from "./differences";
+import { filterOf } from "./rule-filter-of";
 
 /** How the replication of a bucket differs from what is meant, in words that follow its name. */
 export function replicationDifferences(
@@ -44,17 +45,7 @@ function rivalry(ours: MeantRule[], theirs: ReplicationRule): string[] {
     );
 }
 
-/** The tags of a filter are a set, and a filter may say them in two ways. */
 function comparable(rule: MeantRule | ReplicationRule): object {
   const { prefix, tags } = filterOf(rule);
   return { ...rule, Prefix: undefined, Filter: { Prefix: prefix, Tags: tags } };
-}
-
-function filterOf(rule: MeantRule | ReplicationRule): RuleFilter {
-  const { Filter, Prefix } = rule as ReplicationRule;
-  const tags = Filter?.And?.Tags ?? (Filter?.Tag ? [Filter.Tag] : []);
-  return {
-    prefix: Filter?.And?.Prefix ?? Filter?.Prefix ?? Prefix ?? "",
-    tags: Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value])),
-  };
 }

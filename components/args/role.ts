@@ -7,7 +7,8 @@ export { RoleConditions };
 export interface RoleArgs {
   /**
    * Replicates with a role that is there already. Defaults to a new one. Its trust is not touched, nor its rights unless
-   * `attachRights` is on; what it needs is in the output `requiredRolePolicy`. Excludes all other fields.
+   * `attachRights` is on; what it needs is in the output `requiredRolePolicy`. A deployment fails where it lacks some of that,
+   * if the deployer is allowed `iam:SimulatePrincipalPolicy` on it. Excludes all other fields.
    */
   arn?: pulumi.Input<string>;
   /**

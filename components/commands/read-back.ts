@@ -7,6 +7,7 @@ import type { ReplicationBucket } from "../buckets/bucket-set-up";
 import type { ReplicationIdentity } from "../identity";
 import { awsRule } from "../replication/aws-rule";
 import type { Replication } from "../replication/replication";
+import { requiredRolePolicy } from "../replication/required-policies";
 import { plain } from "../validation/refusal";
 import { bucketPlace } from "./bucket-place";
 
@@ -88,13 +89,14 @@ function meantBucket(bucket: ReplicationBucket, replications: Replication[]): pu
 function meantRole({ route, permissions }: Replication): pulumi.Output<MeantRole> {
   const { role, source } = route;
   return pulumi
-    .all([placeOf(source.end), role.arn, role.trust, permissions.policy])
-    .apply(([place, arn, trust, policy]) => ({
+    .all([placeOf(source.end), role.arn, role.trust, permissions.policy, requiredRolePolicy(route)])
+    .apply(([place, arn, trust, policy, needed]) => ({
       ...place,
       path: "role",
       arn,
       ...(trust && { trust }),
       ...(policy && { policy }),
+      ...(needed && { needed }),
     }));
 }
 

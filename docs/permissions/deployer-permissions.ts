@@ -43,10 +43,12 @@ export const deployerPolicies = {
     title: "The role",
     when:
       "For the role that replicates, in the source's account. With `role.name` or `role.path`, put that role in the place of " +
-      "`NAME-role-*`; with `role.arn`, only `iam:PassRole` and `iam:GetRole` are needed, for that role.",
+      "`NAME-role-*`; with `role.arn`, only `iam:PassRole` and `iam:GetRole` are needed, for that role. `SimulateRole` is optional, " +
+      "and for `role.arn` without `role.attachRights` only: without it, nothing checks what that role is allowed.",
     statements: [
       allow("Role", makesRoles, [role("NAME-role-*")]),
       allow("PassRole", ["iam:PassRole"], [role("NAME-role-*")], passTo("s3.amazonaws.com")),
+      allow("SimulateRole", ["iam:SimulatePrincipalPolicy"], [role("NAME-role-*")]),
     ],
   },
   existingSource: {
@@ -69,11 +71,12 @@ export const deployerPolicies = {
     title: "An existing destination",
     when:
       "For `destinations.KEY.existingBucket`, in its account. `AdmitRole` is for a destination in another account than the " +
-      "source's only.",
+      "source's only. `ReadPolicy` is optional: without it, nothing checks whether the bucket's policy denies replication.",
     statements: [
       allow("ReadByCloudControl", ["cloudformation:GetResource"], ["*"]),
       allow("ReadDestination", readsOfCloudControl, [existing.destination]),
       allow("ReplicateDestination", ["s3:PutBucketVersioning"], [existing.destination]),
+      allow("ReadPolicy", ["s3:GetBucketPolicy"], [existing.destination]),
       allow(
         "AdmitRole",
         ["s3:GetBucketPolicy", "s3:GetBucketRequestPayment", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],

@@ -1,5 +1,5 @@
 import type { PolicyStatement } from "../../components/policies/document";
-import type { AccessRequest } from "./evaluation";
+import type { AccessRequest } from "../../contract/policy-evaluation";
 import { untold } from "./needed-rights";
 
 /** A request that a statement was written for, and what of the statement it stands for. */

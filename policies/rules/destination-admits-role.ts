@@ -5,8 +5,8 @@ import {
   replicaWriteStatements,
   sourceKeyStatement,
 } from "../../components/policies/replication-access";
+import { isDenied, mayAllow } from "../../contract/policy-evaluation";
 import { type Finding, ruleOfStack } from "../judge";
-import { isDenied, mayAllow } from "../rights/evaluation";
 import {
   type Arrival,
   accountOfArrival,

@@ -1,7 +1,7 @@
+import { matches } from "../../contract/policy-pattern";
 import { ruleOfStack } from "../judge";
 import { Alarm, type Metric } from "../stack/alarm";
 import type { Bucket, Notification } from "../stack/bucket";
-import { matches } from "../stack/policy-document";
 import type { Rule } from "../stack/rule";
 import type { Replication } from "../stack/stack";
 import { eachReplication } from "../stack/subjects";

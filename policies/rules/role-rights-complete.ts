@@ -1,9 +1,10 @@
 import type { PolicyStatement } from "../../components/policies/document";
+import { mayAllow } from "../../contract/policy-evaluation";
+import { matchesAction } from "../../contract/policy-pattern";
+import type { Statement } from "../../contract/policy-statements";
 import { ruleOfStack } from "../judge";
-import { mayAllow } from "../rights/evaluation";
 import { neededRights, sourceKey } from "../rights/needed-rights";
 import { type NeededRequest, requestsOf } from "../rights/requests";
-import { matches, type Statement } from "../stack/policy-document";
 import type { Replication } from "../stack/stack";
 import { eachRole } from "../stack/subjects";
 
@@ -50,7 +51,9 @@ function selectsUnderUnknownKeys(replication: Replication): boolean {
 function allowsSomeKeyIn(region: string | undefined): (statement: Statement) => boolean {
   const isThere = (resource: string) => resource === "*" || [region, "*"].includes(resource.split(":")[3]);
   return ({ effect, actions, resources }) =>
-    effect === "Allow" && actions.some((action) => matches(action, "kms:Decrypt")) && resources.some(isThere);
+    effect === "Allow" &&
+    actions.some((action) => matchesAction(action, "kms:Decrypt")) &&
+    resources.some(isThere);
 }
 
 function what({ resource, context }: NeededRequest): string {

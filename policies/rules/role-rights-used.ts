@@ -1,9 +1,10 @@
 import type { PolicyStatement } from "../../components/policies/document";
 import { replicaKeyActions, sourceKeyActions } from "../../components/policies/kms-access";
+import { matches } from "../../contract/policy-pattern";
+import type { Statement } from "../../contract/policy-statements";
 import { type Finding, ruleOfStack } from "../judge";
 import { regionsOfUntoldKeys, usableRights } from "../rights/needed-rights";
 import { hasWildcard } from "../rights/wildcards";
-import { matches, type Statement } from "../stack/policy-document";
 import type { AttachedPolicy } from "../stack/role";
 import { eachRole } from "../stack/subjects";
 

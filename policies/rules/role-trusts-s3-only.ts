@@ -1,5 +1,6 @@
+import { matchesAction } from "../../contract/policy-pattern";
+import type { Condition, Statement } from "../../contract/policy-statements";
 import { ruleOfStack } from "../judge";
-import { type Condition, matches, type Statement } from "../stack/policy-document";
 import { eachRole } from "../stack/subjects";
 
 const s3 = "s3.amazonaws.com";
@@ -55,7 +56,7 @@ function strangersIn({ principals, services, raw }: Statement): string[] {
 }
 
 function letsS3In({ services, actions }: Statement): boolean {
-  return services.includes(s3) && actions.some((action) => matches(action, "sts:AssumeRole"));
+  return services.includes(s3) && actions.some((action) => matchesAction(action, "sts:AssumeRole"));
 }
 
 function isBound({ operator, key, values }: Condition): boolean {

@@ -1,6 +1,6 @@
+import type { Statement } from "../../contract/policy-statements";
 import { type Finding, ruleOfStack } from "../judge";
 import { hasWildcard, isOfOne } from "../rights/wildcards";
-import type { Statement } from "../stack/policy-document";
 import { eachRole } from "../stack/subjects";
 
 export const roleWithoutWildcards = ruleOfStack({

@@ -1,5 +1,6 @@
+import { matches, matchesAction } from "../../contract/policy-pattern";
+import type { Condition, Statement } from "../../contract/policy-statements";
 import { ruleOfStack } from "../judge";
-import { type Condition, matches, type Statement } from "../stack/policy-document";
 import { eachBucket } from "../stack/subjects";
 
 /** Nobody reaches S3 on AWS from there, so that leaving them out of a denial lets nobody in. */
@@ -35,7 +36,7 @@ function deniesPlainHttp({ effect, principals, actions, conditions }: Statement)
   return (
     effect === "Deny" &&
     principals.includes("*") &&
-    actions.some((action) => matches(action, "s3:*")) &&
+    actions.some((action) => matchesAction(action, "s3:*")) &&
     conditions.some(isPlainHttp) &&
     conditions.every((condition) => isPlainHttp(condition) || isOffLoopback(condition))
   );

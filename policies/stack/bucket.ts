@@ -1,7 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
+import type { Statement } from "../../contract/policy-statements";
 import { type Kind, kindOf } from "./kinds";
 import { type Account, accountOf, regionOf } from "./place";
-import { type Statement, statementsOf } from "./policy-document";
+import { statementsOf } from "./policy-document";
 import { block, blocks, type Properties, settled, text } from "./properties";
 import { belongsTo } from "./reference";
 import { ifKnown } from "./unknown";

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
+import type { Statement } from "../../contract/policy-statements";
 import { kindOf } from "./kinds";
-import { type Statement, statementsOf } from "./policy-document";
+import { statementsOf } from "./policy-document";
 import { blocks, type Properties, text } from "./properties";
 import { arnIfKnown, belongsTo, referred } from "./reference";
 import { ifKnown } from "./unknown";

@@ -90,10 +90,18 @@ describe("what is read back", () => {
     ]);
   });
 
-  it("is only that a role of the caller's is there and trusts S3", async () => {
+  it("is that a role of the caller's is there, trusts S3, and is allowed what `requiredRolePolicy` says", async () => {
     const arn = `arn:aws:iam::${ourAccount}:role/theirs`;
-    const { roles } = await meant({ role: { arn } });
-    assert.deepEqual(roles, [{ region: "eu-west-1", accountId: ourAccount, path: "role", arn }]);
+    const { roles, deployment } = await meant({ role: { arn } });
+    const needed = deployment.outputs.requiredRolePolicy;
+    assert.ok(needed);
+    assert.deepEqual(roles, [{ region: "eu-west-1", accountId: ourAccount, path: "role", arn, needed }]);
+  });
+
+  it("is not what a role of the caller's is allowed where the component attaches it", async () => {
+    const arn = `arn:aws:iam::${ourAccount}:role/theirs`;
+    const { roles } = await meant({ role: { arn, attachRights: true } });
+    assert.equal(roles[0]?.needed, undefined);
   });
 
   it("is our statements in the policy of a bucket of others, and no setting that we leave alone", async () => {

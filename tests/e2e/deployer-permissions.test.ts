@@ -2,6 +2,7 @@
 // and a local AWS. Does not prove: what the AWS provider of Pulumi and Cloud Control read besides; the local
 // providers read less, and without Cloud Control.
 import assert from "node:assert/strict";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { PolicyStatement } from "../../components/policies/document";
 import { deployerPolicies } from "../../docs/permissions/deployer-permissions";
@@ -127,6 +128,30 @@ describe("what the deployer needs", function () {
       );
     }
     assert.deepEqual(refusedOf(calls, pasted(names, { SOURCE, DESTINATION })), []);
+  });
+
+  it("for a role of others is in the policy for the role", async () => {
+    const iam = new IAMClient({
+      region: "us-east-1",
+      endpoint: sandbox.endpoint,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+    const Statement = [
+      { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ];
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    const RoleName = "replication-role-theirs";
+    const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    iam.destroy();
+    const calls = await callsOfDeploying((at) => ({
+      source: { region: "eu-west-1", ...at, forceDestroy: true },
+      destinations: { dr: { region: "us-east-1", ...at, forceDestroy: true } },
+      role: { arn: Role?.Arn },
+      backfill: { mode: "none" },
+    }));
+    assert.ok(calls.some(({ action }) => action === "iam:SimulatePrincipalPolicy"));
+    const none = { SOURCE: "none", DESTINATION: "none" };
+    assert.deepEqual(refusedOf(calls, pasted(["newBuckets", "role"], none)), []);
   });
 
   it("for a backfill by S3 Batch Replication is in its policy", async () => {

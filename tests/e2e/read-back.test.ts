@@ -1,17 +1,20 @@
 // Proves: that a deployment without changes fails where somebody changed what it needs, says what, and that what it says to
-// do mends it; and how long the look takes. Runs on the real engine and a local AWS. Does not prove: denies in policies of
-// others, which only an object that really replicates shows.
+// do mends it; that denies in the policy of a bucket of others and missing permissions of a role of others fail it as well. Runs
+// on the real engine and a local AWS, with an emulator of IAM's simulator. Does not prove: that AWS's simulator answers so.
 import assert from "node:assert/strict";
 import {
+  CreateRoleCommand,
   DeleteRolePolicyCommand,
   IAMClient,
   ListRolePoliciesCommand,
+  PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteBucketReplicationCommand,
+  GetBucketPolicyCommand,
   GetBucketReplicationCommand,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
@@ -21,7 +24,9 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
+import { simulatePrincipals } from "../support/iam/simulated-principal";
 import { otherAccount, s3InOtherAccount } from "../support/other-account";
+import { type S3Proxy, startProxy } from "../support/s3-proxy";
 import { TestStack } from "../support/test-stack";
 
 const source = { Bucket: "looked-at-source" };
@@ -182,4 +187,79 @@ describe("a deployment that changes nothing", () => {
       await stack.up("--expect-no-changes");
     }).timeout(120_000);
   }
+
+  it("fails where somebody denies the role in the policy of a bucket of others, until it is removed", async () => {
+    const { Policy = "" } = await others.send(new GetBucketPolicyCommand(theirs));
+    const { Statement, ...rest } = JSON.parse(Policy);
+    const frozen = { ...deny, Resource: `arn:aws:s3:::${theirs.Bucket}/*` };
+    const denied = JSON.stringify({ ...rest, Statement: [...Statement, frozen] });
+    await others.send(new PutBucketPolicyCommand({ ...theirs, Policy: denied }));
+    const failed = await stack.run(["up", "--yes", "--skip-preview"]);
+    assert.notEqual(failed.code, 0, failed.stdout);
+    assert.match(
+      failed.stdout + failed.stderr,
+      /the policy of destinations\.audit: "looked-at-theirs" denies arn:aws:iam::\d+:role\/[\w-]+ s3:ReplicateObject on every object, by the statement "Freeze"; remove it/,
+    );
+    await others.send(new PutBucketPolicyCommand({ ...theirs, Policy }));
+    await stack.up("--expect-no-changes");
+  }).timeout(120_000);
+});
+
+describe("a deployment with a role of others", () => {
+  let sandbox: EngineSandbox;
+  let proxy: S3Proxy;
+  let iam: IAMClient;
+  let stack: TestStack;
+  const RoleName = "their-role";
+
+  before(async function () {
+    this.timeout("15m");
+    sandbox = await openEngineSandbox();
+    const { endpoint } = sandbox;
+    proxy = await startProxy(endpoint, simulatePrincipals(endpoint));
+    iam = new IAMClient({
+      region: "us-east-1",
+      endpoint,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+    const Statement = [
+      { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ];
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    const side = (region: string) => ({ region, endpoint: proxy.endpoint, allowPlainHttpOnLoopback: true });
+    stack = await TestStack.create(sandbox, {
+      source: { ...side("eu-west-1"), encryption: { createKey: true } },
+      destinations: { dr: { ...side("us-east-1"), encryption: { createKey: true } } },
+      role: { arn: Role?.Arn },
+      backfill: { mode: "none" },
+    });
+  });
+  after(async () => {
+    iam?.destroy();
+    await stack?.forget();
+    await proxy?.stop();
+    await sandbox?.close();
+  });
+
+  it("fails while the role lacks permissions, says which, and passes with those of `requiredRolePolicy`", async () => {
+    const failed = await stack.run(["up", "--yes", "--skip-preview"]);
+    assert.notEqual(failed.code, 0, failed.stdout);
+    const lacks = (what: RegExp) =>
+      assert.match(
+        failed.stdout + failed.stderr,
+        new RegExp(`role: arn:aws:iam::\\d+:role/their-role is not allowed ${what.source}`),
+      );
+    lacks(/s3:GetReplicationConfiguration, s3:ListBucket on arn:aws:s3:::replication-source-\w+;/);
+    lacks(
+      /s3:ReplicateObject, s3:ReplicateTags, s3:ObjectOwnerOverrideToBucketOwner on arn:aws:s3:::replication-destination-dr-\w+\/\*;/,
+    );
+    lacks(/kms:Decrypt, kms:Encrypt, kms:GenerateDataKey on arn:aws:kms:us-east-1:\d+:key\/[\w-]+;/);
+    const { requiredRolePolicy } = await stack.outputs<{ requiredRolePolicy: string }>();
+    await iam.send(
+      new PutRolePolicyCommand({ RoleName, PolicyName: "given", PolicyDocument: requiredRolePolicy }),
+    );
+    await stack.up();
+    await stack.up("--expect-no-changes");
+  }).timeout(120_000);
 });

@@ -2,8 +2,8 @@
 // think of and on broken policies too, and that it leaves open what it cannot know. Does not prove: that AWS decides so.
 import assert from "node:assert/strict";
 import type { PolicyStatement } from "../../components/policies/document";
-import { isDenied, mayAllow } from "../../policies/rights/evaluation";
-import { statementsOf } from "../../policies/stack/policy-document";
+import { isDenied, mayAllow } from "../../contract/policy-evaluation";
+import { statementsOf } from "../../contract/policy-statements";
 import { describeRequest } from "../support/iam/access-requests";
 import {
   narrowed,

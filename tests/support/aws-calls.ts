@@ -36,7 +36,9 @@ function queryCalls(service: string, query: URLSearchParams): AwsCall[] {
   if (action === "GetCallerIdentity") return [];
   const role = query.get("RoleName");
   const resource =
-    query.get("RoleArn") ?? (role === null ? anything : `arn:aws:iam::${account}:role/${role}`);
+    query.get("RoleArn") ??
+    query.get("PolicySourceArn") ??
+    (role === null ? anything : `arn:aws:iam::${account}:role/${role}`);
   return [{ action: `${service}:${action}`, resource }];
 }
 

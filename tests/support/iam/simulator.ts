@@ -1,4 +1,9 @@
-import { runSimulation, runUnsafeSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
+import {
+  type EvaluationResult,
+  runSimulation,
+  runUnsafeSimulation,
+  type Simulation,
+} from "@cloud-copilot/iam-simulate";
 import {
   type PolicyDocument,
   type PolicyStatement,
@@ -40,8 +45,15 @@ export function welcomes(accountId: string): PolicyStatement[] {
  * The evaluation that checks no names, since the checked one drops `kms:EncryptionContext:aws:s3:arn`: it expects the
  * variable part of a key's name after a slash. `nameErrors` checks the names instead.
  */
-export function isAllowed(request: AccessRequest, { identity = anything, resource }: Sides): boolean {
-  return runUnsafeSimulation(simulation(request, policyDocument(identity), resource), {}) === "Allowed";
+export function decisionOn(
+  request: AccessRequest,
+  { identity = anything, resource }: Sides,
+): EvaluationResult {
+  return runUnsafeSimulation(simulation(request, policyDocument(identity), resource), {});
+}
+
+export function isAllowed(request: AccessRequest, sides: Sides): boolean {
+  return decisionOn(request, sides) === "Allowed";
 }
 
 /** What AWS has no name for: the action, the kind of resource it works on, or an element of the policy. */
