@@ -1,14 +1,16 @@
 // Proves: what a deployment asks the read-back to find, and that it fails when that is not found. Does not prove: how the
 // program reads it, which tests/read-back/ shows, nor that AWS is found to differ; tests/e2e/read-back.test.ts breaks things.
 import assert from "node:assert/strict";
+import { CrossRegionReplication } from "../../components";
 import type { ReadBack } from "../../contract/read-back";
-import { identity, keyArn, roleArn } from "../support/mocks";
+import { type Call, identity, keyArn, type Registration, register, roleArn } from "../support/mocks";
 import {
   acrossAccounts,
   type Change,
   type Conditions,
   deployed,
   ourAccount,
+  plainArgs,
   theirAccount,
 } from "./deployment";
 
@@ -138,6 +140,25 @@ describe("what is read back", () => {
     };
     await deployed({}, { preview: true, onCall });
     assert.equal(asked, 0);
+  });
+
+  it("is read only when the rules are there", async () => {
+    const registered: Registration[] = [];
+    let before: string[] = [];
+    const onCall = ({ token }: Call) => {
+      if (token === "command:local:run") before = registered.map(({ name }) => name);
+    };
+    await register(() => new CrossRegionReplication("docs", plainArgs), { onCall }, false, registered);
+    assert.ok(before.includes("docs-replication"));
+  });
+
+  it("is read before the backfill, which is not begun where it differs", async () => {
+    const registered: Registration[] = [];
+    const program = () => new CrossRegionReplication("docs", plainArgs);
+    await assert.rejects(register(program, { differences: ["source lacks a rule."] }, false, registered));
+    const names = registered.map(({ name }) => name);
+    assert.ok(names.includes("docs-replication"));
+    assert.ok(!names.includes("docs-backfill"));
   });
 
   for (const mode of ["copy", "none"] as const) {
