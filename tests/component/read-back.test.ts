@@ -133,13 +133,18 @@ describe("what is read back", () => {
     );
   });
 
-  it("is nothing in a preview", async () => {
-    let asked = 0;
-    const onCall = ({ token }: { token: string }) => {
-      if (token === "command:local:run") asked += 1;
-    };
-    await deployed({}, { preview: true, onCall });
-    assert.equal(asked, 0);
+  it("is nothing in a preview, that of a stack which is deployed included", async () => {
+    for (const isDeployed of [false, true]) {
+      const { calls } = await deployed({}, { preview: true, isDeployed });
+      assert.ok(!calls.some(({ token }) => token === "command:local:run"));
+    }
+  });
+
+  it("may take a minute until AWS answers with what was written last, and seconds on servers of others", async () => {
+    const source = { region: "eu-west-1", endpoint: "https://s3.example.com" };
+    const dr = { ...source, region: "us-east-1" };
+    assert.equal((await meant({ source, destinations: { dr } })).patience, 3);
+    assert.equal((await meant({ source })).patience, 60);
   });
 
   it("is read only when the rules are there", async () => {
@@ -180,4 +185,17 @@ describe("what is read back", () => {
       });
     });
   }
+
+  it("fails with how to write again what commands put on existing buckets", async () => {
+    const dr = { region: "us-east-1", existingBucket: "replica", accountId: theirAccount };
+    const names = ["versioning", "grant"].map((what) => `docs-destination-dr-${what}`);
+    await assert.rejects(
+      deployed({ destinations: { dr } }, { ...acrossAccounts, differences: ["replica is suspended."] }),
+      (error: Error) => {
+        const again = names.map((name) => `--replace '**::${name}'`).join(" ");
+        assert.ok(error.message.endsWith(`run \`pulumi up --refresh ${again}\`.`), error.message);
+        return true;
+      },
+    );
+  });
 });
