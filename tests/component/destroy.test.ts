@@ -133,6 +133,7 @@ describe("a new bucket", () => {
     for (const name of ["docs-source", "docs-destination-dr"]) {
       assert.equal(deployment.child(name).deleteBeforeReplace, true);
       assert.deepEqual(deployment.inputs(`${name}-destroy-check`).triggers, [`${name}-1234567`]);
+      assert.deepEqual(deployment.child(`${name}-destroy-check`).replaceOnChanges, ["triggers"]);
     }
   });
 
@@ -179,6 +180,15 @@ describe("a new bucket", () => {
 });
 
 describe("an existing source", () => {
+  it("is not in the list of the removal check, because nothing deletes it", async () => {
+    const deployment = await deployed({ source: existing("theirs", "eu-west-1") });
+    const { buckets } = JSON.parse(String(deployment.inputs("docs-removal-check").stdin));
+    assert.deepEqual(
+      buckets.map(({ path }: { path: string }) => path),
+      ["destinations.dr"],
+    );
+  });
+
   it("is looked at before a destroy for what is not replicated yet, and stays", async () => {
     const deployment = await deployed({ source: existing("theirs", "eu-west-1") });
     const { stdin } = deployment.inputs("docs-source-destroy-check");

@@ -27,6 +27,7 @@ export interface Registration {
   deletedWith: string;
   deleteBeforeReplace: boolean;
   ignoreChanges: string[];
+  replaceOnChanges: string[];
 }
 
 /** What is there before the program runs. */
@@ -289,6 +290,7 @@ function spyOnRegistrations(registrations: Registration[]): void {
       deletedWith: lastName(request.getDeletedwith()),
       deleteBeforeReplace: request.getDeletebeforereplace(),
       ignoreChanges: request.getIgnorechangesList(),
+      replaceOnChanges: request.getReplaceonchangesList(),
     };
     registrations.push(registration);
     return original(request, (error: unknown, response?: Pick<RegisterRequest, "getObject">) => {
@@ -314,6 +316,7 @@ interface RegisterRequest {
   getDeletedwith(): string;
   getDeletebeforereplace(): boolean;
   getIgnorechangesList(): string[];
+  getReplaceonchangesList(): string[];
 }
 
 function lastName(urn: string): string {
