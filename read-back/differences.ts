@@ -15,5 +15,5 @@ function isObject(value: unknown): value is { [key: string]: unknown } {
 
 /** What is empty is the same as what is not said. */
 function said(value: unknown): string {
-  return value === undefined || value === null || value === "" ? "not set" : JSON.stringify(value);
+  return value === undefined || value === "" ? "unset" : JSON.stringify(value);
 }

@@ -13,9 +13,7 @@ export function policyDifferences(meant: string, found: string | undefined): str
   return [
     ...wanted.filter((each) => !includes(there, each)).map((each) => `lacks ${named(each, there)}`),
     ...there
-      .filter(
-        (each) => !includes(wanted, each) && !wanted.some(({ Sid }) => Sid !== undefined && Sid === each.Sid),
-      )
+      .filter((each) => !includes(wanted, each) && !wanted.some(({ Sid }) => Sid === each.Sid))
       .map((each) => `has another statement, ${JSON.stringify(each.Sid ?? "without an ID")}`),
   ];
 }
@@ -40,7 +38,7 @@ export function statementDifferences(
 }
 
 function named({ Sid }: Statement, there: Statement[]): string {
-  const changed = there.some((each) => Sid !== undefined && each.Sid === Sid);
+  const changed = there.some((each) => each.Sid === Sid);
   return `the statement ${JSON.stringify(Sid)}${changed ? " as it was written" : ""}`;
 }
 

@@ -7,6 +7,12 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import {
+  CreateRoleCommand,
+  IAMClient,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
   CreateBucketCommand,
   DeleteBucketCommand,
   GetBucketPolicyCommand,
@@ -20,10 +26,11 @@ import {
 } from "@aws-sdk/client-s3";
 import { grant, revoke } from "../../attachment/policy-statements";
 import { detachRules } from "../../attachment/replication-rules";
+import { withdraw } from "../../attachment/role-policy";
 import { enableVersioning } from "../../attachment/versioning";
-import type { Attachment } from "../../contract/attachment";
+import type { Attachment, Withdrawal } from "../../contract/attachment";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { errorAnswer, startProxy } from "../support/s3-proxy";
+import { errorAnswer, type Interference, throughProxy, withUnknownElement } from "../support/s3-proxy";
 
 const region = "us-east-1";
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
@@ -34,7 +41,7 @@ describe("a bucket of others", () => {
   let Bucket: string;
   before(async () => {
     server = await startLocalS3();
-    s3 = new S3Client({ region, endpoint: server.endpoint, credentials, forcePathStyle: true });
+    s3 = clientOf(server.endpoint);
     await s3.send(new CreateBucketCommand({ Bucket: "target" }));
     const VersioningConfiguration = { Status: "Enabled" } as const;
     await s3.send(new PutBucketVersioningCommand({ Bucket: "target", VersioningConfiguration }));
@@ -50,6 +57,18 @@ describe("a bucket of others", () => {
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
   });
 
+  const clientOf = (endpoint: string) =>
+    new S3Client({ region, endpoint, credentials, forcePathStyle: true });
+  const through = (interfere: Interference, act: (s3: S3Client, endpoint: string) => Promise<void>) =>
+    throughProxy(server.endpoint, interfere, async (endpoint) => {
+      const client = clientOf(endpoint);
+      try {
+        await act(client, endpoint);
+      } finally {
+        client.destroy();
+      }
+    });
+
   const identity = "0123456789";
   const ours = (rule: string) => `docs-${identity}.${rule}.dr`;
   const run = () => ({ bucket: Bucket, region, endpoint: server.endpoint, identity });
@@ -61,17 +80,35 @@ describe("a bucket of others", () => {
     DeleteMarkerReplication: { Status: "Disabled" },
     Destination: { Bucket: "arn:aws:s3:::target" },
   });
+  const theirRole = "arn:aws:iam::000000000000:role/theirs";
+  /** With everything that S3 takes in a rule ("ReplicationRule"), but what the local AWS does not keep. */
+  const everything: ReplicationRule = {
+    ...rule("everything", 4),
+    Filter: { And: { Prefix: "a/", Tags: [{ Key: "keep", Value: "yes" }] } },
+    SourceSelectionCriteria: {
+      SseKmsEncryptedObjects: { Status: "Enabled" },
+      ReplicaModifications: { Status: "Enabled" },
+    },
+    Destination: {
+      Bucket: "arn:aws:s3:::target",
+      Account: "000000000000",
+      StorageClass: "GLACIER",
+      AccessControlTranslation: { Owner: "Destination" },
+      EncryptionConfiguration: { ReplicaKmsKeyID: "arn:aws:kms:us-east-1:000000000000:key/a" },
+      ReplicationTime: { Status: "Enabled", Time: { Minutes: 15 } },
+      Metrics: { Status: "Enabled", EventThreshold: { Minutes: 15 } },
+    },
+  };
   const putRules = (...Rules: ReplicationRule[]) =>
     s3.send(
       new PutBucketReplicationCommand({
         Bucket,
-        ReplicationConfiguration: { Role: "arn:aws:iam::000000000000:role/theirs", Rules },
+        ReplicationConfiguration: { Role: theirRole, Rules },
       }),
     );
-  const rules = async () => {
-    const { ReplicationConfiguration } = await s3.send(new GetBucketReplicationCommand({ Bucket }));
-    return ReplicationConfiguration?.Rules;
-  };
+  const configuration = async () =>
+    (await s3.send(new GetBucketReplicationCommand({ Bucket }))).ReplicationConfiguration;
+  const rules = async () => (await configuration())?.Rules;
   const statement = (Sid?: string) => ({
     ...(Sid && { Sid }),
     Effect: "Deny",
@@ -89,11 +126,14 @@ describe("a bucket of others", () => {
   };
 
   describe("that is left", () => {
-    it("loses our rules, and keeps those of others in their order", async () => {
+    it("loses our rules, and keeps those of others as they are, in their order and with their role", async () => {
       const another = rule("docs-9876543210.a.dr", 3);
-      await putRules(rule("theirs", 1), rule(ours("a"), 2), another);
+      await putRules(rule("theirs", 1), rule(ours("a"), 2), another, everything);
       assert.equal(await detachRules(s3, run()), 1);
-      assert.deepEqual(await rules(), [rule("theirs", 1), another]);
+      assert.deepEqual(await configuration(), {
+        Role: theirRole,
+        Rules: [rule("theirs", 1), another, everything],
+      });
     });
 
     it("loses the whole configuration where all of it is ours", async () => {
@@ -120,25 +160,23 @@ describe("a bucket of others", () => {
       assert.deepEqual(await policy(), statement("Theirs"));
     });
 
+    const newer = withUnknownElement("Rule", "<Schedule><Daily>true</Daily></Schedule>");
+
     it("keeps a configuration that says what is not known here, and the component stays in the state", async () => {
       await putRules(rule("theirs", 1), rule(ours("a"), 2));
-      const proxy = await startProxy(server.endpoint, async (request, forward) => {
-        const answer = await forward(request);
-        if (request.method !== "GET") return answer;
-        const body = answer.body
-          .toString()
-          .replace("</Rule>", "<Schedule><Daily>true</Daily></Schedule></Rule>");
-        const { "content-length": _, ...headers } = answer.headers;
-        return { ...answer, headers, body: Buffer.from(body) };
-      });
-      const newer = new S3Client({ region, endpoint: proxy.endpoint, credentials, forcePathStyle: true });
-      await assert.rejects(
-        detachRules(newer, run()),
-        /could not be put back: ReplicationConfiguration\.Rule\.Schedule\. Nothing was changed/,
+      await through(newer, (client) =>
+        assert.rejects(
+          detachRules(client, run()),
+          /could not be put back: ReplicationConfiguration\.Rule\.Schedule\. Nothing was changed/,
+        ),
       );
-      newer.destroy();
-      await proxy.stop();
       assert.equal((await rules())?.length, 2);
+    });
+
+    it("loses a configuration where all of it is ours, whatever it says", async () => {
+      await putRules(rule(ours("a"), 1));
+      await through(newer, async (client) => assert.equal(await detachRules(client, run()), 1));
+      await assert.rejects(rules(), { name: "ReplicationConfigurationNotFoundError" });
     });
 
     it("need not have anything of ours", async () => {
@@ -199,17 +237,16 @@ describe("a bucket of others", () => {
   });
 
   it("fails a deploy whose statements are overwritten each time, and says so", async () => {
-    const proxy = await startProxy(server.endpoint, async (request, forward) => {
+    const ignore: Interference = async (request, forward) => {
       if (request.method !== "PUT" || !request.path.includes("policy")) return forward(request);
       return { status: 204, headers: {}, body: Buffer.alloc(0) };
-    });
-    const overwritten = new S3Client({ region, endpoint: proxy.endpoint, credentials, forcePathStyle: true });
-    await assert.rejects(
-      grant(overwritten, grantOf(identity)),
-      /the policy of shared-\w+ was overwritten after each of 10 writes\. Find out who else writes it/,
+    };
+    await through(ignore, (client) =>
+      assert.rejects(
+        grant(client, grantOf(identity)),
+        /the policy of shared-\w+ was overwritten after each of 10 writes\. Find out who else writes it/,
+      ),
     );
-    overwritten.destroy();
-    await proxy.stop();
   }).timeout(60_000);
 
   describe("that is to be versioned", () => {
@@ -222,25 +259,15 @@ describe("a bucket of others", () => {
     };
 
     /** Answers as S3 does for a bucket with MFA delete to requests without an MFA ("Configuring MFA delete"). */
-    async function withMfaDelete(
-      status: string,
-      act: (guarded: S3Client, endpoint: string) => Promise<void>,
-    ) {
-      const proxy = await startProxy(server.endpoint, async (request, forward) => {
+    const mfaDelete =
+      (status: string): Interference =>
+      async (request, forward) => {
         if (!/[?&]versioning\b/.test(request.path)) return forward(request);
         if (request.method === "PUT") return errorAnswer(403, "AccessDenied", "Access Denied");
-        const said = status && `<Status>${status}</Status><MfaDelete>Enabled</MfaDelete>`;
+        const said = `<Status>${status}</Status><MfaDelete>Enabled</MfaDelete>`;
         const body = Buffer.from(`<VersioningConfiguration>${said}</VersioningConfiguration>`);
         return { status: 200, headers: { "content-type": "application/xml" }, body };
-      });
-      const guarded = new S3Client({ region, endpoint: proxy.endpoint, credentials, forcePathStyle: true });
-      try {
-        await act(guarded, proxy.endpoint);
-      } finally {
-        guarded.destroy();
-        await proxy.stop();
-      }
-    }
+      };
 
     it("gets versioning if it never had any, once", async () => {
       const plain = await unversioned();
@@ -251,7 +278,7 @@ describe("a bucket of others", () => {
     });
 
     it("is sent nothing if versioning is enabled, so that MFA delete does not deny it", async () => {
-      await withMfaDelete("Enabled", async (guarded, endpoint) => {
+      await through(mfaDelete("Enabled"), async (guarded, endpoint) => {
         assert.equal(await enableVersioning(guarded, run()), undefined);
         const { stdout, stderr, code } = await program("enable-versioning", { ...run(), endpoint });
         assert.equal(code, 0, stderr);
@@ -261,7 +288,7 @@ describe("a bucket of others", () => {
     });
 
     it("fails if it has MFA delete and versioning is suspended, and says who can enable it", async () => {
-      await withMfaDelete("Suspended", async (guarded) => {
+      await through(mfaDelete("Suspended"), async (guarded) => {
         await assert.rejects(
           enableVersioning(guarded, run()),
           /versioning is suspended, and MFA delete is enabled\. Only .* root user .* x-amz-mfa/,
@@ -295,6 +322,36 @@ describe("a bucket of others", () => {
       const { stderr, code } = await program("enable-versioning", { ...run(), bucket: "not-there-at-all" });
       assert.equal(code, 1);
       assert.match(stderr, /^could not enable-versioning on not-there-at-all: NoSuchBucket/);
+    });
+  });
+
+  describe("whose replication role is of others", () => {
+    let iam: IAMClient;
+    before(() => {
+      iam = new IAMClient({ region, endpoint: server.endpoint, credentials });
+    });
+    after(() => iam.destroy());
+
+    const policyName = `s3-replication-${identity}`;
+    const withdrawal = (roleName: string): Withdrawal => ({ ...run(), roleName, policyName });
+
+    it("loses our permissions of it, and keeps those of others", async () => {
+      const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement()] });
+      const RoleName = "theirs";
+      await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: PolicyDocument }));
+      for (const PolicyName of [policyName, "s3-replication-9876543210", "theirs"]) {
+        await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+      }
+      assert.equal(await withdraw(withdrawal(RoleName)), true);
+      const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+      assert.deepEqual(PolicyNames.sort(), ["s3-replication-9876543210", "theirs"]);
+      assert.equal(await withdraw(withdrawal(RoleName)), false);
+    });
+
+    it("need not have the role any more", async () => {
+      const { stderr, code } = await program("withdraw", withdrawal("gone"));
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /^found none of our permissions from gone, for shared-\w+\n$/);
     });
   });
 
@@ -348,7 +405,7 @@ describe("a bucket of others", () => {
       );
     }
     assert.deepEqual(await rules(), [rule(ours("a"), 1)]);
-  });
+  }).timeout(30_000);
 
   it("is left with the credentials of the account that is named", async () => {
     await putRules(rule("theirs", 1), rule(ours("a"), 2));

@@ -18,7 +18,7 @@ import { subscribe, unsubscribe } from "../../attachment/notifications";
 import type { Attachment, Notification, Subscription } from "../../contract/attachment";
 import { notificationId } from "../../contract/ownership";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { type Interference, startProxy } from "../support/s3-proxy";
+import { type Interference, throughProxy, withUnknownElement } from "../support/s3-proxy";
 import { createQueue, createTopic, deleteTopic } from "../support/topic";
 
 const region = "eu-west-1";
@@ -104,20 +104,15 @@ describe("the notifications of a bucket of others", () => {
     return rest;
   };
   const all = (list: keyof NotificationConfiguration) => theirs[list] as object[];
-  /** What a test does through a server that interferes with single requests. */
-  async function through<Value>(
-    interfere: Interference,
-    act: (s3: S3Client) => Promise<Value>,
-  ): Promise<Value> {
-    const proxy = await startProxy(server.endpoint, interfere);
-    const client = clientOf(proxy.endpoint);
-    try {
-      return await act(client);
-    } finally {
-      client.destroy();
-      await proxy.stop();
-    }
-  }
+  const through = <Value>(interfere: Interference, act: (s3: S3Client) => Promise<Value>): Promise<Value> =>
+    throughProxy(server.endpoint, interfere, async (endpoint) => {
+      const client = clientOf(endpoint);
+      try {
+        return await act(client);
+      } finally {
+        client.destroy();
+      }
+    });
 
   describe("get ours", () => {
     it("beside theirs, which stay as they are, EventBridge included, and once", async () => {
@@ -225,15 +220,7 @@ describe("the notifications of a bucket of others", () => {
   }
 
   describe("that hold what this package does not know", () => {
-    const withNews: Interference = async (request, forward) => {
-      const answer = await forward(request);
-      if (request.method !== "GET") return answer;
-      const body = answer.body
-        .toString()
-        .replace("</TopicConfiguration>", "<Throttle>5</Throttle></TopicConfiguration>");
-      const { "content-length": _, ...headers } = answer.headers;
-      return { ...answer, headers, body: Buffer.from(body) };
-    };
+    const withNews = withUnknownElement("TopicConfiguration", "<Throttle>5</Throttle>");
     const loss =
       /^Error: the notification configuration of shared-\w+ holds what could not be put back: NotificationConfiguration\.TopicConfiguration\.Throttle\. Nothing was changed\. Update this package\.$/;
 

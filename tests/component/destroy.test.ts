@@ -40,6 +40,7 @@ const configurations: [title: string, change: Change, conditions?: Conditions][]
       source: { ...existing("ours", "eu-west-1"), versioning: "verify" },
       destinations: { dr: { ...existing("theirs", "us-east-1"), versioning: "verify" } },
       role: { arn: "arn:aws:iam::111122223333:role/theirs" },
+      backfill: { mode: "none" },
     },
     { buckets: { ours: versioned, theirs: versioned } },
   ],
@@ -96,14 +97,15 @@ for (const [title, change, conditions] of configurations) {
       }
     });
 
-    it("all that says who may replicate what waits for the removal check, which waits for no more than the buckets", () => {
+    it("all that changes a bucket or a role waits for the removal check, which waits for no more than the buckets", () => {
       const buckets = deployment.children.filter(({ type }) => type === "aws:s3/bucket:Bucket");
       const checked = waitedFor(deployment, "docs-removal-check");
       const allowed = [...buckets.map(({ name }) => name), "docs-identity"];
       for (const name of checked) assert.ok(allowed.includes(name), name);
       const changing = /:(RolePolicy|BucketPolicy|BucketReplicationConfig|BucketLifecycleConfiguration)$/;
       const names = deployment.children.filter(
-        ({ type, name }) => (changing.test(type) || name.endsWith("-grant")) && !/-reports/.test(name),
+        ({ type, name }) =>
+          (changing.test(type) || /-(grant|versioning)$/.test(name)) && !/-reports/.test(name),
       );
       assert.ok(names.length >= 1);
       for (const { name } of names) {
@@ -131,6 +133,7 @@ describe("a new bucket", () => {
     for (const name of ["docs-source", "docs-destination-dr"]) {
       assert.equal(deployment.child(name).deleteBeforeReplace, true);
       assert.deepEqual(deployment.inputs(`${name}-destroy-check`).triggers, [`${name}-1234567`]);
+      assert.deepEqual(deployment.child(`${name}-destroy-check`).replaceOnChanges, ["triggers"]);
     }
   });
 
@@ -177,6 +180,15 @@ describe("a new bucket", () => {
 });
 
 describe("an existing source", () => {
+  it("is not in the list of the removal check, because nothing deletes it", async () => {
+    const deployment = await deployed({ source: existing("theirs", "eu-west-1") });
+    const { buckets } = JSON.parse(String(deployment.inputs("docs-removal-check").stdin));
+    assert.deepEqual(
+      buckets.map(({ path }: { path: string }) => path),
+      ["destinations.dr"],
+    );
+  });
+
   it("is looked at before a destroy for what is not replicated yet, and stays", async () => {
     const deployment = await deployed({ source: existing("theirs", "eu-west-1") });
     const { stdin } = deployment.inputs("docs-source-destroy-check");

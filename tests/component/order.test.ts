@@ -62,6 +62,10 @@ describe("with new buckets", () => {
     });
   }
 
+  it("the replication is switched on only after the access log, which is the last part of the source", () => {
+    assertWaits(deployment, "docs-replication", "docs-source-access-log");
+  });
+
   it("the replication is switched on only after the role has its permissions, and the keys are there", () => {
     const keys = ["docs-destination-dr-key", "docs-destination-eu-key"];
     assertWaits(deployment, "docs-replication", "docs-role", "docs-role-widen", ...keys);

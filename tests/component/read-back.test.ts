@@ -1,14 +1,16 @@
 // Proves: what a deployment asks the read-back to find, and that it fails when that is not found. Does not prove: how the
 // program reads it, which tests/read-back/ shows, nor that AWS is found to differ; tests/e2e/read-back.test.ts breaks things.
 import assert from "node:assert/strict";
+import { CrossRegionReplication } from "../../components";
 import type { ReadBack } from "../../contract/read-back";
-import { identity, keyArn, roleArn } from "../support/mocks";
+import { type Call, identity, keyArn, type Registration, register, roleArn } from "../support/mocks";
 import {
   acrossAccounts,
   type Change,
   type Conditions,
   deployed,
   ourAccount,
+  plainArgs,
   theirAccount,
 } from "./deployment";
 
@@ -139,13 +141,37 @@ describe("what is read back", () => {
     );
   });
 
-  it("is nothing in a preview", async () => {
-    let asked = 0;
-    const onCall = ({ token }: { token: string }) => {
-      if (token === "command:local:run") asked += 1;
+  it("is nothing in a preview, that of a stack which is deployed included", async () => {
+    for (const isDeployed of [false, true]) {
+      const { calls } = await deployed({}, { preview: true, isDeployed });
+      assert.ok(!calls.some(({ token }) => token === "command:local:run"));
+    }
+  });
+
+  it("may take a minute until AWS answers with what was written last, and seconds on servers of others", async () => {
+    const source = { region: "eu-west-1", endpoint: "https://s3.example.com" };
+    const dr = { ...source, region: "us-east-1" };
+    assert.equal((await meant({ source, destinations: { dr } })).patience, 3);
+    assert.equal((await meant({ source })).patience, 60);
+  });
+
+  it("is read only when the rules are there", async () => {
+    const registered: Registration[] = [];
+    let before: string[] = [];
+    const onCall = ({ token }: Call) => {
+      if (token === "command:local:run") before = registered.map(({ name }) => name);
     };
-    await deployed({}, { preview: true, onCall });
-    assert.equal(asked, 0);
+    await register(() => new CrossRegionReplication("docs", plainArgs), { onCall }, false, registered);
+    assert.ok(before.includes("docs-replication"));
+  });
+
+  it("is read before the backfill, which is not begun where it differs", async () => {
+    const registered: Registration[] = [];
+    const program = () => new CrossRegionReplication("docs", plainArgs);
+    await assert.rejects(register(program, { differences: ["source lacks a rule."] }, false, registered));
+    const names = registered.map(({ name }) => name);
+    assert.ok(names.includes("docs-replication"));
+    assert.ok(!names.includes("docs-backfill"));
   });
 
   for (const mode of ["copy", "none"] as const) {
@@ -167,4 +193,17 @@ describe("what is read back", () => {
       });
     });
   }
+
+  it("fails with how to write again what commands put on existing buckets", async () => {
+    const dr = { region: "us-east-1", existingBucket: "replica", accountId: theirAccount };
+    const names = ["versioning", "grant"].map((what) => `docs-destination-dr-${what}`);
+    await assert.rejects(
+      deployed({ destinations: { dr } }, { ...acrossAccounts, differences: ["replica is suspended."] }),
+      (error: Error) => {
+        const again = names.map((name) => `--replace '**::${name}'`).join(" ");
+        assert.ok(error.message.endsWith(`run \`pulumi up --refresh ${again}\`.`), error.message);
+        return true;
+      },
+    );
+  });
 });

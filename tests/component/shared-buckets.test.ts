@@ -3,14 +3,18 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { CrossRegionReplication, type CrossRegionReplicationArgs } from "../../components";
-import { type Registration, register, type World } from "../support/mocks";
+import { identityOf, type Registration, register } from "../support/mocks";
 import { acrossAccounts, plainArgs, theirAccount } from "./deployment";
 
 type Args = Partial<CrossRegionReplicationArgs>;
 
-async function refusalOf(program: () => void, world?: World, preview = true): Promise<string> {
+async function refusalOf(
+  program: () => void,
+  preview: boolean,
+  registered: Registration[] = [],
+): Promise<string> {
   try {
-    await register(program, world, preview);
+    await register(program, {}, preview, registered);
   } catch (error) {
     if (pulumi.InputPropertiesError.isInstance(error)) return (error as Error).message;
     throw error;
@@ -64,14 +68,39 @@ describe("two components on one source", () => {
   for (const [what, program] of programs) {
     for (const preview of [true, false]) {
       it(`are rejected, ${what}, in a ${preview ? "preview" : "deploy"}`, async () => {
-        const message = await refusalOf(program, {}, preview);
+        const message = await refusalOf(program, preview);
         assert.match(
           message,
-          /(existingBucket|bucketName) is "(mine|docs-source-1234567)", from which the component "(docs|logs)" of this program/,
+          /existingBucket is "(mine|docs-source-1234567)", from which the component "docs" of this program|bucketName is "(mine|docs-source-1234567)", from which the component "logs" of this program/,
         );
       });
     }
   }
+
+  for (const [what, program] of programs.filter(([what]) => !what.includes("creates"))) {
+    it(`are rejected before anything of the second is created, ${what}`, async () => {
+      const all: Registration[] = [];
+      await refusalOf(program, false, all);
+      const begun = all.filter(({ custom, type }) => custom && !type.startsWith("pulumi:providers:"));
+      const inTheState = ["logs-identity"];
+      assert.deepEqual(
+        begun
+          .map(({ name }) => name)
+          .filter((name) => name.startsWith("logs-") && !inTheState.includes(name)),
+        [],
+      );
+      assert.ok(begun.some(({ name }) => name === "docs-role"));
+    });
+  }
+
+  it("are none if their servers are others, where the same name is another bucket", async () => {
+    const on = (endpoint?: string) => ({ source: { ...mine, endpoint } });
+    await register(() => {
+      component("docs", on());
+      component("logs", on("https://s3-0.example.com"));
+      component("mail", on("https://s3-1.example.com"));
+    });
+  });
 
   it("are none if one of them only sends its replicas there", async () => {
     await register(() => {
@@ -99,10 +128,13 @@ describe("two components into one bucket of another account", () => {
     }, acrossAccounts);
     const grants = all.filter(({ name }) => name.endsWith("-grant"));
     assert.deepEqual(
-      grants.map(({ name, inputs }) => [name, JSON.parse(String(inputs.stdin)).statements.length]),
+      grants.map(({ name, inputs }) => {
+        const { identity, statements } = JSON.parse(String(inputs.stdin));
+        return [name, identity, statements.length];
+      }),
       [
-        ["docs-destination-dr-grant", 1],
-        ["logs-destination-dr-grant", 1],
+        ["docs-destination-dr-grant", identityOf("docs"), 1],
+        ["logs-destination-dr-grant", identityOf("logs"), 1],
       ],
     );
   });

@@ -2,56 +2,18 @@
 // them first; the end-to-end tests watch that.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { CreateBucketCommand, DeleteBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteBucketCommand } from "@aws-sdk/client-s3";
 import { type DestroyCheckRun, OnDestroy, type RemovalCheckRun } from "../../contract/destroy-check-run";
-import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { errorAnswer, type ProxiedAnswer, type S3Proxy, startProxy } from "../support/s3-proxy";
-
-const region = "us-east-1";
+import { errorAnswer, type ProxiedAnswer } from "../support/s3-proxy";
+import { CheckedBucket } from "./checked-bucket";
 
 describe("the program of the destroy check", () => {
-  let server: LocalS3;
-  let s3: S3Client;
-  let Bucket: string;
-  let proxy: S3Proxy | undefined;
-  before(async () => {
-    server = await startLocalS3();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    s3 = new S3Client({ region, endpoint: server.endpoint, credentials, forcePathStyle: true });
-  });
-  after(async () => {
-    s3?.destroy();
-    await server?.stop();
-  });
-  beforeEach(async () => {
-    Bucket = `checked-${randomBytes(4).toString("hex")}`;
-    await s3.send(new CreateBucketCommand({ Bucket }));
-  });
-  afterEach(async () => {
-    await proxy?.stop();
-    proxy = undefined;
-  });
-
-  const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: "hello" }));
-  const run = (change: Partial<DestroyCheckRun> = {}): DestroyCheckRun => ({
-    bucket: Bucket,
-    region,
-    endpoint: server.endpoint,
-    path: "source",
-    onDestroy: OnDestroy.Delete,
-    sends: false,
-    ...change,
-  });
-  const disturbed = async (answer: (path: string) => ProxiedAnswer | undefined) => {
-    proxy = await startProxy(
-      server.endpoint,
-      async (request, forward) => answer(request.path) ?? forward(request),
-    );
-    return proxy.endpoint;
-  };
+  const bucket = new CheckedBucket();
+  const run = (change?: Partial<DestroyCheckRun>) => bucket.run(change);
+  const disturbed = async (answer: (path: string) => ProxiedAnswer | undefined) =>
+    (await bucket.disturbed(async (request, forward) => answer(request.path) ?? forward(request))).endpoint;
 
   async function program(main: string, input: DestroyCheckRun | RemovalCheckRun, before?: RemovalCheckRun) {
     const env = {
@@ -74,8 +36,8 @@ describe("the program of the destroy check", () => {
   describe("before a destroy", () => {
     it("ends with 0 for an empty bucket, and with 1 for a full one", async () => {
       const empty = await program("beforeDestroy", run());
-      assert.deepEqual(empty, { stdout: "", stderr: `${Bucket} (source) is empty\n`, code: 0 });
-      await put("a");
+      assert.deepEqual(empty, { stdout: "", stderr: `${bucket.name} (source) is empty\n`, code: 0 });
+      await bucket.put("a");
       const full = await program("beforeDestroy", run());
       assert.equal(full.code, 1);
       assert.match(full.stderr, /holds 1 version/);
@@ -97,11 +59,17 @@ describe("the program of the destroy check", () => {
     });
   });
 
+  it("ends with 1 with the credentials of another account, to which the bucket may look gone", async () => {
+    const { code, stderr } = await program("beforeDestroy", run({ accountId: "222222222222" }));
+    assert.equal(code, 1);
+    assert.match(stderr, /credentials belong to account 000000000000; allowed is 222222222222/);
+  });
+
   describe("before a removal", () => {
     const list = (...buckets: RemovalCheckRun["buckets"]): RemovalCheckRun => ({ buckets });
     const listed = (change: Partial<RemovalCheckRun["buckets"][number]> = {}) => {
-      const { sends: _, ...bucket } = run({ path: "destinations.dr", ...change });
-      return bucket;
+      const { sends: _, ...checked } = run({ path: "destinations.dr", ...change });
+      return checked;
     };
 
     it("answers with the list at first, and reads no bucket", async () => {
@@ -111,7 +79,7 @@ describe("the program of the destroy check", () => {
     });
 
     it("ends with 1 and no answer where a full bucket is in the list no more", async () => {
-      await put("a");
+      await bucket.put("a");
       const { code, stdout, stderr } = await program("beforeRemoval", list(), list(listed()));
       assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
       assert.match(
@@ -122,21 +90,21 @@ describe("the program of the destroy check", () => {
     });
 
     it("takes a bucket of the same name on another side for another one", async () => {
-      await put("a");
+      await bucket.put("a");
       const moved = list(listed({ path: "destinations.eu" }));
       assert.equal((await program("beforeRemoval", moved, list(listed()))).code, 1);
     });
 
     for (const onDestroy of [OnDestroy.Empty, OnDestroy.Keep]) {
       it(`ends with 0 where a full bucket that was to ${onDestroy} is in the list no more`, async () => {
-        await put("a");
+        await bucket.put("a");
         assert.equal((await program("beforeRemoval", list(), list(listed({ onDestroy })))).code, 0);
       });
     }
 
     it("ends with 0 where the bucket is empty, or gone", async () => {
       assert.equal((await program("beforeRemoval", list(), list(listed()))).code, 0);
-      await s3.send(new DeleteBucketCommand({ Bucket }));
+      await bucket.s3.send(new DeleteBucketCommand({ Bucket: bucket.name }));
       assert.equal((await program("beforeRemoval", list(), list(listed()))).code, 0);
     });
   });

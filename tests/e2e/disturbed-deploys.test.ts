@@ -10,19 +10,9 @@ import {
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import {
-  CreateBucketCommand,
-  GetBucketPolicyCommand,
-  GetBucketReplicationCommand,
-  PutBucketPolicyCommand,
-  PutBucketReplicationCommand,
-  PutBucketVersioningCommand,
-  type ReplicationRule,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import { BucketsOfOthers } from "../support/buckets-of-others";
 import { type Disturbance, Disturber, faults } from "../support/disturbance";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
-import { otherAccount, s3InOtherAccount } from "../support/other-account";
 import { ProjectStack } from "../support/project-stack";
 import { type S3Proxy, startProxy } from "../support/s3-proxy";
 import { seededRandom } from "../support/seeded-random";
@@ -40,34 +30,13 @@ interface Case extends Disturbance {
 }
 
 const role = "arn:aws:iam::000000000000:role/theirs";
-const theirRule: ReplicationRule = {
-  ID: "nightly",
-  Priority: 1,
-  Status: "Enabled",
-  Filter: { Prefix: "nightly/" },
-  DeleteMarkerReplication: { Status: "Disabled" },
-  Destination: { Bucket: "arn:aws:s3:::rough-nightly" },
-};
-const theirStatement = {
-  Sid: "NobodyDeletes",
-  Effect: "Deny",
-  Principal: "*",
-  Action: "s3:DeleteObjectVersion",
-  Resource: "arn:aws:s3:::rough-replica/*",
-};
 
 const component = (change: { prefix: string; deleteMarkers: boolean }): Component => ({
   name: "docs",
   args: {
-    source: { region: "eu-west-1", existingBucket: "rough-source" },
+    source: BucketsOfOthers.source("rough"),
     destinations: {
-      dr: {
-        region: "us-east-1",
-        existingBucket: "rough-replica",
-        accountId: otherAccount.id,
-        assumeRoleArn: otherAccount.assumeRoleArn,
-        deleteMarkers: change.deleteMarkers,
-      },
+      dr: { ...BucketsOfOthers.destination("rough", "replica"), deleteMarkers: change.deleteMarkers },
     },
     rules: [{ id: "ours", prefix: change.prefix }],
     existingRules: "merge",
@@ -85,8 +54,7 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
   const met = new Map<string, number>();
   let sandbox: EngineSandbox;
   let proxy: S3Proxy;
-  let ours: S3Client;
-  let theirs: S3Client;
+  let others: BucketsOfOthers;
   let iam: IAMClient;
   let stack: ProjectStack;
   /** How many requests write in each phase, when nothing is disturbed. */
@@ -96,26 +64,13 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
     this.timeout("15m");
     sandbox = await openEngineSandbox();
     proxy = await startProxy(sandbox.endpoint, disturber.interfere);
-    ours = sandbox.s3("eu-west-1");
-    theirs = await s3InOtherAccount(sandbox.endpoint, "us-east-1");
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     iam = new IAMClient({ region: "us-east-1", endpoint: sandbox.endpoint, credentials });
     await iam.send(new CreateRoleCommand({ RoleName: "theirs", AssumeRolePolicyDocument: trust }));
     const listing = { Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::rough-nightly" };
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [listing] });
     await iam.send(new PutRolePolicyCommand({ RoleName: "theirs", PolicyName: "theirs", PolicyDocument }));
-    const place = { CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } } as const;
-    await ours.send(new CreateBucketCommand({ Bucket: "rough-source", ...place }));
-    for (const Bucket of ["rough-replica", "rough-nightly"])
-      await theirs.send(new CreateBucketCommand({ Bucket }));
-    const VersioningConfiguration = { Status: "Enabled" } as const;
-    await ours.send(new PutBucketVersioningCommand({ Bucket: "rough-source", VersioningConfiguration }));
-    for (const Bucket of ["rough-replica", "rough-nightly"])
-      await theirs.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
-    const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [theirStatement] });
-    await theirs.send(new PutBucketPolicyCommand({ Bucket: "rough-replica", Policy }));
-    const ReplicationConfiguration = { Role: role, Rules: [theirRule] };
-    await ours.send(new PutBucketReplicationCommand({ Bucket: "rough-source", ReplicationConfiguration }));
+    others = await BucketsOfOthers.create(sandbox, "rough", role);
 
     stack = await ProjectStack.create(sandbox, [asDeployed], proxy.endpoint);
     const counted = async (run: () => Promise<unknown>) => {
@@ -132,7 +87,7 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
     const types = [...met].sort().map(([what, times]) => `${what}: ${times}`);
     console.error(`      disturbed: ${types.join(", ")}`);
     iam?.destroy();
-    theirs?.destroy();
+    others?.close();
     await stack?.forget();
     await proxy?.stop();
     await sandbox?.close();
@@ -144,22 +99,14 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
   });
 
   async function found() {
-    const { ReplicationConfiguration } = await ours.send(
-      new GetBucketReplicationCommand({ Bucket: "rough-source" }),
-    );
-    const { Policy = "" } = await theirs.send(new GetBucketPolicyCommand({ Bucket: "rough-replica" }));
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: "theirs" }));
-    return {
-      rules: ReplicationConfiguration?.Rules ?? [],
-      statements: JSON.parse(Policy).Statement as (typeof theirStatement)[],
-      policies: PolicyNames,
-    };
+    return { ...(await others.found()), policies: PolicyNames };
   }
 
   async function assertNothingOfOurs(): Promise<void> {
     assert.deepEqual(await found(), {
-      rules: [theirRule],
-      statements: [theirStatement],
+      rules: [others.rule],
+      statements: [others.statement],
       policies: ["theirs"],
     });
     assert.deepEqual(
@@ -171,9 +118,9 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
   async function assertOurs(prefix: string): Promise<void> {
     const { rules, statements, policies } = await found();
     const [first, second, ...more] = rules;
-    assert.deepEqual(first, theirRule);
+    assert.deepEqual(first, others.rule);
     assert.deepEqual([second?.Filter?.Prefix, more], [prefix, []]);
-    assert.deepEqual(statements[0], theirStatement);
+    assert.deepEqual(statements[0], others.statement);
     assert.deepEqual(
       statements.slice(1).map(({ Sid }) => Sid.replace(/[0-9a-f]{10}/, "")),
       ["CrrReplicaWrite"],

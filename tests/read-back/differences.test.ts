@@ -56,6 +56,20 @@ describe("a replication that is read back", () => {
     it(`is as it was meant where ${what}`, () => assert.deepEqual(found(configuration(there)), []));
   }
 
+  it("is as it was meant where a filter of one tag is written in either way", () => {
+    const tag = { Key: "a", Value: "1" };
+    const meant = { ...rule, Filter: { Tag: tag } };
+    assert.deepEqual(found(configuration({ ...rule, Filter: { And: { Tags: [tag] } } }), [meant]), []);
+    assert.deepEqual(found(configuration({ ...rule, Filter: { Tag: { ...tag, Value: "2" } } }), [meant]), [
+      `has the rule "${rule.ID}", whose Filter.Tags.a is "2", not "1"`,
+    ]);
+  });
+
+  it("has no rival while our rule is paused", () => {
+    const paused = { ...rule, Status: "Disabled" };
+    assert.deepEqual(found(configuration(paused, { ...rule, ID: "nightly" }), [paused]), []);
+  });
+
   it("is as it was meant beside rules of others, which go elsewhere or match nothing of ours", () => {
     const elsewhere = { ...rule, ID: "nightly", Destination: { Bucket: "arn:aws:s3:::other" } };
     const others = { ...rule, ID: "others", Filter: { Prefix: "b/" } };
@@ -79,7 +93,7 @@ describe("a replication that is read back", () => {
       "objects under KMS keys are no longer selected",
       configuration({ ...rule, SourceSelectionCriteria: undefined }),
       [
-        `has the rule "${rule.ID}", whose SourceSelectionCriteria is not set, not {"SseKmsEncryptedObjects":{"Status":"Enabled"}}`,
+        `has the rule "${rule.ID}", whose SourceSelectionCriteria is unset, not {"SseKmsEncryptedObjects":{"Status":"Enabled"}}`,
       ],
     ],
     [
@@ -87,8 +101,8 @@ describe("a replication that is read back", () => {
       configuration({ ...rule, Filter: { Prefix: "a/b/" } }),
       [
         `has the rule "${rule.ID}", whose Filter.Prefix is "a/b/", not "a/"`,
-        `has the rule "${rule.ID}", whose Filter.Tags.a is not set, not "1"`,
-        `has the rule "${rule.ID}", whose Filter.Tags.b is not set, not "2"`,
+        `has the rule "${rule.ID}", whose Filter.Tags.a is unset, not "1"`,
+        `has the rule "${rule.ID}", whose Filter.Tags.b is unset, not "2"`,
       ],
     ],
     [
@@ -97,6 +111,11 @@ describe("a replication that is read back", () => {
       [
         `has the rule "${rule.ID}", whose Destination.Bucket is "arn:aws:s3:::other", not "arn:aws:s3:::replica"`,
       ],
+    ],
+    [
+      "its replicas get another storage class",
+      configuration({ ...rule, Destination: { ...rule.Destination, StorageClass: "GLACIER" } }),
+      [`has the rule "${rule.ID}", whose Destination.StorageClass is "GLACIER", not unset`],
     ],
     [
       "another role replicates",
@@ -111,6 +130,22 @@ describe("a replication that is read back", () => {
     [
       "a rule of others is about some of our objects, to the same bucket",
       configuration(rule, { ...rule, ID: "nightly", Filter: { Prefix: "" } }),
+      [
+        `has the rule "nightly" of others, which replicates some objects of "${rule.ID}" to arn:aws:s3:::replica as well`,
+      ],
+    ],
+    [
+      "such a rule says its prefix in the old way",
+      configuration(
+        rule,
+        { ...rule, ID: "nightly", Filter: undefined, Prefix: "a/b/" },
+        {
+          ...rule,
+          ID: "weekly",
+          Filter: undefined,
+          Prefix: "b/",
+        },
+      ),
       [
         `has the rule "nightly" of others, which replicates some objects of "${rule.ID}" to arn:aws:s3:::replica as well`,
       ],
@@ -146,6 +181,11 @@ describe("a policy that is read back", () => {
     assert.deepEqual(policyDifferences(policy(deny, allow), there), []);
   });
 
+  it("is as it was meant where its one statement is not in a list", () => {
+    const there = JSON.stringify({ Version: "2012-10-17", Statement: deny });
+    assert.deepEqual(policyDifferences(policy(deny), there), []);
+  });
+
   const different: [what: string, there: string | undefined, said: string[]][] = [
     ["it is gone", undefined, ["is not there"]],
     ["a statement is gone", policy(allow), ['lacks the statement "Tls"']],
@@ -158,6 +198,11 @@ describe("a policy that is read back", () => {
       "somebody denies more",
       policy(deny, allow, { Sid: "Freeze", Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "a" }),
       ['has another statement, "Freeze"'],
+    ],
+    [
+      "somebody denies more, and gives it no ID",
+      policy(deny, allow, { ...deny, Sid: undefined, Resource: "a" }),
+      ['has another statement, "without an ID"'],
     ],
   ];
   for (const [what, there, said] of different) {

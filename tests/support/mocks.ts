@@ -27,6 +27,7 @@ export interface Registration {
   deletedWith: string;
   deleteBeforeReplace: boolean;
   ignoreChanges: string[];
+  replaceOnChanges: string[];
 }
 
 /** What is there before the program runs. */
@@ -54,6 +55,8 @@ export interface World {
   requesterPays?: string[];
   /** The notifications on buckets as the provider reads them, by the buckets' names. Every other bucket has none. */
   notifications?: { [bucketName: string]: object };
+  /** Whether a preview finds in the state what a deploy left there, so that nothing is unknown to it. */
+  isDeployed?: boolean;
   /** Hears of each function that the program calls. */
   onCall?: (call: Call) => void;
 }
@@ -161,7 +164,7 @@ class MockedAws implements pulumi.runtime.Mocks {
     if (type === "aws:s3/bucketNotification:BucketNotification" && id) {
       return { id, state: { ...given, ...this.world.notifications?.[id] } };
     }
-    if (this.preview) return { id: id ?? "", state: given };
+    if (this.preview && !this.world.isDeployed) return { id: id ?? "", state: given };
     const computed = this.computed(type, name, given, provider);
     return { id: id || computed.id || `${name}-id`, state: { ...given, ...computed } };
   }
@@ -294,6 +297,7 @@ function spyOnRegistrations(registrations: Registration[]): void {
       deletedWith: lastName(request.getDeletedwith()),
       deleteBeforeReplace: request.getDeletebeforereplace(),
       ignoreChanges: request.getIgnorechangesList(),
+      replaceOnChanges: request.getReplaceonchangesList(),
     };
     registrations.push(registration);
     return original(request, (error: unknown, response?: Pick<RegisterRequest, "getObject">) => {
@@ -319,6 +323,7 @@ interface RegisterRequest {
   getDeletedwith(): string;
   getDeletebeforereplace(): boolean;
   getIgnorechangesList(): string[];
+  getReplaceonchangesList(): string[];
 }
 
 function lastName(urn: string): string {

@@ -73,6 +73,20 @@ export async function startProxy(target: string, interfere: Interference): Promi
   };
 }
 
+/** What a test does through a server that is interfered with. */
+export async function throughProxy<Value>(
+  target: string,
+  interfere: Interference,
+  act: (endpoint: string) => Promise<Value>,
+): Promise<Value> {
+  const proxy = await startProxy(target, interfere);
+  try {
+    return await act(proxy.endpoint);
+  } finally {
+    await proxy.stop();
+  }
+}
+
 /** Nothing if the client went away before it had sent all of it. */
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
@@ -129,6 +143,17 @@ export const enforceConditions: Interference = async (request, forward) => {
   }
   return forward(request);
 };
+
+/** Puts an element into what is read that the SDK does not know: the last one inside of each element of this name. */
+export function withUnknownElement(inside: string, element: string): Interference {
+  return async (request, forward) => {
+    const answer = await forward(request);
+    if (request.method !== "GET") return answer;
+    const { "content-length": _, ...headers } = answer.headers;
+    const body = Buffer.from(answer.body.toString().replaceAll(`</${inside}>`, `${element}</${inside}>`));
+    return { ...answer, headers, body };
+  };
+}
 
 /** The request as a server takes it that ignores these headers. */
 export function withoutConditions(
