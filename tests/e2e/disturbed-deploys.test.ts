@@ -1,8 +1,8 @@
 // Proves: that a deploy, a change or a destroy between buckets of others which is killed at any moment, or whose requests
 // are refused, fail or get no answer, is healed by the next `up`, and leaves nothing of ours behind after a `destroy` or
 // after the component is taken out of the program; and that nothing of others is lost on the way. Runs on the real engine
-// and a local AWS. A few cases run each time; TEST_CASES says how many, TEST_SEED draws others. Does not prove: how
-// AWS orders what arrives at the same time.
+// and a local AWS. A few cases run each time; TEST_CASES says how many, TEST_SEED draws others, TEST_FAULT takes one kind of
+// them only. Does not prove: how AWS orders what arrives at the same time.
 import assert from "node:assert/strict";
 import {
   CreateRoleCommand,
@@ -10,16 +10,24 @@ import {
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
+import {
+  GetBucketNotificationConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
+  type S3Client,
+  type TopicConfiguration,
+} from "@aws-sdk/client-s3";
 import { BucketsOfOthers } from "../support/buckets-of-others";
 import { type Disturbance, Disturber, faults } from "../support/disturbance";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
 import { ProjectStack } from "../support/project-stack";
 import { type S3Proxy, startProxy } from "../support/s3-proxy";
 import { seededRandom } from "../support/seeded-random";
+import { createTopic } from "../support/topic";
 import type { Component } from "./programs/replications";
 
 const cases = Number(process.env.TEST_CASES ?? 4);
 const seed = Number(process.env.TEST_SEED ?? 20_261_130);
+const drawnFaults = faults.filter((fault) => fault === (process.env.TEST_FAULT ?? fault));
 const phases = ["up", "update", "destroy"] as const;
 const ends = ["up", "destroy", "revert"] as const;
 
@@ -30,6 +38,12 @@ interface Case extends Disturbance {
 }
 
 const role = "arn:aws:iam::000000000000:role/theirs";
+const topic = (name: string) => `arn:aws:sns:eu-west-1:000000000000:${name}`;
+const theirTopic = {
+  Id: "thumbnails",
+  TopicArn: topic("theirs"),
+  Events: ["s3:ObjectCreated:*"],
+} satisfies TopicConfiguration;
 
 const component = (change: { prefix: string; deleteMarkers: boolean }): Component => ({
   name: "docs",
@@ -41,6 +55,7 @@ const component = (change: { prefix: string; deleteMarkers: boolean }): Componen
     rules: [{ id: "ours", prefix: change.prefix }],
     existingRules: "merge",
     role: { arn: role, attachRights: true },
+    notifications: { topicArn: topic("failures") },
     backfill: { mode: "none" },
   },
 });
@@ -55,6 +70,7 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
   let sandbox: EngineSandbox;
   let proxy: S3Proxy;
   let others: BucketsOfOthers;
+  let source: S3Client;
   let iam: IAMClient;
   let stack: ProjectStack;
   /** How many requests write in each phase, when nothing is disturbed. */
@@ -71,6 +87,12 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [listing] });
     await iam.send(new PutRolePolicyCommand({ RoleName: "theirs", PolicyName: "theirs", PolicyDocument }));
     others = await BucketsOfOthers.create(sandbox, "rough", role);
+    source = sandbox.s3("eu-west-1");
+    for (const name of ["failures", "theirs"]) await createTopic(sandbox.endpoint, name);
+    const NotificationConfiguration = { TopicConfigurations: [theirTopic], EventBridgeConfiguration: {} };
+    await source.send(
+      new PutBucketNotificationConfigurationCommand({ Bucket: "rough-source", NotificationConfiguration }),
+    );
 
     stack = await ProjectStack.create(sandbox, [asDeployed], proxy.endpoint);
     const counted = async (run: () => Promise<unknown>) => {
@@ -100,7 +122,10 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
 
   async function found() {
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: "theirs" }));
-    return { ...(await others.found()), policies: PolicyNames };
+    const { TopicConfigurations: topics = [], EventBridgeConfiguration: events } = await source.send(
+      new GetBucketNotificationConfigurationCommand({ Bucket: "rough-source" }),
+    );
+    return { ...(await others.found()), policies: PolicyNames, topics, events };
   }
 
   async function assertNothingOfOurs(): Promise<void> {
@@ -108,6 +133,8 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
       rules: [others.rule],
       statements: [others.statement],
       policies: ["theirs"],
+      topics: [theirTopic],
+      events: {},
     });
     assert.deepEqual(
       (await stack.resources()).filter(({ type }) => type !== "pulumi:pulumi:Stack"),
@@ -116,7 +143,7 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
   }
 
   async function assertOurs(prefix: string): Promise<void> {
-    const { rules, statements, policies } = await found();
+    const { rules, statements, policies, topics, events } = await found();
     const [first, second, ...more] = rules;
     assert.deepEqual(first, others.rule);
     assert.deepEqual([second?.Filter?.Prefix, more], [prefix, []]);
@@ -126,6 +153,12 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
       ["CrrReplicaWrite"],
     );
     assert.deepEqual(policies.filter((name) => name !== "theirs").length, 1);
+    assert.deepEqual(topics[0], theirTopic);
+    assert.deepEqual(
+      topics.slice(1).map(({ TopicArn }) => TopicArn),
+      [topic("failures")],
+    );
+    assert.deepEqual(events, {});
   }
 
   async function disturbed(each: Case): Promise<void> {
@@ -148,7 +181,7 @@ describe(`a disturbed deploy between buckets of others (TEST_SEED=${seed})`, () 
   for (let index = 0; index < cases; index++) {
     const drawn: Omit<Case, "at"> = {
       phase: phases[index % phases.length] ?? "up",
-      fault: faults[index % faults.length] ?? "kill",
+      fault: drawnFaults[index % drawnFaults.length] ?? "kill",
       lasting: random() < 0.5,
       end: pick(ends),
     };
