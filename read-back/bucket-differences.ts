@@ -60,7 +60,7 @@ export async function bucketDifferences(
     const text = answer?.Policy;
     const differing = policy
       ? policyDifferences(policy, text)
-      : [...statementDifferences(statements ?? [], text, identity), ...denials(text, needs)];
+      : [...(statements ? statementDifferences(statements, text, identity) : []), ...denials(text, needs)];
     found.push(...differing.map((each) => `the policy of ${whose} ${each}`));
   }
   return found.map((sentence) => `${sentence}.`);

@@ -117,7 +117,7 @@ describe("a deployed replication whose bucket moves", () => {
         await planned(),
         [
           ...partsOf("destination-dr"),
-          ...updates("backfill", "removal-check", "replication", "role-policy"),
+          ...updates("backfill", "removal-check", "replication", "role-policy", "role-widen"),
         ].sort(),
       );
     }).timeout(60_000);
@@ -148,7 +148,7 @@ describe("a deployed replication whose bucket moves", () => {
         [
           ...partsOf("source"),
           "replace replication-replication",
-          ...updates("backfill", "removal-check", "source-provider"),
+          ...updates("backfill", "removal-check", "role-widen", "source-provider"),
         ].sort(),
       );
     }).timeout(60_000);
