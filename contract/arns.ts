@@ -44,3 +44,8 @@ export function isArn(kind: ArnKind, arn: string): boolean {
 export function isRolePath(rolePath: string): boolean {
   return new RegExp(`^/(?:${path}/)?$`).test(rolePath) && rolePath.length <= 512;
 }
+
+/** The name of a role, which IAM asks for, without the path before it. */
+export function roleNameIn(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}

@@ -1,3 +1,4 @@
+import { roleNameIn } from "./arns";
 import { hasVariable, matches, matchesAction } from "./policy-pattern";
 import type { Condition, Statement } from "./policy-statements";
 
@@ -62,7 +63,7 @@ function namesPrincipal({ principals, services, notPrincipals }: Statement, arn:
 /** An account without the role excepts nobody ("AWS JSON policy elements: NotPrincipal"), though not every service looks that far. */
 function isExcepted(principal: string, arn: string): Holds {
   if (principal === arn) return "yes";
-  const name = arn.slice(arn.lastIndexOf("/") + 1);
+  const name = roleNameIn(arn);
   const isKnown = /^(\d{12}|arn:.*|[\w.-]+\.amazonaws\.com(\.cn)?)$/.test(principal);
   const mayBeSession = principal.includes(`:assumed-role/${name}/`);
   return isKnown && !mayBeSession && !isAccountOf(principal, arn) ? "no" : "perhaps";

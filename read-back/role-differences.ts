@@ -1,5 +1,6 @@
 import { GetRoleCommand, GetRolePolicyCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { orNothing } from "../attachment/absent";
+import { roleNameIn } from "../contract/arns";
 import type { MeantRole } from "../contract/read-back";
 import { policyDifferences } from "./policy-differences";
 
@@ -8,7 +9,7 @@ export async function roleDifferences(
   iam: IAMClient,
   { path, arn, trust, policy }: MeantRole,
 ): Promise<string[]> {
-  const RoleName = arn.slice(arn.lastIndexOf("/") + 1);
+  const RoleName = roleNameIn(arn);
   const found = await orNothing(iam.send(new GetRoleCommand({ RoleName })), "NoSuchEntityException");
   if (found?.Role === undefined) return [`${path}: the role ${arn} does not exist.`];
   const foundTrust = decoded(found.Role.AssumeRolePolicyDocument);

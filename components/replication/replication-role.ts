@@ -1,5 +1,6 @@
 import { Role } from "@pulumi/aws/iam/role";
 import * as pulumi from "@pulumi/pulumi";
+import { roleNameIn } from "../../contract/arns";
 import { type BucketEnd, type ManagedEnd, tagged } from "../buckets/bucket-end";
 import type { DirectionPlan } from "../plan/direction-plan";
 import { roleBaseName } from "../plan/names";
@@ -19,7 +20,7 @@ function replicationRole(
     return {
       arn,
       accountId,
-      name: arn.apply((arn) => arn.slice(arn.lastIndexOf("/") + 1)),
+      name: arn.apply(roleNameIn),
       principal: pulumi.output({ arn, accountId, partition }),
     };
   }
