@@ -20,8 +20,8 @@ export interface Replication {
 }
 
 /**
- * Switches the replication on. Last of all: S3 refuses it before both ends are versioned, and before the role has its
- * permissions and the destination lets it in, objects would fail that nothing tries again.
+ * Switches the replication on, after both ends and the permissions: S3 rejects it before both are versioned, and before the
+ * role has its permissions, also those at the destination, objects would fail that nothing tries again.
  */
 export function replicationConfiguration(
   parent: pulumi.Resource,
