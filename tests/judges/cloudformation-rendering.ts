@@ -29,6 +29,7 @@ const wholes: { readonly [type: string]: readonly [type: string, properties: Ret
       description: to("Description"),
       assumeRolePolicy: to("AssumeRolePolicyDocument", document),
       permissionsBoundary: to("PermissionsBoundary"),
+      forceDetachPolicies: unsaid,
       tags: to("Tags", tagList),
     }),
   ],
