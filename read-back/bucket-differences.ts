@@ -12,9 +12,9 @@ import { isAccessDenied } from "./access-denied";
 import { denials } from "./denials";
 import { differences } from "./differences";
 import { policyDifferences, statementDifferences } from "./policy-differences";
+import type { Remark } from "./remark";
 import { replicationDifferences } from "./replication-differences";
 import type { Need } from "./replication-needs";
-import type { Unchecked } from "./unchecked";
 
 /** How a bucket differs from what is meant, in whole sentences. */
 export async function bucketDifferences(
@@ -22,7 +22,7 @@ export async function bucketDifferences(
   { bucket: Bucket, path, replication, encryption, policy, statements }: MeantBucket,
   identity: Identity,
   needs: Need[],
-  unchecked: Unchecked,
+  remark: Remark,
 ): Promise<string[]> {
   const versioning = await orNothing(s3.send(new GetBucketVersioningCommand({ Bucket })), "NoSuchBucket");
   if (versioning === undefined) return [`${path}: the bucket ${JSON.stringify(Bucket)} does not exist.`];
@@ -51,16 +51,21 @@ export async function bucketDifferences(
       // Only what is written there has to be readable.
       if (policy || statements || !isAccessDenied(error)) throw error;
       const arn = needs[0]?.bucketArn ?? Bucket;
-      unchecked(
+      remark(
         `${whose} may have a policy that denies replication, which was not checked: ` +
           `it takes the permission s3:GetBucketPolicy on ${arn}.`,
       );
       return undefined;
     });
     const text = answer?.Policy;
-    const differing = policy
-      ? policyDifferences(policy, text)
-      : [...(statements ? statementDifferences(statements, text, identity) : []), ...denials(text, needs)];
+    const denied = policy ? [] : denials(text, needs);
+    for (const { sentence } of denied.filter(({ isWhole }) => !isWhole))
+      remark(`the policy of ${whose} ${sentence}, unless these objects are not to replicate.`);
+    const differing = [
+      ...(policy ? policyDifferences(policy, text) : []),
+      ...(statements ? statementDifferences(statements, text, identity) : []),
+      ...denied.filter(({ isWhole }) => isWhole).map(({ sentence }) => sentence),
+    ];
     found.push(...differing.map((each) => `the policy of ${whose} ${each}`));
   }
   return found.map((sentence) => `${sentence}.`);

@@ -8,22 +8,22 @@ import type { MeantBucket, MeantRole, ReadBack } from "../contract/read-back";
 import { isAccessDenied } from "./access-denied";
 import { bucketDifferences } from "./bucket-differences";
 import { missingPermissions } from "./missing-permissions";
+import type { Remark } from "./remark";
 import { needsOn } from "./replication-needs";
 import { roleDifferences } from "./role-differences";
-import type { Unchecked } from "./unchecked";
 
 /**
  * Reads from stdin what a deploy meant to leave behind, and prints as a list in JSON how what is there differs from it.
- * Asks again while there is time: AWS may answer with what was there before. What could not be checked goes to stderr.
+ * Asks again while there is time: AWS may answer with what was there before. What fails nothing goes to stderr.
  */
 export async function main(): Promise<void> {
   const meant = JSON.parse(await text(process.stdin)) as ReadBack;
   const end = Date.now() + meant.patience * 1_000;
   for (let wait = 250; ; wait *= 2) {
-    const unchecked = new Set<string>();
-    const found = await allDifferences(meant, (sentence) => unchecked.add(sentence));
+    const remarks = new Set<string>();
+    const found = await allDifferences(meant, (sentence) => remarks.add(sentence));
     if (found.length === 0 || Date.now() + wait > end) {
-      for (const sentence of [...unchecked].sort()) process.stderr.write(`${sentence}\n`);
+      for (const sentence of [...remarks].sort()) process.stderr.write(`${sentence}\n`);
       process.stdout.write(JSON.stringify(found));
       return;
     }
@@ -31,10 +31,10 @@ export async function main(): Promise<void> {
   }
 }
 
-async function allDifferences(meant: ReadBack, unchecked: Unchecked): Promise<string[]> {
+async function allDifferences(meant: ReadBack, remark: Remark): Promise<string[]> {
   const found = await Promise.all([
-    ...meant.buckets.map((bucket) => differencesOfBucket(bucket, meant, unchecked)),
-    ...meant.roles.map((role) => differencesOfRole(role, unchecked)),
+    ...meant.buckets.map((bucket) => differencesOfBucket(bucket, meant, remark)),
+    ...meant.roles.map((role) => differencesOfRole(role, remark)),
   ]);
   return found.flat();
 }
@@ -42,11 +42,11 @@ async function allDifferences(meant: ReadBack, unchecked: Unchecked): Promise<st
 async function differencesOfBucket(
   bucket: MeantBucket,
   { identity, buckets }: ReadBack,
-  unchecked: Unchecked,
+  remark: Remark,
 ): Promise<string[]> {
   const s3 = s3Client(bucket);
   try {
-    return await bucketDifferences(s3, bucket, identity, needsOn(bucket.bucket, buckets), unchecked);
+    return await bucketDifferences(s3, bucket, identity, needsOn(bucket.bucket, buckets), remark);
   } catch (error) {
     return [`${bucket.path}: ${JSON.stringify(bucket.bucket)} could not be read back: ${reasonOf(error)}.`];
   } finally {
@@ -54,7 +54,7 @@ async function differencesOfBucket(
   }
 }
 
-async function differencesOfRole(role: MeantRole, unchecked: Unchecked): Promise<string[]> {
+async function differencesOfRole(role: MeantRole, remark: Remark): Promise<string[]> {
   const place: BucketPlace = { ...role, bucket: "" };
   const iam = new IAMClient({ ...stsReach(place), credentials: credentialsOf(place) });
   try {
@@ -63,7 +63,7 @@ async function differencesOfRole(role: MeantRole, unchecked: Unchecked): Promise
       if (role.trust === undefined && isAccessDenied(error)) return [];
       throw error;
     });
-    return [...different, ...(await missingPermissions(iam, role, unchecked))];
+    return [...different, ...(await missingPermissions(iam, role, remark))];
   } catch (error) {
     return [`${role.path}: ${role.arn} could not be read back: ${reasonOf(error)}.`];
   } finally {

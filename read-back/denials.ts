@@ -9,11 +9,17 @@ interface Denial {
   isWhole: boolean;
 }
 
+/** A denial in words that follow the name of the policy. */
+interface SaidDenial {
+  sentence: string;
+  isWhole: boolean;
+}
+
 /**
- * What a bucket's policy denies of what is needed, in words that follow its name. Only what is certain: a condition on what
- * nobody knows of S3's requests denies nothing here.
+ * What a bucket's policy denies of what is needed. Only what is certain: a condition on what nobody knows of S3's requests
+ * denies nothing here. A part of it may be denied on purpose, because no rule can leave out a prefix.
  */
-export function denials(policy: string | undefined, needs: Need[]): string[] {
+export function denials(policy: string | undefined, needs: Need[]): SaidDenial[] {
   if (policy === undefined) return [];
   const denying = statementsOf(policy).filter(({ effect }) => effect === "Deny");
   const found = denying.flatMap((statement) =>
@@ -22,13 +28,13 @@ export function denials(policy: string | undefined, needs: Need[]): string[] {
       if (actions.length === 0) return [];
       const sid = statement.raw.Sid;
       const by = sid === undefined ? "a statement without an ID" : `the statement ${JSON.stringify(sid)}`;
-      return [
+      const sentence =
         `denies ${need.roleArn} ${actions.join(", ")} on ${placeOf(need, isWhole)}, by ${by}; ` +
-          'remove it, or except the role by a condition such as "ArnNotEquals" on "aws:PrincipalArn"',
-      ];
+        'remove it, or except the role by a condition such as "ArnNotEquals" on "aws:PrincipalArn"';
+      return [{ sentence, isWhole }];
     }),
   );
-  return [...new Set(found)];
+  return [...new Map(found.map((each) => [each.sentence, each])).values()];
 }
 
 export function denialOf(statement: Statement, need: Need): Denial {

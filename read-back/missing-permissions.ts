@@ -2,20 +2,26 @@ import { type IAMClient, NoSuchEntityException, paginateSimulatePrincipalPolicy 
 import type { MeantRole } from "../contract/read-back";
 import { isAccessDenied } from "./access-denied";
 import { type Context, type NeededRequests, neededRequests } from "./needed-requests";
+import type { Remark } from "./remark";
 import { type Verdict, verdictsOf } from "./simulation-verdicts";
-import type { Unchecked } from "./unchecked";
+
+/**
+ * Some objects replicate without these: those that have no annotations ("Replicating annotations"), and those that come under
+ * no bucket key and no default key ("Replicating encrypted objects").
+ */
+const neededBySome = new Set(["s3:GetObjectVersionAnnotationForReplication", "kms:GenerateDataKey"]);
 
 /** With more circumstances than these, a permission that depends on them is left unchecked. */
 const mostCircumstances = 10;
 
 /**
  * What a role of others is not allowed to do although replication needs it, in whole sentences, as IAM itself judges it
- * ("SimulatePrincipalPolicy"). What that leaves open is unchecked, and no difference.
+ * ("SimulatePrincipalPolicy"). What that leaves open is a remark, and no difference.
  */
 export async function missingPermissions(
   iam: IAMClient,
   { path, arn, needed }: MeantRole,
-  unchecked: Unchecked,
+  remark: Remark,
 ): Promise<string[]> {
   if (needed === undefined) return [];
   const judged = await Promise.all(
@@ -26,17 +32,22 @@ export async function missingPermissions(
       } catch (error) {
         // That it is not there is told already.
         if (!(error instanceof NoSuchEntityException))
-          unchecked(`${path}: ${arn} may lack permissions: ${whyNot(error, arn)}.`);
+          remark(`${path}: ${arn} may lack permissions: ${whyNot(error, arn)}.`);
         return [];
       }
     }),
   );
   const verdicts = judged.flat();
   for (const { outcome } of verdicts)
-    if (outcome.is === "open") unchecked(`${path}: ${arn} may lack permissions: ${outcome.why}.`);
-  return [true, false].flatMap((explicitly) =>
-    sentences(verdicts, explicitly).map((sentence) => `${path}: ${arn} ${sentence}.`),
-  );
+    if (outcome.is === "open") remark(`${path}: ${arn} may lack permissions: ${outcome.why}.`);
+  const said = (verdicts: Verdict[]) =>
+    [true, false].flatMap((explicitly) =>
+      sentences(verdicts, explicitly).map((sentence) => `${path}: ${arn} ${sentence}.`),
+    );
+  const ofSome = verdicts.filter(({ action }) => neededBySome.has(action));
+  for (const sentence of said(ofSome))
+    remark(`${sentence} Objects that need it do not replicate as they are.`);
+  return said(verdicts.filter((verdict) => !ofSome.includes(verdict)));
 }
 
 function whyNot(error: unknown, arn: string): string {

@@ -7,8 +7,9 @@ export { RoleConditions };
 export interface RoleArgs {
   /**
    * Replicates with a role that is there already. Defaults to a new one. Its trust is not touched, nor its rights unless
-   * `attachRights` is on; what it needs is in the output `requiredRolePolicy`. A deployment fails where it lacks some of that,
-   * if the deployer is allowed `iam:SimulatePrincipalPolicy` on it. Excludes all other fields.
+   * `attachRights` is on; what it needs is in the output `requiredRolePolicy`. A deployment fails where it lacks what
+   * every object needs, if the deployer is allowed `iam:SimulatePrincipalPolicy` on it. A policy that the program gives to the
+   * role must not depend on the component: the backfill waits for it. Excludes all other fields.
    */
   arn?: pulumi.Input<string>;
   /**

@@ -111,7 +111,7 @@ function notAsMeant(differences: string[], commands: string[]): Error {
   return plain(
     new pulumi.RunError(
       `cross-region replication is not as this deployment meant it:${lines}\n` +
-        `To write it again, run \`pulumi up --refresh${again}\`.`,
+        `To write again what is ours, run \`pulumi up --refresh${again}\`.`,
     ),
   );
 }

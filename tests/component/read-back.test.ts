@@ -187,7 +187,7 @@ describe("what is read back", () => {
         );
         assert.match(
           error.message,
-          /\n {2}- destinations\.dr: "replica" is suspended\.\nTo write it again, run `pulumi up --refresh`\.$/,
+          /\n {2}- destinations\.dr: "replica" is suspended\.\nTo write again what is ours, run `pulumi up --refresh`\.$/,
         );
         return true;
       });

@@ -36,7 +36,13 @@ const deny = (change: object) => ({
   ...change,
 });
 const told = (at: string, statement: object, rules = [rule("")]) =>
-  denials(JSON.stringify({ Version: "2012-10-17", Statement: [statement] }), needsOn(at, pair(...rules)));
+  denials(JSON.stringify({ Version: "2012-10-17", Statement: [statement] }), needsOn(at, pair(...rules))).map(
+    ({ sentence, isWhole }) => {
+      // A part may be denied on purpose, and is told apart.
+      assert.equal(isWhole, !sentence.includes("some of the objects"));
+      return sentence;
+    },
+  );
 const by =
   'by the statement "Freeze"; remove it, or except the role by a condition such as "ArnNotEquals" on "aws:PrincipalArn"';
 const source = "s3:GetObjectVersionForReplication, s3:GetObjectVersionAcl, s3:GetObjectVersionTagging";

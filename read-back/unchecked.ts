@@ -1,2 +1,0 @@
-/** Takes a sentence about what could not be checked, which fails nothing. */
-export type Unchecked = (sentence: string) => void;
