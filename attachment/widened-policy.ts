@@ -1,12 +1,9 @@
 import type { GrantedStatement } from "../contract/attachment";
-import type { SharedPolicy } from "../contract/merged-policy";
+import { longestBucketPolicy, type SharedPolicy } from "../contract/merged-policy";
 import { type Identity, ownsStatement, statementId } from "../contract/ownership";
 import { sameStatement } from "../contract/same-statement";
 
 type Statement = SharedPolicy["Statement"][number];
-
-/** What S3 takes ("Bucket policies": 20 KB). */
-const longestBucketPolicy = 20 * 1024;
 
 /**
  * The policy of a bucket with what it allows now and what it is to allow. Statements of others stay in their places. Where
@@ -25,7 +22,7 @@ export function widenedBucketPolicy(
   const widened = widenedStatements(found, wanted, marked);
   if (widened === found) return policy;
   const both = { ...policy, Statement: [...theirs, ...widened] };
-  return JSON.stringify(both).length <= longestBucketPolicy
+  return Buffer.byteLength(JSON.stringify(both)) <= longestBucketPolicy
     ? both
     : { ...policy, Statement: [...theirs, ...wanted] };
 }

@@ -8,6 +8,9 @@ export interface SharedPolicy {
   [field: string]: unknown;
 }
 
+/** The longest bucket policy that S3 takes, in bytes ("Bucket policies and user policies"). */
+export const longestBucketPolicy = 20 * 1024;
+
 /** The policy of a bucket, also of one that has none. */
 export function parsePolicy(policy: string | undefined): SharedPolicy {
   if (policy === undefined) return { Version: "2012-10-17", Statement: [] };

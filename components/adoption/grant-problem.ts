@@ -1,8 +1,6 @@
-import { mergedPolicy, parsePolicy } from "../../contract/merged-policy";
+import { longestBucketPolicy, mergedPolicy, parsePolicy } from "../../contract/merged-policy";
 import type { Identity } from "../../contract/ownership";
 
-/** The longest bucket policy that S3 takes, in bytes ("Bucket policies and user policies"). */
-const longestBucketPolicy = 20 * 1024;
 /** More than our statements ever take. */
 const room = 2048;
 

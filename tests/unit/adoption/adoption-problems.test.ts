@@ -104,6 +104,11 @@ const accepted: [title: string, adoption: Partial<Adoption>, model?: object][] =
     merge(theirRole, { prefix: "a/" }, { prefix: "", tags: { keep: "no" } }),
     replicating(rule("nightly", { and: { prefix: "b/", tagFilters: [{ key: "keep", value: "yes" }] } })),
   ],
+  [
+    "as a source whose rules replicate to a bucket whose name ends like that of ours",
+    merge(theirRole, { bucket: "theirs" }),
+    replicating({ ...rule("nightly"), destination: { bucket: "arn:aws:s3:::not-theirs" } }),
+  ],
 ];
 
 const refusals: [title: string, pattern: RegExp, adoption: Partial<Adoption>, model?: object][] = [
@@ -119,6 +124,12 @@ const refusals: [title: string, pattern: RegExp, adoption: Partial<Adoption>, mo
     /is in eu-north-1, not in eu-west-1/,
     receives(),
     { regionalDomainName: "mine.s3.eu-north-1.amazonaws.com" },
+  ],
+  [
+    "in another region, which the domain name of an old bucket tells with a hyphen",
+    /is in eu-north-1, not in eu-west-1/,
+    receives(),
+    { regionalDomainName: "mine.s3-eu-north-1.amazonaws.com" },
   ],
   ["locked, which nobody said", /has object lock/, sends(), locked],
   [
@@ -211,6 +222,15 @@ describe("an existing bucket is refused that is", () => {
       assert.deepEqual(others, []);
     });
   }
+
+  it("replicating for another component of this kind, with the advice to give an alias, and only then", () => {
+    const advice = /If this component had another name, give it an alias/;
+    const [ofThisKind, ofOthers] = ["docs-9876543210.everything.dr", "nightly"].map((id) =>
+      problems(sends(), replicating(rule(id))).join(),
+    );
+    assert.match(ofThisKind ?? "", advice);
+    assert.doesNotMatch(ofOthers ?? "", advice);
+  });
 
   it("wrong in several ways, with all of them", () => {
     const model = {

@@ -15,6 +15,14 @@ describe("the policy of an existing destination", () => {
     assert.match(grantProblem(ofLength(18 * 1024 + 1), "0123456789") ?? "", /leaves no room/);
   });
 
+  it("is not the longer for statements of ours, which make room for the new ones", () => {
+    assert.equal(grantProblem(ofLength(19 * 1024, "Crr0123456789ReplicaWrite"), "0123456789"), undefined);
+    assert.match(
+      grantProblem(ofLength(19 * 1024, "Crr9876543210ReplicaWrite"), "0123456789") ?? "",
+      /no room/,
+    );
+  });
+
   for (const broken of ["", "<Policy/>", "null"]) {
     it(`is refused when it is none: ${JSON.stringify(broken)}`, () => {
       assert.match(grantProblem(broken, "0123456789") ?? "", /not the JSON of a policy/);
