@@ -16,6 +16,8 @@ export interface CheckedBucket extends BucketPlace {
   /** Where its arguments are: "source", or "destinations.dr". */
   path: string;
   onDestroy: OnDestroy;
+  /** Whether the component created a key for its objects. The key goes where the objects go ("empty"), and stays otherwise. */
+  createdKey?: true;
 }
 
 /** What the component asks of the destroy check. */

@@ -1,11 +1,12 @@
 import { text } from "node:stream/consumers";
+import { bucketsLosingKey, losingKey } from "../contract/created-keys";
 import {
   type CheckedBucket,
   type DestroyCheckRun,
   OnDestroy,
   type RemovalCheckRun,
 } from "../contract/destroy-check-run";
-import { removedBuckets } from "./removed-buckets";
+import { bucketsBefore, removedBuckets } from "./removed-buckets";
 
 /** Runs before anything of a component is deleted. A failure keeps all of it. */
 export async function beforeDestroy(): Promise<void> {
@@ -17,8 +18,13 @@ export async function beforeDestroy(): Promise<void> {
 /** Runs before anything of a component is changed. A failure leaves all of it as it was. */
 export async function beforeRemoval(): Promise<void> {
   const input = await text(process.stdin);
-  const removed = removedBuckets(process.env.PULUMI_COMMAND_STDOUT, JSON.parse(input) as RemovalCheckRun);
-  for (const bucket of removed) {
+  const { buckets: now } = JSON.parse(input) as RemovalCheckRun;
+  const before = bucketsBefore(process.env.PULUMI_COMMAND_STDOUT);
+  for (const bucket of bucketsLosingKey(before, now)) {
+    say(losingKey(bucket));
+    process.exitCode = 1;
+  }
+  for (const bucket of removedBuckets(before, now)) {
     say(`${bucket.path} no longer has the bucket ${bucket.bucket}, which this deploy would delete`);
     if (!(await passes(bucket, false))) process.exitCode = 1;
   }

@@ -33,7 +33,8 @@ export interface EncryptionArgs {
   /**
    * Creates a KMS key in this side's region, with yearly rotation. Defaults to false. AWS charges for it each month.
    * It stays after a destroy, because whatever it encrypted could not be read without it, unless `forceDestroy`
-   * lets the objects go too. Excludes `kmsKeyArn`. Must be a plain value, not an Output.
+   * lets the objects go too. Leaving it out later fails while `forceDestroy` is on, because the key would go while the bucket
+   * stays; deploy without `forceDestroy` first. Excludes `kmsKeyArn`. Must be a plain value, not an Output.
    */
   createKey?: boolean;
   /**

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { bucketsLosingKey, losingKey } from "../../contract/created-keys";
 import { type CheckedBucket, OnDestroy, type RemovalCheckRun } from "../../contract/destroy-check-run";
 import type { BucketEnd } from "../buckets/bucket-end";
 import { knownValues } from "../validation/late-values";
@@ -11,6 +12,7 @@ export interface BucketNow {
   region: string;
   /** Undefined where a preview does not know it. */
   bucket?: string;
+  createdKey?: true;
 }
 
 /** Options of the removal check that warn of the buckets which it is told no more. */
@@ -23,7 +25,12 @@ export function warnOfRemovedBuckets(
     .filter(({ kind }) => kind === "new")
     .map(({ name, plan }) =>
       knownValues({ bucket: name }).apply(
-        ({ bucket }): BucketNow => ({ bucket, path: plan.path, region: plan.place.region }),
+        ({ bucket }): BucketNow => ({
+          bucket,
+          path: plan.path,
+          region: plan.place.region,
+          ...(plan.kind === "new" && plan.encryption.createKey && { createdKey: true }),
+        }),
       ),
     );
   return beforeUpdate(name, ({ stdin }) => {
@@ -34,15 +41,16 @@ export function warnOfRemovedBuckets(
   });
 }
 
-/** What becomes of the buckets of the last deployment that this one replaces or does not have. */
+/** What becomes of the buckets of the last deployment that this one replaces or does not have, or whose key it deletes. */
 export function removedBucketWarnings({ buckets }: RemovalCheckRun, now: BucketNow[]): string[] {
-  return buckets.flatMap((old) => {
+  const removed = buckets.flatMap((old) => {
     const change = changeOf(
       old,
       now.find(({ path }) => path === old.path),
     );
     return change.length === 0 ? [] : [[...change, ...consequences(old)].join(" ")];
   });
+  return [...removed, ...bucketsLosingKey(buckets, now).map(losingKey)];
 }
 
 function changeOf(old: CheckedBucket, now: BucketNow | undefined): string[] {

@@ -6,9 +6,12 @@ import { bucketPlace } from "./bucket-place";
 /** A bucket, as the checks that run before it ends have to be told of it. */
 export function checkedBucket(end: ManagedEnd): pulumi.Output<CheckedBucket> {
   const { kind, plan } = end;
-  return bucketPlace(end).apply((place) => ({
-    ...place,
-    path: plan.path,
-    onDestroy: kind === "new" ? plan.onDestroy : OnDestroy.Keep,
-  }));
+  return bucketPlace(end).apply(
+    (place): CheckedBucket => ({
+      ...place,
+      path: plan.path,
+      onDestroy: kind === "new" ? plan.onDestroy : OnDestroy.Keep,
+      ...(kind === "new" && plan.encryption.createKey && { createdKey: true }),
+    }),
+  );
 }

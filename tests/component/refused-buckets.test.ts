@@ -67,6 +67,12 @@ const refusals: [title: string, change: Change, world: World, problems: string[]
     ],
   ],
   [
+    "that S3 looks for in another region",
+    { source },
+    { buckets: { mine: new Error("PermanentRedirect: use another endpoint") } },
+    [mine("but it is in another region (found: PermanentRedirect: use another endpoint)")],
+  ],
+  [
     "that cannot be read for a reason that nobody foresaw",
     { source },
     { buckets: { mine: new Error("the moon is full\nand the rest of the trace") } },

@@ -160,6 +160,19 @@ describe("a role that is there already", () => {
   }
 });
 
+describe("a boundary of the role", () => {
+  it("is rejected with two ways between two accounts, where the reverse role cannot have it", async () => {
+    const { problems } = await refused(
+      { role: { permissionsBoundary: boundary }, twoWay: true, backfill: { mode: "none" } },
+      acrossAccounts,
+    );
+    assert.match(
+      problems.join(),
+      /^role.permissionsBoundary is no policy of the account 444455556666, where the two ways take a role too/,
+    );
+  });
+});
+
 describe("the rights of the role", () => {
   it("are refused when they would be longer than IAM takes", async () => {
     const rules = Array.from({ length: 40 }, (_, index) => ({

@@ -1,7 +1,7 @@
 // Proves: which buckets of an earlier deployment the removal check looks at. Does not prove: that they are deleted otherwise.
 import assert from "node:assert/strict";
 import { type CheckedBucket, OnDestroy } from "../../../contract/destroy-check-run";
-import { removedBuckets } from "../../../destroy-check/removed-buckets";
+import { bucketsBefore, removedBuckets } from "../../../destroy-check/removed-buckets";
 
 const bucket: CheckedBucket = {
   bucket: "replica",
@@ -20,12 +20,12 @@ describe("a bucket of an earlier deployment", () => {
   ];
   for (const [title, before, now, isRemoved] of cases) {
     it(title, () => {
-      const removed = removedBuckets(JSON.stringify({ buckets: [before] }), { buckets: now });
+      const removed = removedBuckets(bucketsBefore(JSON.stringify({ buckets: [before] })), now);
       assert.deepEqual(removed, isRemoved ? [before] : []);
     });
   }
 
   it("is none before the first deployment", () => {
-    for (const before of [undefined, ""]) assert.deepEqual(removedBuckets(before, { buckets: [bucket] }), []);
+    for (const before of [undefined, ""]) assert.deepEqual(bucketsBefore(before), []);
   });
 });
