@@ -14,14 +14,14 @@ import type { ExistingEnd, ManagedEnd } from "../buckets/bucket-end";
 import type { ReplicationIdentity } from "../identity";
 import { bucketPlace } from "./bucket-place";
 import { programCommand } from "./program-command";
+import { programSource } from "./program-source";
 
 type Verb =
   | ("grant" | "revoke" | "widen" | "widen-role" | "withdraw")
   | ("detach" | "subscribe" | "unsubscribe");
 
-/** Found by the package's name, for the reasons of the backfill. */
 function program(verb: Verb): string {
-  return `require("s3-cross-region-replication/attachment/cli").main("${verb}")`;
+  return programSource("attachment", `main("${verb}")`);
 }
 
 /**

@@ -10,13 +10,10 @@ import type { ReplicationPlan } from "../plan/plan";
 import type { Route } from "../replication/route";
 import { batchOperations } from "./batch-operations";
 import { bucketPlace } from "./bucket-place";
+import { programSource } from "./program-source";
 
-/**
- * Found by the package's name from the project's folder, so that no path of one machine gets into the state. Node is
- * started without a shell: there is nothing to quote, and an interrupt reaches it. An update runs it too, with the last
- * summary in the environment, and it does what that does not cover.
- */
-const runBackfill = 'require("s3-cross-region-replication/backfill/cli").main(["run", "-"])';
+/** An update runs it too, with the last summary in the environment, and it does what that does not cover. */
+const runBackfill = programSource("backfill", 'main(["run", "-"])');
 
 /** Brings the older objects over, once the replication takes care of the newer ones. */
 export function backfillCommand(

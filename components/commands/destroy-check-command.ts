@@ -6,9 +6,9 @@ import type { ReplicationBucket } from "../buckets/bucket-set-up";
 import type { ReplicationPlan } from "../plan/plan";
 import { checkedBucket } from "./checked-bucket";
 import { programCommand } from "./program-command";
+import { programSource } from "./program-source";
 
-/** Found by the package's name, for the reasons of the backfill. */
-const beforeDestroy = 'require("s3-cross-region-replication/destroy-check/cli").beforeDestroy()';
+const beforeDestroy = programSource("destroy-check", "beforeDestroy()");
 
 /**
  * Fails a destroy that S3 would fail at its end, when everything else is gone: deletes run in reverse order of dependency,

@@ -10,9 +10,9 @@ import type { Replication } from "../replication/replication";
 import { requiredRolePolicy } from "../replication/required-policies";
 import { plain } from "../validation/refusal";
 import { bucketPlace } from "./bucket-place";
+import { programSource } from "./program-source";
 
-/** Found by the package's name, for the reasons of the backfill. */
-const command = 'require("s3-cross-region-replication/read-back/cli").main()';
+const command = programSource("read-back", "main()");
 
 /**
  * Fails a deployment after which the buckets or the roles are not as it meant them, be it that somebody else wrote them at

@@ -5,9 +5,9 @@ import type { BucketEnd } from "../buckets/bucket-end";
 import { warnOfRemovedBuckets } from "../change-warnings/removed-buckets";
 import { removalCheckName } from "../plan/names";
 import { checkedBucket } from "./checked-bucket";
+import { programSource } from "./program-source";
 
-/** Found by the package's name, for the reasons of the backfill. */
-const beforeRemoval = 'require("s3-cross-region-replication/destroy-check/cli").beforeRemoval()';
+const beforeRemoval = programSource("destroy-check", "beforeRemoval()");
 
 /**
  * Fails a deployment that would delete a bucket which holds objects, because it is not in the arguments any more. What

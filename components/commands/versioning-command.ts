@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ExistingEnd } from "../buckets/bucket-end";
 import { bucketPlace } from "./bucket-place";
 import { programCommand } from "./program-command";
+import { programSource } from "./program-source";
 
-/** Found by the package's name, for the reasons of the backfill. */
-const enableVersioning = 'require("s3-cross-region-replication/attachment/cli").main("enable-versioning")';
+const enableVersioning = programSource("attachment", 'main("enable-versioning")');
 
 /**
  * Enables versioning on an existing bucket. A program and no resource of the provider, which writes without a look: S3
