@@ -85,8 +85,8 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const destinationEnds = sides.destinations.map((side) => bucketEnd(this, side, found, plan.tags));
     const ends = [sourceEnd, ...destinationEnds];
     const checked = removalCheckCommand(this, name, ends, [found, lockRemovals(this, ends)]);
-    const forward = forwardDirection(this, plan, sourceEnd);
-    const reverse = reverseDirection(this, plan, destinationEnds);
+    const forward = forwardDirection(this, plan, sourceEnd, checked);
+    const reverse = reverseDirection(this, plan, destinationEnds, checked);
 
     const setUp = { plan, admission: found, identity, checked };
     const source = setUpBucket(this, sourceEnd, arrivalAt(reverse, sourceEnd.plan), setUp);

@@ -13,6 +13,7 @@ function replicationRole(
   { childName, role: plan }: DirectionPlan,
   from: ManagedEnd,
   tags: ReplicationPlan["tags"],
+  checked: pulumi.Resource,
 ): ReplicationRole {
   const { accountId, partition, provider } = from.place;
   if (plan.kind === "existing") {
@@ -40,7 +41,7 @@ function replicationRole(
       assumeRolePolicy: trust,
       ...tagged(tags),
     },
-    { parent, provider },
+    { parent, provider, dependsOn: [checked] },
   );
   const { arn, name } = role;
   const principal = pulumi.output({ arn, accountId, partition });
@@ -52,8 +53,9 @@ export function forwardDirection(
   parent: pulumi.Resource,
   { forward, tags }: ReplicationPlan,
   source: ManagedEnd,
+  checked: pulumi.Resource,
 ): Direction {
-  return { plan: forward, from: source, role: replicationRole(parent, forward, source, tags) };
+  return { plan: forward, from: source, role: replicationRole(parent, forward, source, tags, checked) };
 }
 
 /** The way back, if there is one: from the one destination that a two-way replication has. */
@@ -61,7 +63,12 @@ export function reverseDirection(
   parent: pulumi.Resource,
   { reverse, tags }: ReplicationPlan,
   [destination]: BucketEnd[],
+  checked: pulumi.Resource,
 ): Direction | undefined {
   if (reverse === undefined || destination === undefined || destination.kind === "emitted") return undefined;
-  return { plan: reverse, from: destination, role: replicationRole(parent, reverse, destination, tags) };
+  return {
+    plan: reverse,
+    from: destination,
+    role: replicationRole(parent, reverse, destination, tags, checked),
+  };
 }

@@ -62,6 +62,10 @@ describe("with new buckets", () => {
     });
   }
 
+  it("no role is replaced before it is known that no bucket with objects goes", () => {
+    assertWaits(deployment, "docs-role", "docs-removal-check");
+  });
+
   it("the replication is switched on only after the access log, which is the last part of the source", () => {
     assertWaits(deployment, "docs-replication", "docs-source-access-log");
   });

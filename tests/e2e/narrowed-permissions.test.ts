@@ -3,7 +3,7 @@
 // it; what the policies allow at that moment is decided by an IAM simulator. Runs on the real engine and a local AWS.
 // Does not prove: how long AWS takes until a written policy counts.
 import assert from "node:assert/strict";
-import { GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
+import { GetRolePolicyCommand, IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
   GetBucketPolicyCommand,
@@ -185,20 +185,35 @@ describe("rules that narrow", () => {
     assert.ok(!JSON.stringify((await policies()).role).includes(buckets.dr));
   }).timeout(120_000);
 
+  let keyed: CrossRegionReplicationArgs;
   it("select objects under keys before new objects come under one", async () => {
     const plain = args("new/", false, ["made", "found"]);
     const encryption = { createKey: true };
     const { made, found } = plain.destinations;
     assert.ok(made && found);
     const kmsKeyArn = `arn:aws:kms:us-east-1:${otherAccount.id}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
-    await deploy({
+    keyed = {
       ...plain,
       source: { ...plain.source, encryption },
       destinations: { made: { ...made, encryption }, found: { ...found, encryption: { kmsKeyArn } } },
-    });
+    };
+    await deploy(keyed);
     const selected = seen.encryption.map((rules) =>
       rules?.map(({ SourceSelectionCriteria }) => SourceSelectionCriteria?.SseKmsEncryptedObjects?.Status),
     );
     assert.deepEqual(selected, [["Enabled", "Enabled"]]);
+  }).timeout(120_000);
+
+  it("leave no role behind, neither one that gets another name nor that of a destroy", async () => {
+    const roles = async () => {
+      const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+      return Roles.flatMap(({ RoleName = "" }) => (RoleName.startsWith(roleName) ? [RoleName] : []));
+    };
+    const renamed = `${roleName}-renamed`;
+    await deploy({ ...keyed, role: { name: renamed } });
+    assert.deepEqual(await roles(), [renamed]);
+    assert.equal((await rulesNow())?.length, 2);
+    await stack.destroy();
+    assert.deepEqual(await roles(), []);
   }).timeout(120_000);
 });
