@@ -1,10 +1,10 @@
-import { type CheckedBucket, OnDestroy } from "./destroy-check-run";
+import { type NewBucket, OnDestroy } from "./destroy-check-run";
 
 /** A bucket as far as its created key is concerned; a preview may not know its name. */
-type Keyed = Pick<CheckedBucket, "path" | "createdKey"> & { bucket?: string };
+type Keyed = Pick<NewBucket, "path" | "createdKey"> & { bucket?: string };
 
 /** The buckets that stay while a deployment would delete the key that the component created for their objects. */
-export function bucketsLosingKey(before: CheckedBucket[], now: Keyed[]): CheckedBucket[] {
+export function bucketsLosingKey(before: NewBucket[], now: Keyed[]): NewBucket[] {
   return before.filter(
     (old) =>
       old.createdKey &&
@@ -13,7 +13,7 @@ export function bucketsLosingKey(before: CheckedBucket[], now: Keyed[]): Checked
   );
 }
 
-export function losingKey({ path, bucket }: CheckedBucket): string {
+export function losingKey({ path, bucket }: NewBucket): string {
   return (
     `\`${path}.encryption.createKey\` is left out, so the deployment would delete the key that objects of the bucket ` +
     `"${bucket}" are under, and nobody could read them. Set it to true again. To keep the key without it, set ` +

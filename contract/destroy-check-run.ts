@@ -16,8 +16,6 @@ export interface CheckedBucket extends BucketPlace {
   /** Where its arguments are: "source", or "destinations.dr". */
   path: string;
   onDestroy: OnDestroy;
-  /** Whether the component created a key for its objects. The key goes where the objects go ("empty"), and stays otherwise. */
-  createdKey?: true;
 }
 
 /** What the component asks of the destroy check. */
@@ -26,10 +24,16 @@ export interface DestroyCheckRun extends CheckedBucket {
   sends: boolean;
 }
 
+/** A new bucket, as the removal check knows it from one deployment to the next. */
+export interface NewBucket extends CheckedBucket {
+  /** Whether the component created a key for its objects. The key goes where the objects go ("empty"), and stays otherwise. */
+  createdKey?: true;
+}
+
 /**
  * What the component asks of the removal check: the new buckets that it has now. The check answers with the same list,
  * and finds it in its environment when the list changes.
  */
 export interface RemovalCheckRun {
-  buckets: CheckedBucket[];
+  buckets: NewBucket[];
 }

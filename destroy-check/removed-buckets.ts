@@ -1,7 +1,12 @@
-import { type CheckedBucket, OnDestroy, type RemovalCheckRun } from "../contract/destroy-check-run";
+import {
+  type CheckedBucket,
+  type NewBucket,
+  OnDestroy,
+  type RemovalCheckRun,
+} from "../contract/destroy-check-run";
 
 /** What the check of the earlier deploy printed; there is none before the first one. */
-export function bucketsBefore(printed: string | undefined): CheckedBucket[] {
+export function bucketsBefore(printed: string | undefined): NewBucket[] {
   return printed ? (JSON.parse(printed) as RemovalCheckRun).buckets : [];
 }
 

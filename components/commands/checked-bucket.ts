@@ -11,7 +11,6 @@ export function checkedBucket(end: ManagedEnd): pulumi.Output<CheckedBucket> {
       ...place,
       path: plan.path,
       onDestroy: kind === "new" ? plan.onDestroy : OnDestroy.Keep,
-      ...(kind === "new" && plan.encryption.createKey && { createdKey: true }),
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import type { CheckedBucket, RemovalCheckRun } from "../../contract/destroy-check-run";
-import type { BucketEnd } from "../buckets/bucket-end";
+import type { CheckedBucket, NewBucket, RemovalCheckRun } from "../../contract/destroy-check-run";
+import type { BucketEnd, NewEnd } from "../buckets/bucket-end";
 import { warnOfRemovedBuckets } from "../change-warnings/removed-buckets";
 import { removalCheckName } from "../plan/names";
 import { checkedBucket } from "./checked-bucket";
@@ -20,7 +20,7 @@ export function removalCheckCommand(
   ends: BucketEnd[],
   admitted: pulumi.Output<unknown>[],
 ): Command {
-  const checked = ends.flatMap((end) => (end.kind === "new" ? [checkedBucket(end)] : []));
+  const checked = ends.flatMap((end) => (end.kind === "new" ? [newBucket(end)] : []));
   const run = pulumi
     .all([pulumi.all(checked), pulumi.all(admitted)])
     // In an order of its own: that of the destinations means nothing.
@@ -35,6 +35,13 @@ export function removalCheckCommand(
       logging: Logging.Stderr,
     },
     { parent, ...warnOfRemovedBuckets(parent, commandName, ends) },
+  );
+}
+
+function newBucket(end: NewEnd): pulumi.Output<NewBucket> {
+  const { createKey } = end.plan.encryption;
+  return checkedBucket(end).apply(
+    (bucket): NewBucket => ({ ...bucket, ...(createKey && { createdKey: true }) }),
   );
 }
 

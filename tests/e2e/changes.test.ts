@@ -126,6 +126,7 @@ describe("a deployed replication between new buckets", () => {
       encryption("destination-dr"),
       encryption("source"),
       backfill,
+      "update command:local:Command docs-removal-check",
       widened,
       component,
     ]);

@@ -2,9 +2,9 @@
 // tests/e2e/created-keys.test.ts watches.
 import assert from "node:assert/strict";
 import { bucketsLosingKey, losingKey } from "../../contract/created-keys";
-import { type CheckedBucket, OnDestroy } from "../../contract/destroy-check-run";
+import { type NewBucket, OnDestroy } from "../../contract/destroy-check-run";
 
-const before: CheckedBucket = {
+const before: NewBucket = {
   bucket: "docs",
   region: "eu-west-1",
   path: "source",
@@ -19,7 +19,7 @@ describe("a bucket whose created key would be deleted", () => {
     assert.match(losingKey(before), /^`source\.encryption\.createKey` is left out, .* bucket "docs" /);
   });
 
-  const others: [title: string, before: CheckedBucket, now: CheckedBucket[]][] = [
+  const others: [title: string, before: NewBucket, now: NewBucket[]][] = [
     ["keeps it where it has one", before, [before]],
     ["goes with it", before, []],
     ["is another bucket", before, [{ ...without, bucket: "other" }]],
