@@ -11,6 +11,13 @@ export interface ReadBack {
   roles: MeantRole[];
 }
 
+/** What the program prints a list of, in JSON. */
+export interface Difference {
+  sentence: string;
+  /** Whether the component wrote it, and writes it again after a refresh. All else has its remedy in the sentence. */
+  isOurs: boolean;
+}
+
 /** A bucket that is versioned, and whatever else is said of it. */
 export interface MeantBucket extends BucketPlace {
   /** Of its arguments, for messages. */

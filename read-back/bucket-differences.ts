@@ -7,29 +7,32 @@ import {
 } from "@aws-sdk/client-s3";
 import { orNothing } from "../attachment/absent";
 import type { Identity } from "../contract/ownership";
-import type { MeantBucket, MeantEncryption } from "../contract/read-back";
+import type { Difference, MeantBucket, MeantEncryption } from "../contract/read-back";
 import { isAccessDenied } from "./access-denied";
 import { denials } from "./denials";
 import { differences } from "./differences";
 import { policyDifferences, statementDifferences } from "./policy-differences";
 import type { Remark } from "./remark";
-import { replicationDifferences } from "./replication-differences";
+import { replicationDifferences, rivalRules } from "./replication-differences";
 import type { Need } from "./replication-needs";
 
-/** How a bucket differs from what is meant, in whole sentences. */
+/** How a bucket differs from what is meant. */
 export async function bucketDifferences(
   s3: S3Client,
   { bucket: Bucket, path, replication, encryption, policy, statements }: MeantBucket,
   identity: Identity,
   needs: Need[],
   remark: Remark,
-): Promise<string[]> {
+): Promise<Difference[]> {
+  // Only a new bucket has an encryption and a whole policy that are ours.
+  const isNew = policy !== undefined;
   const versioning = await orNothing(s3.send(new GetBucketVersioningCommand({ Bucket })), "NoSuchBucket");
-  if (versioning === undefined) return [`${path}: the bucket ${JSON.stringify(Bucket)} does not exist.`];
+  if (versioning === undefined)
+    return [{ sentence: `${path}: the bucket ${JSON.stringify(Bucket)} does not exist.`, isOurs: isNew }];
   const whose = `${path}: ${JSON.stringify(Bucket)}`;
-  const found: string[] = [];
+  const [ours, others]: [string[], string[]] = [[], []];
   if (versioning.Status !== "Enabled") {
-    found.push(
+    ours.push(
       `${whose} is ${versioning.Status === "Suspended" ? "suspended" : "not versioned"}, so that no object replicates`,
     );
   }
@@ -39,12 +42,14 @@ export async function bucketDifferences(
       "ReplicationConfigurationNotFoundError",
     );
     const configuration = answer?.ReplicationConfiguration;
-    found.push(
+    const rivals = rivalRules(replication, configuration, identity);
+    ours.push(
       ...replicationDifferences(replication, configuration, identity).map((each) => `${whose} ${each}`),
     );
+    (isNew ? ours : others).push(...rivals.map((each) => `${whose} ${each}`));
   }
   if (encryption)
-    found.push(...(await encryptionDifferences(s3, Bucket, encryption)).map((each) => `${whose} ${each}`));
+    ours.push(...(await encryptionDifferences(s3, Bucket, encryption)).map((each) => `${whose} ${each}`));
   if (policy || statements || needs.length > 0) {
     const reading = orNothing(s3.send(new GetBucketPolicyCommand({ Bucket })), "NoSuchBucketPolicy");
     const answer = await reading.catch((error: unknown) => {
@@ -58,17 +63,21 @@ export async function bucketDifferences(
       return undefined;
     });
     const text = answer?.Policy;
-    const denied = policy ? [] : denials(text, needs);
-    for (const { sentence } of denied.filter(({ isWhole }) => !isWhole))
-      remark(`the policy of ${whose} ${sentence}, unless these objects are not to replicate.`);
     const differing = [
       ...(policy ? policyDifferences(policy, text) : []),
       ...(statements ? statementDifferences(statements, text, identity) : []),
-      ...denied.filter(({ isWhole }) => isWhole).map(({ sentence }) => sentence),
     ];
-    found.push(...differing.map((each) => `the policy of ${whose} ${each}`));
+    ours.push(...differing.map((each) => `the policy of ${whose} ${each}`));
+    for (const { sentence, isWhole } of policy ? [] : denials(text, needs)) {
+      const said = `the policy of ${whose} ${sentence}`;
+      if (isWhole) others.push(said);
+      else remark(`${said}, unless these objects are not to replicate.`);
+    }
   }
-  return found.map((sentence) => `${sentence}.`);
+  return [
+    ...ours.map((sentence) => ({ sentence: `${sentence}.`, isOurs: true })),
+    ...others.map((sentence) => ({ sentence: `${sentence}.`, isOurs: false })),
+  ];
 }
 
 async function encryptionDifferences(

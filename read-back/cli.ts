@@ -4,7 +4,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { credentialsOf, stsReach } from "../backfill/bucket/credentials";
 import { s3Client } from "../backfill/bucket/s3-client";
 import type { BucketPlace } from "../contract/bucket-place";
-import type { MeantBucket, MeantRole, ReadBack } from "../contract/read-back";
+import type { Difference, MeantBucket, MeantRole, ReadBack } from "../contract/read-back";
 import { isAccessDenied } from "./access-denied";
 import { bucketDifferences } from "./bucket-differences";
 import { missingPermissions } from "./missing-permissions";
@@ -31,7 +31,7 @@ export async function main(): Promise<void> {
   }
 }
 
-async function allDifferences(meant: ReadBack, remark: Remark): Promise<string[]> {
+async function allDifferences(meant: ReadBack, remark: Remark): Promise<Difference[]> {
   const found = await Promise.all([
     ...meant.buckets.map((bucket) => differencesOfBucket(bucket, meant, remark)),
     ...meant.roles.map((role) => differencesOfRole(role, remark)),
@@ -43,18 +43,18 @@ async function differencesOfBucket(
   bucket: MeantBucket,
   { identity, buckets }: ReadBack,
   remark: Remark,
-): Promise<string[]> {
+): Promise<Difference[]> {
   const s3 = s3Client(bucket);
   try {
     return await bucketDifferences(s3, bucket, identity, needsOn(bucket.bucket, buckets), remark);
   } catch (error) {
-    return [`${bucket.path}: ${JSON.stringify(bucket.bucket)} could not be read back: ${reasonOf(error)}.`];
+    return [unread(`${bucket.path}: ${JSON.stringify(bucket.bucket)}`, error)];
   } finally {
     s3.destroy();
   }
 }
 
-async function differencesOfRole(role: MeantRole, remark: Remark): Promise<string[]> {
+async function differencesOfRole(role: MeantRole, remark: Remark): Promise<Difference[]> {
   const place: BucketPlace = { ...role, bucket: "" };
   const iam = new IAMClient({ ...stsReach(place), credentials: credentialsOf(place) });
   try {
@@ -63,14 +63,16 @@ async function differencesOfRole(role: MeantRole, remark: Remark): Promise<strin
       if (role.trust === undefined && isAccessDenied(error)) return [];
       throw error;
     });
-    return [...different, ...(await missingPermissions(iam, role, remark))];
+    const missing = await missingPermissions(iam, role, remark);
+    return [...different, ...missing.map((sentence) => ({ sentence, isOurs: false }))];
   } catch (error) {
-    return [`${role.path}: ${role.arn} could not be read back: ${reasonOf(error)}.`];
+    return [unread(`${role.path}: ${role.arn}`, error)];
   } finally {
     iam.destroy();
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+function unread(what: string, error: unknown): Difference {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { sentence: `${what} could not be read back: ${reason}.`, isOurs: false };
 }

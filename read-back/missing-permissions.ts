@@ -5,11 +5,13 @@ import { type Context, type NeededRequests, neededRequests } from "./needed-requ
 import type { Remark } from "./remark";
 import { type Verdict, verdictsOf } from "./simulation-verdicts";
 
-/**
- * Some objects replicate without these: those that have no annotations ("Replicating annotations"), and those that come under
- * no bucket key and no default key ("Replicating encrypted objects").
- */
-const neededBySome = new Set(["s3:GetObjectVersionAnnotationForReplication", "kms:GenerateDataKey"]);
+/** Actions that only some objects need. A role that lacks them replicates all others. */
+const neededBySome = new Map([
+  // "Replicating annotations"
+  ["s3:GetObjectVersionAnnotationForReplication", "objects with annotations"],
+  // "Replicating encrypted objects"
+  ["kms:GenerateDataKey", "objects that come under a default key or a bucket key"],
+]);
 
 /** With more circumstances than these, a permission that depends on them is left unchecked. */
 const mostCircumstances = 10;
@@ -44,10 +46,10 @@ export async function missingPermissions(
     [true, false].flatMap((explicitly) =>
       sentences(verdicts, explicitly).map((sentence) => `${path}: ${arn} ${sentence}.`),
     );
-  const ofSome = verdicts.filter(({ action }) => neededBySome.has(action));
-  for (const sentence of said(ofSome))
-    remark(`${sentence} Objects that need it do not replicate as they are.`);
-  return said(verdicts.filter((verdict) => !ofSome.includes(verdict)));
+  for (const [action, objects] of neededBySome)
+    for (const sentence of said(verdicts.filter((verdict) => verdict.action === action)))
+      remark(`${sentence} Only ${objects} need it.`);
+  return said(verdicts.filter(({ action }) => !neededBySome.has(action)));
 }
 
 function whyNot(error: unknown, arn: string): string {

@@ -21,8 +21,18 @@ export function replicationDifferences(
     ...rules
       .filter(({ ID = "" }) => ownsRule(identity, ID) && !meantIds.has(ID))
       .map(({ ID }) => `still has the rule ${JSON.stringify(ID)}`),
-    ...rules.filter(({ ID }) => !ownsRule(identity, ID)).flatMap((theirs) => rivalry(meant.rules, theirs)),
   ];
+}
+
+/** The rules of others that lead to the same bucket, in words that follow the bucket's name. */
+export function rivalRules(
+  meant: MeantReplication,
+  found: ReplicationConfiguration | undefined,
+  identity: Identity,
+): string[] {
+  return (found?.Rules ?? [])
+    .filter(({ ID }) => !ownsRule(identity, ID))
+    .flatMap((theirs) => rivalry(meant.rules, theirs));
 }
 
 function ruleDifferences(meant: MeantRule, found: ReplicationRule | undefined): string[] {
@@ -41,7 +51,7 @@ function rivalry(ours: MeantRule[], theirs: ReplicationRule): string[] {
     .map(
       ({ ID }) =>
         `has the rule ${JSON.stringify(theirs.ID)} of others, which replicates some objects of ${JSON.stringify(ID)} ` +
-        `to ${bucket} as well`,
+        `to ${bucket} as well; remove it, or narrow its filter`,
     );
 }
 

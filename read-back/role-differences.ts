@@ -1,35 +1,40 @@
 import { GetRoleCommand, GetRolePolicyCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { orNothing } from "../attachment/absent";
 import { roleNameIn } from "../contract/arns";
-import type { MeantRole } from "../contract/read-back";
+import type { Difference, MeantRole } from "../contract/read-back";
 import { policyDifferences } from "./policy-differences";
 
-/** How a role differs from what is meant, in whole sentences. */
+/** How a role differs from what is meant. A role of others may have a policy of ours. */
 export async function roleDifferences(
   iam: IAMClient,
   { path, arn, trust, policy }: MeantRole,
-): Promise<string[]> {
+): Promise<Difference[]> {
+  const isOurs = trust !== undefined;
   const RoleName = roleNameIn(arn);
-  const found = await orNothing(iam.send(new GetRoleCommand({ RoleName })), "NoSuchEntityException");
-  if (found?.Role === undefined) return [`${path}: the role ${arn} does not exist.`];
-  const foundTrust = decoded(found.Role.AssumeRolePolicyDocument);
+  const answer = await orNothing(iam.send(new GetRoleCommand({ RoleName })), "NoSuchEntityException");
+  if (answer?.Role === undefined) return [{ sentence: `${path}: the role ${arn} does not exist.`, isOurs }];
+  const foundTrust = decoded(answer.Role.AssumeRolePolicyDocument);
   const differing = trust
     ? policyDifferences(trust, foundTrust).map((each) => `the trust policy of ${path}, ${arn}, ${each}`)
     : trustsS3(foundTrust)
       ? []
       : [`the trust policy of ${path}, ${arn}, does not let s3.amazonaws.com assume it`];
+  const found = differing.map((sentence) => ({ sentence: `${sentence}.`, isOurs }));
   if (policy) {
     const { name: PolicyName, document } = policy;
-    const answer = await orNothing(
+    const written = await orNothing(
       iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })),
       "NoSuchEntityException",
     );
     const named = `the policy ${JSON.stringify(PolicyName)} of ${path}, ${arn},`;
-    differing.push(
-      ...policyDifferences(document, decoded(answer?.PolicyDocument)).map((each) => `${named} ${each}`),
+    found.push(
+      ...policyDifferences(document, decoded(written?.PolicyDocument)).map((each) => ({
+        sentence: `${named} ${each}.`,
+        isOurs: true,
+      })),
     );
   }
-  return differing.map((sentence) => `${sentence}.`);
+  return found;
 }
 
 /** IAM encodes its documents as in a URL. */

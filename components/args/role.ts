@@ -8,8 +8,9 @@ export interface RoleArgs {
   /**
    * Replicates with a role that is there already. Defaults to a new one. Its trust is not touched, nor its rights unless
    * `attachRights` is on; what it needs is in the output `requiredRolePolicy`. A deployment fails where it lacks what
-   * every object needs, if the deployer is allowed `iam:SimulatePrincipalPolicy` on it. A policy that the program gives to the
-   * role must not depend on the component: the backfill waits for it. Excludes all other fields.
+   * every object needs, if the deployer is allowed `iam:SimulatePrincipalPolicy` on it. The policy must be in place before the
+   * backfill: made in the same program, it may use that output, and must not depend on the component (`dependsOn`).
+   * Excludes all other fields.
    */
   arn?: pulumi.Input<string>;
   /**

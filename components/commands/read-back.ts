@@ -1,7 +1,7 @@
 import { run } from "@pulumi/command/local/run";
 import { Logging } from "@pulumi/command/types/enums/local";
 import * as pulumi from "@pulumi/pulumi";
-import type { MeantBucket, MeantRole, ReadBack } from "../../contract/read-back";
+import type { Difference, MeantBucket, MeantRole, ReadBack } from "../../contract/read-back";
 import type { ManagedEnd } from "../buckets/bucket-end";
 import type { ReplicationBucket } from "../buckets/bucket-set-up";
 import type { ReplicationIdentity } from "../identity";
@@ -59,7 +59,7 @@ export function readBack(
     return read.stdout;
   });
   return pulumi.all([stdout, commandsOn(buckets, after)]).apply(([found, commands]) => {
-    const differences = JSON.parse(found ?? "[]") as string[];
+    const differences = JSON.parse(found ?? "[]") as Difference[];
     if (differences.length > 0) throw notAsMeant(differences, commands);
   });
 }
@@ -105,14 +105,14 @@ function placeOf(end: ManagedEnd): pulumi.Output<Omit<MeantRole, "path" | "arn">
 }
 
 /** Pulumi writes again what a refresh shows it; a command runs again only when it is asked to. */
-function notAsMeant(differences: string[], commands: string[]): Error {
-  const lines = differences.map((each) => `\n  - ${each}`).join("");
+function notAsMeant(differences: Difference[], commands: string[]): Error {
+  const lines = differences.map(({ sentence }) => `\n  - ${sentence}`).join("");
   const again = commands.map((name) => ` --replace '**::${name}'`).join("");
+  const remedy = differences.some(({ isOurs }) => isOurs)
+    ? `\nTo restore what the component wrote, run \`pulumi up --refresh${again}\`.`
+    : "";
   return plain(
-    new pulumi.RunError(
-      `cross-region replication is not as this deployment meant it:${lines}\n` +
-        `To write again what is ours, run \`pulumi up --refresh${again}\`.`,
-    ),
+    new pulumi.RunError(`cross-region replication is not as this deployment meant it:${lines}${remedy}`),
   );
 }
 

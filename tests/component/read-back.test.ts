@@ -2,7 +2,7 @@
 // program reads it, which tests/read-back/ shows, nor that AWS is found to differ; tests/e2e/read-back.test.ts breaks things.
 import assert from "node:assert/strict";
 import { CrossRegionReplication } from "../../components";
-import type { ReadBack } from "../../contract/read-back";
+import type { Difference, ReadBack } from "../../contract/read-back";
 import { type Call, identity, keyArn, type Registration, register, roleArn } from "../support/mocks";
 import {
   acrossAccounts,
@@ -26,6 +26,9 @@ async function meant(change: Change = {}, conditions: Conditions = {}) {
   assert.deepEqual(more, []);
   return { ...(first as ReadBack), deployment };
 }
+
+const ours = (sentence: string): Difference => ({ sentence, isOurs: true });
+const theirs = (sentence: string): Difference => ({ sentence, isOurs: false });
 
 describe("what is read back", () => {
   it("is every bucket, with the rules, the encryption and the policy that it was given", async () => {
@@ -168,7 +171,9 @@ describe("what is read back", () => {
   it("is read before the backfill, which is not begun where it differs", async () => {
     const registered: Registration[] = [];
     const program = () => new CrossRegionReplication("docs", plainArgs);
-    await assert.rejects(register(program, { differences: ["source lacks a rule."] }, false, registered));
+    await assert.rejects(
+      register(program, { differences: [ours("source lacks a rule.")] }, false, registered),
+    );
     const names = registered.map(({ name }) => name);
     assert.ok(names.includes("docs-replication"));
     assert.ok(!names.includes("docs-backfill"));
@@ -177,8 +182,8 @@ describe("what is read back", () => {
   for (const mode of ["copy", "none"] as const) {
     it(`fails the deployment where it differs, with a backfill by "${mode}"`, async () => {
       const differences = [
-        'source: "docs" lacks the rule "everything".',
-        'destinations.dr: "replica" is suspended.',
+        ours('source: "docs" lacks the rule "everything".'),
+        ours('destinations.dr: "replica" is suspended.'),
       ];
       await assert.rejects(deployed({ backfill: { mode } }, { differences }), (error: Error) => {
         assert.match(
@@ -187,18 +192,25 @@ describe("what is read back", () => {
         );
         assert.match(
           error.message,
-          /\n {2}- destinations\.dr: "replica" is suspended\.\nTo write again what is ours, run `pulumi up --refresh`\.$/,
+          /\n {2}- destinations\.dr: "replica" is suspended\.\nTo restore what the component wrote, run `pulumi up --refresh`\.$/,
         );
         return true;
       });
     });
   }
 
+  it("fails without a command to run where others have to change all that differs", async () => {
+    const differences = [theirs("role lacks a permission; add it.")];
+    await assert.rejects(deployed({}, { differences }), /: *\n {2}- role lacks a permission; add it\.$/);
+    const mixed = [...differences, ours("source lacks a rule.")];
+    await assert.rejects(deployed({}, { differences: mixed }), /\nTo restore .* `pulumi up --refresh`\.$/);
+  });
+
   it("fails with how to write again what commands put on existing buckets", async () => {
     const dr = { region: "us-east-1", existingBucket: "replica", accountId: theirAccount };
     const names = ["versioning", "grant"].map((what) => `docs-destination-dr-${what}`);
     await assert.rejects(
-      deployed({ destinations: { dr } }, { ...acrossAccounts, differences: ["replica is suspended."] }),
+      deployed({ destinations: { dr } }, { ...acrossAccounts, differences: [ours("replica is suspended.")] }),
       (error: Error) => {
         const again = names.map((name) => `--replace '**::${name}'`).join(" ");
         assert.ok(error.message.endsWith(`run \`pulumi up --refresh ${again}\`.`), error.message);

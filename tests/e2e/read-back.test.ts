@@ -1,6 +1,7 @@
 // Proves: that a deployment without changes fails where somebody changed what it needs, says what, and that what it says to
-// do mends it; that denies in the policy of a bucket of others and missing permissions of a role of others fail it as well. Runs
-// on the real engine and a local AWS, with an emulator of IAM's simulator. Does not prove: that AWS's simulator answers so.
+// do mends it; that denies in the policy of a bucket of others and missing permissions of a role of others fail it as well; and
+// that a program can give a role its policy in its first deployment. Runs on the real engine and a local AWS, with an emulator
+// of IAM's simulator. Does not prove: that AWS's simulator answers so.
 import assert from "node:assert/strict";
 import {
   CreateRoleCommand,
@@ -16,16 +17,19 @@ import {
   DeleteBucketReplicationCommand,
   GetBucketPolicyCommand,
   GetBucketReplicationCommand,
+  GetObjectCommand,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
   PutBucketReplicationCommand,
   PutBucketVersioningCommand,
+  PutObjectCommand,
   type ReplicationRule,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox";
 import { simulatePrincipals } from "../support/iam/simulated-principal";
 import { otherAccount, s3InOtherAccount } from "../support/other-account";
+import { ProgramStack } from "../support/program-stack";
 import { type S3Proxy, startProxy } from "../support/s3-proxy";
 import { TestStack } from "../support/test-stack";
 
@@ -180,7 +184,7 @@ describe("a deployment that changes nothing", () => {
       assert.match(failed.stdout + failed.stderr, said);
       assert.match(
         failed.stdout,
-        /run `pulumi up --refresh --replace '\*\*::replication-destination-audit-versioning' --replace '\*\*::replication-destination-audit-grant'`\./,
+        /To restore what the component wrote, run `pulumi up --refresh --replace '\*\*::replication-destination-audit-versioning' --replace '\*\*::replication-destination-audit-grant'`\./,
       );
       const mended = await stack.run(mend);
       assert.equal(mended.code, 0, mended.stdout + mended.stderr);
@@ -200,6 +204,7 @@ describe("a deployment that changes nothing", () => {
       failed.stdout + failed.stderr,
       /the policy of destinations\.audit: "looked-at-theirs" denies arn:aws:iam::\d+:role\/[\w-]+ s3:ReplicateObject on every object, by the statement "Freeze"; remove it/,
     );
+    assert.doesNotMatch(failed.stdout + failed.stderr, /--refresh/);
     await others.send(new PutBucketPolicyCommand({ ...theirs, Policy }));
     await stack.up("--expect-no-changes");
   }).timeout(120_000);
@@ -209,57 +214,87 @@ describe("a deployment with a role of others", () => {
   let sandbox: EngineSandbox;
   let proxy: S3Proxy;
   let iam: IAMClient;
-  let stack: TestStack;
-  const RoleName = "their-role";
-
   before(async function () {
     this.timeout("15m");
     sandbox = await openEngineSandbox();
     const { endpoint } = sandbox;
     proxy = await startProxy(endpoint, simulatePrincipals(endpoint));
-    iam = new IAMClient({
-      region: "us-east-1",
-      endpoint,
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    });
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    iam = new IAMClient({ region: "us-east-1", endpoint, credentials });
+  });
+  after(async () => {
+    iam?.destroy();
+    await proxy?.stop();
+    await sandbox?.close();
+  });
+
+  async function makeRole(RoleName: string): Promise<string> {
     const Statement = [
       { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" },
     ];
     const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
     const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-    const side = (region: string) => ({ region, endpoint: proxy.endpoint, allowPlainHttpOnLoopback: true });
-    stack = await TestStack.create(sandbox, {
-      source: { ...side("eu-west-1"), encryption: { createKey: true } },
-      destinations: { dr: { ...side("us-east-1"), encryption: { createKey: true } } },
-      role: { arn: Role?.Arn },
-      backfill: { mode: "none" },
-    });
-  });
-  after(async () => {
-    iam?.destroy();
-    await stack?.forget();
-    await proxy?.stop();
-    await sandbox?.close();
-  });
+    return Role?.Arn ?? "";
+  }
 
   it("fails while the role lacks permissions, says which, and passes with those of `requiredRolePolicy`", async () => {
-    const failed = await stack.run(["up", "--yes", "--skip-preview"]);
-    assert.notEqual(failed.code, 0, failed.stdout);
-    const lacks = (what: RegExp) =>
-      assert.match(
-        failed.stdout + failed.stderr,
-        new RegExp(`role: arn:aws:iam::\\d+:role/their-role is not allowed ${what.source}`),
+    const RoleName = "their-role";
+    const side = (region: string) => ({ region, endpoint: proxy.endpoint, allowPlainHttpOnLoopback: true });
+    const stack = await TestStack.create(sandbox, {
+      source: { ...side("eu-west-1"), encryption: { createKey: true } },
+      destinations: { dr: { ...side("us-east-1"), encryption: { createKey: true } } },
+      role: { arn: await makeRole(RoleName) },
+      backfill: { mode: "none" },
+    });
+    try {
+      const failed = await stack.run(["up", "--yes", "--skip-preview"]);
+      assert.notEqual(failed.code, 0, failed.stdout);
+      const said = failed.stdout + failed.stderr;
+      const lacks = (what: RegExp) =>
+        assert.match(
+          said,
+          new RegExp(`role: arn:aws:iam::\\d+:role/their-role is not allowed ${what.source}`),
+        );
+      lacks(/s3:GetReplicationConfiguration, s3:ListBucket on arn:aws:s3:::replication-source-\w+;/);
+      lacks(
+        /s3:ReplicateObject, s3:ReplicateTags, s3:ObjectOwnerOverrideToBucketOwner on arn:aws:s3:::replication-destination-dr-\w+\/\*;/,
       );
-    lacks(/s3:GetReplicationConfiguration, s3:ListBucket on arn:aws:s3:::replication-source-\w+;/);
-    lacks(
-      /s3:ReplicateObject, s3:ReplicateTags, s3:ObjectOwnerOverrideToBucketOwner on arn:aws:s3:::replication-destination-dr-\w+\/\*;/,
-    );
-    lacks(/kms:Decrypt, kms:Encrypt on arn:aws:kms:us-east-1:\d+:key\/[\w-]+;/);
-    const { requiredRolePolicy } = await stack.outputs<{ requiredRolePolicy: string }>();
-    await iam.send(
-      new PutRolePolicyCommand({ RoleName, PolicyName: "given", PolicyDocument: requiredRolePolicy }),
-    );
-    await stack.up();
-    await stack.up("--expect-no-changes");
+      lacks(/kms:Decrypt, kms:Encrypt on arn:aws:kms:us-east-1:\d+:key\/[\w-]+;/);
+      assert.doesNotMatch(said, /--refresh/);
+      const { requiredRolePolicy } = await stack.outputs<{ requiredRolePolicy: string }>();
+      await iam.send(
+        new PutRolePolicyCommand({ RoleName, PolicyName: "given", PolicyDocument: requiredRolePolicy }),
+      );
+      await stack.up();
+      await stack.up("--expect-no-changes");
+    } finally {
+      await stack.forget();
+    }
+  }).timeout(120_000);
+
+  it("copies the objects at once where its program gives the role `requiredRolePolicy`", async () => {
+    const Bucket = "copied-at-once";
+    const source = sandbox.s3("eu-west-1");
+    const CreateBucketConfiguration = { LocationConstraint: "eu-west-1" } as const;
+    await source.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+    await source.send(new PutObjectCommand({ Bucket, Key: "letter", Body: "dear reader" }));
+    const roleName = "role-of-the-test";
+    const program = "policy-of-the-program";
+    const stack = await ProgramStack.create(sandbox, program, {
+      "aws:region": "eu-west-1",
+      [`${program}:endpoint`]: proxy.endpoint,
+      [`${program}:bucket`]: Bucket,
+      [`${program}:roleName`]: roleName,
+      [`${program}:roleArn`]: await makeRole(roleName),
+    });
+    try {
+      await stack.up();
+      const root = (await stack.resources()).find(({ type }) => type === "pulumi:pulumi:Stack");
+      const replica = { Bucket: String(root?.outputs.replicaBucket), Key: "letter" };
+      const { Body } = await sandbox.s3("us-east-1").send(new GetObjectCommand(replica));
+      assert.equal(await Body?.transformToString(), "dear reader");
+    } finally {
+      await stack.forget();
+    }
   }).timeout(120_000);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { ReplicationConfiguration } from "@aws-sdk/client-s3";
 import type { MeantRule } from "../../contract/read-back";
 import { policyDifferences, statementDifferences } from "../../read-back/policy-differences";
-import { replicationDifferences } from "../../read-back/replication-differences";
+import { replicationDifferences, rivalRules } from "../../read-back/replication-differences";
 
 const identity = "0123456789";
 const roleArn = "arn:aws:iam::111122223333:role/docs";
@@ -26,8 +26,8 @@ const rule: MeantRule = {
   Destination: { Bucket: "arn:aws:s3:::replica", Account: "444455556666" },
 };
 const configuration = (...Rules: object[]) => ({ Role: roleArn, Rules }) as ReplicationConfiguration;
-const found = (there: ReplicationConfiguration | undefined, meant = [rule]) =>
-  replicationDifferences({ roleArn, rules: meant }, there, identity);
+const found = (there: ReplicationConfiguration | undefined, rules = [rule]) =>
+  [replicationDifferences, rivalRules].flatMap((judge) => judge({ roleArn, rules }, there, identity));
 
 describe("a replication that is read back", () => {
   const same: [what: string, there: object][] = [
@@ -131,7 +131,7 @@ describe("a replication that is read back", () => {
       "a rule of others is about some of our objects, to the same bucket",
       configuration(rule, { ...rule, ID: "nightly", Filter: { Prefix: "" } }),
       [
-        `has the rule "nightly" of others, which replicates some objects of "${rule.ID}" to arn:aws:s3:::replica as well`,
+        `has the rule "nightly" of others, which replicates some objects of "${rule.ID}" to arn:aws:s3:::replica as well; remove it, or narrow its filter`,
       ],
     ],
     [
@@ -147,7 +147,7 @@ describe("a replication that is read back", () => {
         },
       ),
       [
-        `has the rule "nightly" of others, which replicates some objects of "${rule.ID}" to arn:aws:s3:::replica as well`,
+        `has the rule "nightly" of others, which replicates some objects of "${rule.ID}" to arn:aws:s3:::replica as well; remove it, or narrow its filter`,
       ],
     ],
   ];

@@ -79,6 +79,10 @@ describe("the permissions of a role of others", function () {
   const nothing = { found: [], remarks: [] };
   /** Not by objects without annotations, or under no bucket key: that these lack is told, and fails nothing. */
   const neededBySome = /s3:GetObjectVersionAnnotationForReplication|kms:GenerateDataKey/;
+  const onlySome = {
+    s3: "objects with annotations",
+    kms: "objects that come under a default key or a bucket key",
+  };
 
   const onlySource = { ...mostRights, severalDestinations: false, crossAccount: false };
   const plain = Object.fromEntries(Object.keys(mostRights).map((name) => [name, false])) as Combination;
@@ -151,7 +155,7 @@ describe("the permissions of a role of others", function () {
           remarks,
           said(
             wanted.filter((action) => neededBySome.test(action)),
-            " Objects that need it do not replicate as they are.",
+            ` Only ${statement.Action.toString().startsWith("kms:") ? onlySome.kms : onlySome.s3} need it.`,
           ),
         );
       });

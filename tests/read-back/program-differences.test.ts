@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
-import type { MeantRole, ReadBack } from "../../contract/read-back";
+import type { Difference, MeantBucket, MeantRole, ReadBack } from "../../contract/read-back";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, type Interference, startProxy } from "../support/s3-proxy";
 
@@ -44,19 +44,19 @@ describe("what the program of the read-back says of buckets and roles", function
   after(() => server?.stop());
 
   interface Meant {
-    bucket?: string;
+    bucket?: Partial<MeantBucket>;
     role?: Partial<MeantRole>;
     patience?: number;
   }
 
   async function differences(meant: Meant, interfere: Interference = (request, forward) => forward(request)) {
     const proxy = await startProxy(server.endpoint, interfere);
-    const { bucket = Bucket, role, patience = 0 } = meant;
+    const { bucket, role, patience = 0 } = meant;
     const place = { region, endpoint: proxy.endpoint };
     const input: ReadBack = {
       patience,
       identity: "0123456789",
-      buckets: [{ ...place, bucket, path: "source" }],
+      buckets: [{ ...place, bucket: Bucket, path: "source", ...bucket }],
       roles: [{ ...place, path: "role", arn: arn("replicating"), ...role }],
     };
     const source = 'require("./read-back/cli").main()';
@@ -69,38 +69,67 @@ describe("what the program of the read-back says of buckets and roles", function
     ]);
     await proxy.stop();
     assert.equal(code, 0, stderr);
-    return JSON.parse(stdout) as string[];
+    return JSON.parse(stdout) as Difference[];
   }
 
   it("prints nothing but an empty list where all is as it was meant", async () => {
     assert.deepEqual(await differences({ role: { trust: trusting("s3.amazonaws.com") } }), []);
   });
 
-  const different: [what: string, meant: Meant, said: string[]][] = [
+  const gone = { bucket: "gone-altogether" };
+  const different: [what: string, meant: Meant, sentence: string, isOurs: boolean][] = [
     [
-      "the bucket is gone",
-      { bucket: "gone-altogether" },
-      ['source: the bucket "gone-altogether" does not exist.'],
+      "an existing bucket is gone",
+      { bucket: gone },
+      'source: the bucket "gone-altogether" does not exist.',
+      false,
     ],
-    ["the role is gone", { role: { arn: arn("gone") } }, [`role: the role ${arn("gone")} does not exist.`]],
+    [
+      "a bucket of ours is gone",
+      { bucket: { ...gone, policy: "{}" } },
+      'source: the bucket "gone-altogether" does not exist.',
+      true,
+    ],
+    [
+      "a role of others is gone",
+      { role: { arn: arn("gone") } },
+      `role: the role ${arn("gone")} does not exist.`,
+      false,
+    ],
+    [
+      "our role is gone",
+      { role: { arn: arn("gone"), trust: trusting("s3.amazonaws.com") } },
+      `role: the role ${arn("gone")} does not exist.`,
+      true,
+    ],
     [
       "a role of others does not trust S3",
       { role: { arn: arn("computing") } },
-      [`the trust policy of role, ${arn("computing")}, does not let s3.amazonaws.com assume it.`],
+      `the trust policy of role, ${arn("computing")}, does not let s3.amazonaws.com assume it.`,
+      false,
     ],
     [
       "our role trusts somebody else",
       { role: { arn: arn("computing"), trust: trusting("s3.amazonaws.com") } },
-      [`the trust policy of role, ${arn("computing")}, lacks the statement "S3" as it was written.`],
+      `the trust policy of role, ${arn("computing")}, lacks the statement "S3" as it was written.`,
+      true,
     ],
     [
       "our role has no permissions",
       { role: { trust: trusting("s3.amazonaws.com"), policy: { name: "s3", document: trusting("x") } } },
-      [`the policy "s3" of role, ${arn("replicating")}, is not there.`],
+      `the policy "s3" of role, ${arn("replicating")}, is not there.`,
+      true,
+    ],
+    [
+      "our policy of a role of others is gone",
+      { role: { policy: { name: "s3", document: trusting("x") } } },
+      `the policy "s3" of role, ${arn("replicating")}, is not there.`,
+      true,
     ],
   ];
-  for (const [what, meant, said] of different) {
-    it(`says it where ${what}`, async () => assert.deepEqual(await differences(meant), said));
+  for (const [what, meant, sentence, isOurs] of different) {
+    it(`says it where ${what}, and whether a refresh restores it`, async () =>
+      assert.deepEqual(await differences(meant), [{ sentence, isOurs }]));
   }
 
   const iamRefuses =
@@ -123,7 +152,10 @@ describe("what the program of the read-back says of buckets and roles", function
   for (const [what, role, code] of unread) {
     it(`says it where ${what}`, async () => {
       assert.deepEqual(await differences({ role }, iamRefuses(403, code)), [
-        `role: ${arn("replicating")} could not be read back: ${code}: of the test.`,
+        {
+          sentence: `role: ${arn("replicating")} could not be read back: ${code}: of the test.`,
+          isOurs: false,
+        },
       ]);
     });
   }
@@ -132,7 +164,7 @@ describe("what the program of the read-back says of buckets and roles", function
     const [said, ...more] = await differences({}, async (request, forward) =>
       request.method === "GET" ? errorAnswer(403, "AccessDenied", "denied") : forward(request),
     );
-    assert.match(said ?? "", /^source: "read-\w+" could not be read back: AccessDenied: denied/);
+    assert.match(said?.sentence ?? "", /^source: "read-\w+" could not be read back: AccessDenied: denied/);
     assert.deepEqual(more, []);
   });
 
@@ -146,6 +178,6 @@ describe("what the program of the read-back says of buckets and roles", function
     };
     assert.deepEqual(await differences({ patience: 10 }, before), []);
     asked = 0;
-    assert.match((await differences({ patience: 0 }, before)).join(), /is not versioned/);
+    assert.match((await differences({ patience: 0 }, before))[0]?.sentence ?? "", /is not versioned/);
   });
 });

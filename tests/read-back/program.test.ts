@@ -19,7 +19,7 @@ import { policyDocument } from "../../components/policies/document";
 import { RoleConditions } from "../../components/policies/role-conditions";
 import { replicationRights } from "../../components/policies/role-rights";
 import { policyJson } from "../../contract/policy-json";
-import type { MeantRule, ReadBack } from "../../contract/read-back";
+import type { Difference, MeantRule, ReadBack } from "../../contract/read-back";
 import { callsOf } from "../support/aws-calls";
 import { queryError, simulatePrincipals } from "../support/iam/simulated-principal";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
@@ -129,7 +129,7 @@ describe("the program of the read-back", function () {
     ]);
     assert.equal(code, 0, stderr);
     const calls = proxy.requests.flatMap(callsOf).map(({ action }) => action);
-    return { found: JSON.parse(stdout) as string[], stderr, calls: calls.sort() };
+    return { found: JSON.parse(stdout) as Difference[], stderr, calls: calls.sort() };
   }
   const theirs = () => ({ region, endpoint: proxy.endpoint, path: "role", arn: roleArn, needed });
 
@@ -146,11 +146,36 @@ describe("the program of the read-back", function () {
 
   it("finds what the policy of an existing bucket denies", async () => {
     await denyReads();
-    assert.deepEqual((await readBack()).found, [
-      `the policy of source: "${source}" denies ${roleArn} s3:GetObjectVersionForReplication, s3:GetObjectVersionAcl, ` +
-        's3:GetObjectVersionTagging on every object under "logs/", by the statement "Freeze"; ' +
-        'remove it, or except the role by a condition such as "ArnNotEquals" on "aws:PrincipalArn".',
-    ]);
+    const [found, ...more] = (await readBack()).found;
+    assert.deepEqual(
+      [found, more],
+      [
+        {
+          isOurs: false,
+          sentence:
+            `the policy of source: "${source}" denies ${roleArn} s3:GetObjectVersionForReplication, s3:GetObjectVersionAcl, ` +
+            's3:GetObjectVersionTagging on every object under "logs/", by the statement "Freeze"; ' +
+            'remove it, or except the role by a condition such as "ArnNotEquals" on "aws:PrincipalArn".',
+        },
+        [],
+      ],
+    );
+  });
+
+  it("finds a rule of others for the same objects, which no refresh removes from an existing bucket", async () => {
+    const put = (Rules: ReplicationRule[]) =>
+      s3.send(
+        new PutBucketReplicationCommand({
+          Bucket: source,
+          ReplicationConfiguration: { Role: roleArn, Rules },
+        }),
+      );
+    await put([rule, { ...rule, ID: "nightly", Priority: 2 }]);
+    const { found } = await readBack().finally(() => put([rule]));
+    assert.deepEqual(
+      found.map(({ sentence, isOurs }) => [sentence.includes('has the rule "nightly" of others'), isOurs]),
+      [[true, false]],
+    );
   });
 
   it("says what is denied of a part of the objects, which may be on purpose, and fails nothing", async () => {
@@ -178,8 +203,9 @@ describe("the program of the read-back", function () {
     answering = simulatePrincipals(server.endpoint);
     const { found, stderr, calls } = await readBack({ buckets: [], roles: [theirs()] });
     assert.match(stderr, /^role: .* is not allowed s3:GetObjectVersionAnnotationForReplication on [^\n]*\n$/);
+    assert.ok(!found.some(({ isOurs }) => isOurs));
     assert.deepEqual(
-      found.map((each) => each.replace(/;.*/, "")),
+      found.map(({ sentence }) => sentence.replace(/;.*/, "")),
       [
         `role: ${roleArn} is not allowed s3:GetReplicationConfiguration, s3:ListBucket on arn:aws:s3:::${source}`,
         `role: ${roleArn} is not allowed s3:GetObjectVersionForReplication, s3:GetObjectVersionAcl, ` +

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
+import type { Difference } from "../../contract/read-back";
 
 /** The runtime has it, but leaves it out of its types. */
 const { leakedPromises } = require("@pulumi/pulumi/runtime/debuggable") as { leakedPromises(): unknown };
@@ -48,7 +49,7 @@ export interface World {
   /** Buckets on which Object Lock is enabled. */
   lockedBuckets?: string[];
   /** What is not found as it was meant, when all is read back. */
-  differences?: string[];
+  differences?: Difference[];
   /** What the programs that enable versioning print: when they did, if versioning was not enabled before. */
   versioningEnabledAt?: string;
   /** Buckets whose requesters pay. */
