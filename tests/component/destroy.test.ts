@@ -3,6 +3,8 @@
 // watches that.
 import assert from "node:assert/strict";
 import type { CrossRegionReplicationArgs } from "../../components";
+import type { NewBucket } from "../../contract/destroy-check-run";
+import { keyArn } from "../support/mocks";
 import {
   acrossAccounts,
   type Change,
@@ -128,6 +130,22 @@ for (const [title, change, conditions] of configurations) {
 }
 
 describe("a new bucket", () => {
+  it("is known to the removal check with the key that was created for it, and to the destroy check without", async () => {
+    const source = { region: "eu-west-1", encryption: { createKey: true }, forceDestroy: true };
+    const dr = { region: "us-east-1", encryption: { kmsKeyArn: keyArn("given", "us-east-1") } };
+    const deployment = await deployed({ source, destinations: { dr } });
+    const { buckets } = JSON.parse(String(deployment.inputs("docs-removal-check").stdin));
+    const created = buckets.map(({ path, createdKey }: NewBucket) => [path, createdKey]);
+    assert.deepEqual(created, [
+      ["destinations.dr", undefined],
+      ["source", true],
+    ]);
+    assert.equal(
+      "createdKey" in JSON.parse(String(deployment.inputs("docs-source-destroy-check").stdin)),
+      false,
+    );
+  });
+
   it("is replaced by deleting it first, which the check of what it holds can stop", async () => {
     const deployment = await deployed();
     for (const name of ["docs-source", "docs-destination-dr"]) {

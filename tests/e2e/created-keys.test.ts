@@ -9,7 +9,7 @@ import { type StackConfig, TestStack } from "../support/test-stack";
 
 const Bucket = "keyed-in-dublin";
 const leftOut =
-  /`source\.encryption\.createKey` is left out, .* bucket "keyed-in-dublin" .* nobody could read them/;
+  /`source\.encryption\.createKey` is no longer true, .* bucket "keyed-in-dublin" .* nobody could read them/;
 
 const config = (encryption: { createKey: true } | undefined, forceDestroy: boolean): StackConfig => ({
   source: { region: "eu-west-1", bucketName: Bucket, encryption, forceDestroy },

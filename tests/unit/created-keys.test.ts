@@ -16,18 +16,19 @@ const { createdKey: _, ...without } = before;
 describe("a bucket whose created key would be deleted", () => {
   it("loses it where it stays without one", () => {
     assert.deepEqual(bucketsLosingKey([before], [without]), [before]);
-    assert.match(losingKey(before), /^`source\.encryption\.createKey` is left out, .* bucket "docs" /);
+    assert.match(losingKey(before), /^`source\.encryption\.createKey` is no longer true, .* bucket "docs" /);
   });
 
-  const others: [title: string, before: NewBucket, now: NewBucket[]][] = [
-    ["keeps it where it has one", before, [before]],
+  const kept: [title: string, before: NewBucket, now: NewBucket[]][] = [
+    ["still has one", before, [before]],
     ["goes with it", before, []],
     ["is another bucket", before, [{ ...without, bucket: "other" }]],
+    ["is another bucket, of its name in another region", before, [{ ...without, region: "eu-north-1" }]],
     ["is that of another side", before, [{ ...without, path: "destinations.dr" }]],
-    ["keeps it where it is retained", { ...before, onDestroy: OnDestroy.Delete }, [without]],
+    ["has one that is retained", { ...before, onDestroy: OnDestroy.Delete }, [without]],
     ["never had one", without, [without]],
   ];
-  for (const [title, before, now] of others) {
-    it(`does not lose it where it ${title}`, () => assert.deepEqual(bucketsLosingKey([before], now), []));
+  for (const [title, before, now] of kept) {
+    it(`does not lose it while it ${title}`, () => assert.deepEqual(bucketsLosingKey([before], now), []));
   }
 });
