@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { Bucket } from "../backfill/bucket/bucket";
 import { accountProblem } from "../backfill/bucket/caller-account";
 import { s3Client } from "../backfill/bucket/s3-client";
 import type {
@@ -46,6 +47,11 @@ const verbs = {
     if (enabledAt === undefined) return "left versioning enabled on";
     say(`warning: ${firstMinutes}.`);
     return "enabled versioning on";
+  },
+  "note-rules": async (s3: S3Client, { bucket }: BucketPlace) => {
+    const now = await new Bucket(bucket, s3).serverDate();
+    process.stdout.write(now.toISOString());
+    return `rules were put by ${now.toISOString()} on`;
   },
 };
 

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { setFlagsFromString } from "node:v8";
 import { failureReason } from "./failure/failure-reason";
 import { Refusal } from "./failure/refusal";
+import { SightLost } from "./failure/sight-lost";
 import { ExitCode } from "./program/exit-code";
 import { type Command, commands } from "./program/options";
 import { readRequest } from "./program/request";
@@ -29,7 +30,7 @@ export async function main(words: string[] = process.argv.slice(2)): Promise<voi
     screen.stop();
     const lines = error instanceof Refusal ? error.problems : [failureReason(error)];
     for (const line of lines) process.stderr.write(`backfill: ${line}\n`);
-    process.exitCode = error instanceof Refusal ? ExitCode.refused : ExitCode.broken;
+    process.exitCode = exitCodeOf(error);
   }
 }
 
@@ -60,6 +61,11 @@ async function conduct(command: Command, words: string[], screen: Screen): Promi
     screen.stop();
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Refusal) return ExitCode.refused;
+  return error instanceof SightLost ? ExitCode.sightLost : ExitCode.broken;
 }
 
 /** Each is loaded when it is asked for: the component waits for the start of every run. */

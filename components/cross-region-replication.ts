@@ -123,7 +123,7 @@ export class CrossRegionReplication extends pulumi.ComponentResource {
     const lifecycles = buckets.flatMap((bucket) => lifecycle(this, bucket, written));
     const notification = notifications(this, plan, source, identity, [...written, ...lifecycles]);
     const isAsMeant = readBack(this, buckets, replications, identity, written);
-    const [backfill, reverseBackfill] = [there, ...reverseRoutes].map((each) =>
+    const [backfill, reverseBackfill] = replications.map((each) =>
       backfillCommand(this, plan, each, written, isAsMeant),
     );
     const settings = buckets.flatMap(({ readiness }) => readiness);

@@ -43,8 +43,19 @@ export interface BatchRun {
   reportBucket: string;
   /** What the keys of the reports begin with. */
   reportPrefix: string;
-  /** Whether the run ends when the job does, or as soon as the job is on its way. */
+  /** Whether the run ends when the jobs do, or as soon as S3 has their lists of objects. */
   wait: boolean;
+  /**
+   * How long S3 may take to apply the source's rules. Objects written meanwhile are in neither a job nor live replication, so
+   * they are asked for afterwards.
+   *
+   * @default 15
+   */
+  propagationMinutes?: number;
+  /** When the rules were put, by the server's clock (ISO 8601). Left out, it is when the run begins. */
+  rulesPutAt?: string;
+  /** Which run since then this is. Says nothing to the program: another number is what makes Pulumi run it. */
+  look?: number;
 }
 
 export interface BackfillDestination extends BucketPlace {
@@ -83,12 +94,16 @@ export interface BackfillRule {
 /** What was done when the objects were last brought over. */
 export interface BackfillSummary extends CopySummary {
   /**
-   * Which objects each destination has been brought, as its bucket, its region and a digest of what belongs there, by the
-   * destination's key. The next run leaves a destination alone for which it is still the same.
+   * Which objects each destination has been brought, as a digest for each of its rules, by the destination's key. The next run
+   * leaves alone what it finds here.
    */
-  objectSets: { [key: string]: string };
+  objectSets: { [key: string]: string[] };
   /** What S3's own jobs did. */
   jobs: JobSummary[];
+  /** What became of the versions that these jobs were about. */
+  versions?: VersionCounts;
+  /** Whether a later run has to look at the jobs again, or to ask for what was written meanwhile: nobody waited for it. */
+  isOpen?: boolean;
   /** The `versioningEnabled.at` after which nothing is left to be looked at again. */
   settledVersioning?: string;
 }
@@ -117,10 +132,45 @@ export interface JobSummary {
   tasks: number;
   succeeded: number;
   failed: number;
+  /** Somebody deleted the replica by version ID, and a destination of the run is without. S3 never replicates it again. */
+  hardDeleted: number;
+  /** The same where every destination of the run has the version. */
+  hardDeletedElsewhere: number;
+  /** Failed only where rules lead that are not part of the run. */
+  failedForOthers: number;
+  /** Somebody deleted them from the source meanwhile. */
+  deleted: number;
+  /** What the keys begin with. */
+  prefix: string;
   /** Where the report is, as "bucket/prefix". */
   report: string;
   /** The first failures, at most twenty; `failed` counts all. Those of the job as a whole have no key. */
   failures: BackfillFailure[];
+}
+
+/** Every version and delete marker that was listed is in exactly one of these. */
+export interface VersionCounts {
+  /** All of them, below the prefixes of the rules. */
+  listed: number;
+  /** At every destination where a rule of the run leads. */
+  replicated: number;
+  failed: number;
+  /** Somebody deleted the replica by version ID, and a destination of the run is without. S3 never replicates it again. */
+  hardDeleted: number;
+  /** The same where every destination of the run has the version. */
+  hardDeletedElsewhere: number;
+  /** Somebody deleted them from the source meanwhile. */
+  deleted: number;
+  /** In a storage class that S3 never replicates. */
+  archived: number;
+  /** S3 left them out of its list: the rules select no objects under KMS keys, or none with these tags. */
+  notEligible: number;
+  /** No rule's prefix matches, or none takes delete markers. */
+  filteredOut: number;
+  /** Written after the cut-off: live replication replicates these. */
+  leftToReplication: number;
+  /** S3 has not told yet what becomes of these: jobs go on, or are still to be made. */
+  open: number;
 }
 
 export interface DestinationSummary {

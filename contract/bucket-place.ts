@@ -6,6 +6,8 @@ export interface BucketPlace {
   endpoint?: string;
   /** Account that the credentials have to belong to: with those of another one nothing is written. */
   accountId?: string;
+  /** Differs for buckets that had this name one after the other. Left out where nobody can tell. */
+  generation?: string;
   /** Named profile of the shared AWS configuration. */
   profile?: string;
   /** File to read instead of ~/.aws/config. */

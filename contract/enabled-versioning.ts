@@ -9,7 +9,11 @@ export interface EnabledVersioning {
 /** "It may take up to 15 minutes for the change to fully propagate across the S3 system" ("Enabling versioning on buckets"). */
 export const minutesToApply = 15;
 
-/** From when on S3 has applied versioning that was enabled at that time. Until then a write may have left no version. */
-export function appliedFrom(enabledAt: string): Date {
-  return new Date(Date.parse(enabledAt) + minutesToApply * 60_000);
+/**
+ * From when on S3 has applied a bucket's setting that was put at that time. Until then a write may have left no version, or
+ * not have been replicated: "Bucket configurations have an eventual consistency model" ("Buckets overview"), and those are
+ * the only minutes that AWS names.
+ */
+export function appliedFrom(putAt: string, minutes = minutesToApply): Date {
+  return new Date(Date.parse(putAt) + minutes * 60_000);
 }

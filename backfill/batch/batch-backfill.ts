@@ -1,101 +1,103 @@
-import type { S3Client } from "@aws-sdk/client-s3";
-import type { JobDescriptor } from "@aws-sdk/client-s3-control";
-import type { BackfillRun, JobSummary } from "../../contract/backfill-run";
-import { accountProblem } from "../bucket/caller-account";
-import { s3Client } from "../bucket/s3-client";
-import type { WriteSpan } from "../decision/first-minutes";
-import { failureReason } from "../failure/failure-reason";
+import type { JobSummary, VersionCounts } from "../../contract/backfill-run";
+import { appliedFrom } from "../../contract/enabled-versioning";
+import type { ListedVersion } from "../bucket/bucket";
+import { InFlight } from "../bucket/in-flight";
+import type { DueRule } from "../decision/object-set";
 import { Refusal } from "../failure/refusal";
-import { lacksRights } from "./job-failure";
-import { type BatchBackfillRun, jobDigest, jobRequest, statusesFor } from "./job-request";
-import { progressOf, summaryOf } from "./job-summary";
-import { type Pace, pauseUnless, usualPace, watch } from "./job-watch";
-import { Jobs } from "./jobs";
-import { sourceState } from "./source-state";
+import type { BatchService } from "./batch-service";
+import { censusRules, otherReceivers, ruleProblems } from "./declared-rules";
+import type { BatchBackfillRun } from "./job-request";
+import { jobScopes } from "./job-scope";
+import { type Pace, usualPace } from "./job-watch";
+import { ScopeBackfill, type ScopeOutcome } from "./scope-backfill";
 
 export interface BatchBackfillOptions {
-  /** Whether a destination is new to a source that replicated before, so that it needs what others have already. */
-  addedDestination: boolean;
-  /** Asks only for what was written then. */
-  written?: WriteSpan;
-  /** Once aborted, nobody waits for the job any longer. It goes on by itself, and the next run waits for it again. */
+  /** What no earlier run brought to its destination. */
+  due: DueRule[];
+  /** Once aborted, nobody waits any longer. The jobs go on by themselves, and the next run waits for them again. */
   stop?: AbortSignal;
-  /** Hears how far the job is each time it was looked at. */
+  /** Hears how far a job is each time it was looked at. */
   onProgress?: (job: JobSummary) => void;
-  /** How often the job is looked at. */
+  /** Hears what is worth knowing, in plain sentences. */
+  say?: (line: string) => void;
+  /** Hears of each version that S3 never replicates because it is archived. */
+  onArchived?: (version: ListedVersion) => void;
+  /** How often jobs are looked at. */
   pace?: Pace;
 }
 
-/** A job that is not at its end was not waited for, or not to its end. */
 export interface BatchOutcome {
   cutOff: string;
   jobs: JobSummary[];
+  versions: VersionCounts;
+  /** Whether jobs go on, or versions are still to be asked for. */
+  isOpen: boolean;
 }
 
-/** Lets S3 replicate the versions and delete markers that are older than the run to each destination. */
-export async function batchBackfill(run: BackfillRun, options: BatchBackfillOptions): Promise<BatchOutcome> {
-  const { batch } = run;
-  if (batch === undefined) throw new Error("the run does not say how S3 is to be asked");
-  const s3 = s3Client(run.source);
-  const jobs = new Jobs(run.source, batch, s3);
-  try {
-    const problem = await accountProblem(run.source, s3);
-    if (problem) throw new Refusal([`source: ${problem}`]);
-    return await runJob({ ...run, batch }, options, s3, jobs);
-  } finally {
-    jobs.close();
-    s3.destroy();
-  }
-}
+/** S3 runs several jobs of an account at a time, and others have some too. */
+const mostJobsAtOnce = 5;
 
-/** IAM takes seconds to tell S3 of a role that was made in the same deploy. */
-const mostRoleWaits = 4;
-
-async function runJob(
+/** Has S3 replicate the versions and delete markers that are older than the run to each destination that is due them. */
+export async function batchBackfill(
   run: BatchBackfillRun,
-  {
-    addedDestination,
-    written,
-    stop = new AbortController().signal,
-    onProgress,
-    pace = usualPace,
-  }: BatchBackfillOptions,
-  s3: S3Client,
-  jobs: Jobs,
+  service: BatchService,
+  { due, onProgress = () => {}, say = () => {}, onArchived = () => {}, ...options }: BatchBackfillOptions,
 ): Promise<BatchOutcome> {
-  const statuses = statusesFor(addedDestination);
-  for (let waits = 0; ; waits++) {
-    const { isEmpty, cutOff: now } = await sourceState(run.source, s3);
-    const cutOff = written?.to ?? now;
-    const nothing = { cutOff: cutOff.toISOString(), jobs: [] };
-    if (isEmpty) return nothing;
-
-    // A run that was killed, or that never heard the answer, may have left its job behind.
-    const found = await jobs.underWay(jobDigest(run, statuses, written?.uploadsFrom));
-    if (found === undefined && stop.aborted) return nothing;
-    const id = found ?? (await jobs.create(jobRequest(run, cutOff, statuses, written?.uploadsFrom)));
-
-    const job = await watch({
-      look: () => jobs.describe(id),
-      untilEnd: run.batch.wait,
-      pace,
-      stop,
-      onLook: (job) => onProgress?.(progressOf(job)),
-    }).catch((error) => {
-      throw error instanceof Refusal ? error : new Error(lostSight(id, error), { cause: error });
-    });
-    if (waits === mostRoleWaits || stop.aborted || !lacksRights(job)) {
-      return { cutOff: cutOffOf(job, cutOff).toISOString(), jobs: [await summaryOf(job, s3)] };
-    }
-    await pauseUnless(stop, pace.firstMilliseconds * 5);
+  const { stop = new AbortController().signal, pace = usualPace } = options;
+  const began = await service.now();
+  const rules = await service.rules();
+  const problems = ruleProblems(run, rules);
+  if (problems.length > 0) throw new Refusal(problems);
+  const scopes = jobScopes(due);
+  const others = otherReceivers(run, rules, scopes);
+  if (others.length > 0) {
+    say(
+      `backfill: S3 also replicates these versions where other rules of the source lead: ${others.join(", ")}`,
+    );
   }
+  const settled = settledFrom(run, began);
+  if (scopes.length > 0 && settled > began) say(settlingLine(settled, run.batch.wait));
+  const work = {
+    ...{ run, service, stop, pace, onProgress, say, onArchived },
+    ...{ rules: censusRules(run, rules), began, settled },
+  };
+  const inFlight = new InFlight({ limit: mostJobsAtOnce });
+  const outcomes = await Promise.all(
+    scopes.map((scope) => inFlight.run(() => new ScopeBackfill(scope, work).replicate())),
+  );
+  return joined(outcomes, began);
 }
 
-function lostSight(id: string, error: unknown): string {
-  return `the batch job ${id} goes on, but S3 does not tell how: ${failureReason(error)}; run the backfill again to wait`;
+/** From when on every server of S3 works by the rules. */
+function settledFrom({ batch }: BatchBackfillRun, began: Date): Date {
+  const { propagationMinutes, rulesPutAt } = batch;
+  return appliedFrom(rulesPutAt ?? began.toISOString(), propagationMinutes);
 }
 
-/** A job that an earlier run began has the earlier run's. */
-function cutOffOf({ ManifestGenerator: generator }: JobDescriptor, own: Date): Date {
-  return generator?.S3JobManifestGenerator?.Filter?.CreatedBefore ?? own;
+function settlingLine(settled: Date, waits: boolean): string {
+  const what = waits
+    ? "the backfill waits until then, so that no object is left out"
+    : "the first run after that asks again for all objects";
+  return `backfill: S3 may take until ${settled.toISOString()} to work by new rules; ${what}`;
+}
+
+const nothing: VersionCounts = {
+  ...{ listed: 0, replicated: 0, failed: 0, hardDeleted: 0, hardDeletedElsewhere: 0 },
+  ...{ deleted: 0, archived: 0 },
+  ...{ notEligible: 0, filteredOut: 0, leftToReplication: 0, open: 0 },
+};
+
+function joined(outcomes: ScopeOutcome[], began: Date): BatchOutcome {
+  const versions = { ...nothing };
+  for (const { counts } of outcomes) {
+    for (const name of Object.keys(versions) as (keyof VersionCounts)[]) versions[name] += counts[name];
+  }
+  const cutOffs = outcomes.map(({ cutOff }) => cutOff.getTime());
+  return {
+    // What was written before the earliest of them was asked for everywhere.
+    cutOff: new Date(cutOffs.length === 0 ? began : Math.min(...cutOffs)).toISOString(),
+    jobs: outcomes.flatMap(({ jobs }) => jobs),
+    versions,
+    isOpen: outcomes.some(({ isOpen }) => isOpen),
+  };
 }

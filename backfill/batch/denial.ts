@@ -20,9 +20,16 @@ export async function explained<Answer>(
   }
 }
 
-/** S3 Control is inconsistent in whether its errors have "Exception" at the end. */
+/** S3 Control is inconsistent in how it writes this, and in whether its errors have "Exception" at the end. */
 export function isDenial(error: unknown): boolean {
-  return error instanceof Error && /^AccessDenied(Exception)?$/.test(error.name);
+  return error instanceof Error && /^Access ?Denied(Exception)?$/.test(error.name);
+}
+
+/** A clear no to the request itself, which no other credentials and no other time would change. */
+export function isRefused(error: unknown): boolean {
+  const status = httpStatus(error) ?? 0;
+  const isOfCredentials = /Token|AccessKey|Signature|Credential/.test((error as Error).name);
+  return status >= 400 && status < 500 && status !== 408 && !mayPass(error) && !isOfCredentials;
 }
 
 export function isUnknownJob(error: unknown): boolean {

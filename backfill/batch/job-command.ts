@@ -1,9 +1,10 @@
-import type { S3Client } from "@aws-sdk/client-s3";
+import type { JobDescriptor } from "@aws-sdk/client-s3-control";
 import type { BatchRun, JobSummary } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { s3Client } from "../bucket/s3-client";
 import { Refusal } from "../failure/refusal";
 import { isUnknownJob } from "./denial";
+import { failedTasks, reportPlace } from "./job-report";
 import { describesSource } from "./job-request";
 import { isEnd } from "./job-status";
 import { summaryOf } from "./job-summary";
@@ -14,16 +15,16 @@ type JobOwner = Pick<BatchRun, "accountId">;
 
 /** How far a job is, and what failed in it. */
 export async function jobSummary(place: BucketPlace, batch: JobOwner, jobId: string): Promise<JobSummary> {
-  return withJobs(place, batch, jobId, async (jobs, s3) => summaryOf(await jobs.describe(jobId), s3));
+  return withJobs(place, batch, jobId, async (jobs, told) => told(await jobs.describe(jobId)));
 }
 
 /** All jobs that this program began for the source, as far as S3 remembers them. */
 export async function jobSummaries(place: BucketPlace, batch: JobOwner): Promise<JobSummary[]> {
-  return withJobs(place, batch, "", async (jobs, s3) => {
+  return withJobs(place, batch, "", async (jobs, told) => {
     const summaries: JobSummary[] = [];
     for await (const { JobId = "", Description } of jobs.list()) {
       if (!describesSource(Description, place.bucket)) continue;
-      summaries.push(await summaryOf(await jobs.describe(JobId), s3));
+      summaries.push(await told(await jobs.describe(JobId)));
     }
     return summaries;
   });
@@ -31,7 +32,7 @@ export async function jobSummaries(place: BucketPlace, batch: JobOwner): Promise
 
 /** Ends a job. What it has replicated stays replicated. */
 export async function cancelJob(place: BucketPlace, batch: JobOwner, jobId: string): Promise<JobSummary> {
-  return withJobs(place, batch, jobId, async (jobs, s3) => {
+  return withJobs(place, batch, jobId, async (jobs, told) => {
     try {
       await jobs.cancel(jobId);
     } catch (error) {
@@ -40,7 +41,7 @@ export async function cancelJob(place: BucketPlace, batch: JobOwner, jobId: stri
       // Somebody else was faster, and wanted the same.
       if (Status !== "Cancelling") throw new Refusal([tooLate(jobId, Status)]);
     }
-    return summaryOf(await jobs.describe(jobId), s3);
+    return told(await jobs.describe(jobId));
   });
 }
 
@@ -53,12 +54,12 @@ async function withJobs<Result>(
   place: BucketPlace,
   batch: JobOwner,
   jobId: string,
-  use: (jobs: Jobs, s3: S3Client) => Promise<Result>,
+  use: (jobs: Jobs, told: (job: JobDescriptor) => Promise<JobSummary>) => Promise<Result>,
 ): Promise<Result> {
   const s3 = s3Client(place);
   const jobs = new Jobs(place, batch, s3);
   try {
-    return await use(jobs, s3);
+    return await use(jobs, (job) => summaryOf(job, { failedTasks: () => failedTasks(s3, reportPlace(job)) }));
   } catch (error) {
     if (!isUnknownJob(error)) throw error;
     throw new Refusal([

@@ -1,10 +1,12 @@
 import type { BackfillRun } from "../../contract/backfill-run";
-import { listHistories } from "../bucket/listing";
+import { listVersions } from "../bucket/listing";
 import type { Requests } from "../bucket/request-count";
+import { dueRules } from "../decision/object-set";
 import { RuleFilter } from "../decision/rule-filter";
 import { Refusal } from "../failure/refusal";
 import { clockOf } from "../run/preflight";
 import { openSides } from "../run/sides";
+import { jobScopes } from "./job-scope";
 
 /** What a batch job would do, at most: whether S3 has replicated a version already, no listing tells. */
 export interface JobForecast {
@@ -36,22 +38,22 @@ export async function jobForecast(
     const cutOff = await clockOf(sides.source).catch((error) => {
       throw new Refusal([`source: ${error.message}`]);
     });
-    for await (const { key, versions } of listHistories(sides.source)) {
-      if (stop?.aborted) break;
-      for (const { isDeleteMarker, size } of versions) {
+    for (const { prefix } of jobScopes(dueRules(run, undefined))) {
+      const before = jobs.tasks;
+      for await (const { key, isDeleteMarker, size } of listVersions(sides.source, prefix)) {
+        if (stop?.aborted) break;
         jobs.listed++;
         const takers = targets.filter(({ filter }) =>
           isDeleteMarker ? filter.takesDeleteMarkers(key) : filter.byKey({ key }) !== "out",
         );
-        if (takers.length === 0) continue;
-        jobs.tasks++;
+        if (takers.length > 0) jobs.tasks++;
         forecast.requests.writes += takers.length;
         forecast.storedBytes += size * takers.length;
         forecast.transferBytes += size * takers.filter(({ isFar }) => isFar).length;
+        if (jobs.listed % 1000 === 0) onProgress?.(jobs.listed, forecast.storedBytes);
       }
-      onProgress?.(jobs.listed, forecast.storedBytes);
+      if (jobs.tasks > before) jobs.jobs++;
     }
-    if (jobs.tasks > 0) jobs.jobs = 1;
     return { cutOff: cutOff.toISOString(), jobs, ...forecast };
   } finally {
     sides.close();

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { CreateJobCommandInput, ReplicationStatus } from "@aws-sdk/client-s3-control";
+import type { CreateJobCommandInput, JobDescriptor } from "@aws-sdk/client-s3-control";
 import type { BackfillRun, BatchRun } from "../../contract/backfill-run";
-import { objectSets } from "../decision/object-set";
 import { bucketArn } from "./bucket-arn";
+import type { JobScope } from "./job-scope";
 
 /** The middle: somebody's urgent job goes first, their chores do not hold the replication up. */
 const priority = 10;
@@ -14,26 +14,30 @@ export interface BatchBackfillRun extends BackfillRun {
   batch: BatchRun;
 }
 
-/** What the job is to bring over, apart from when: two runs with the same digest ask for the same. */
-export function jobDigest(run: BatchBackfillRun, statuses: ReplicationStatus[], createdAfter?: Date): string {
-  const sets = Object.values(objectSets(run)).sort();
-  const decisive = JSON.stringify({ sets, statuses, createdAfter });
-  return createHash("sha256").update(decisive).digest("hex").slice(0, 32);
+/** The versions that were written in this time. */
+export interface JobWindow {
+  createdBefore: Date;
+  createdAfter?: Date;
 }
 
-/**
- * S3 keeps one status for a version, whatever the number of its destinations: what others have already is COMPLETED
- * before a new destination has any of it. S3 leaves alone what a destination has.
- */
-export function statusesFor(addedDestination: boolean): ReplicationStatus[] {
-  return addedDestination ? ["NONE", "FAILED", "COMPLETED"] : ["NONE", "FAILED"];
+/** A job without one is none of this program's. */
+export function jobWindow({ ManifestGenerator, CreationTime = new Date(0) }: JobDescriptor): JobWindow {
+  const { CreatedBefore = CreationTime, CreatedAfter } =
+    ManifestGenerator?.S3JobManifestGenerator?.Filter ?? {};
+  return { createdBefore: CreatedBefore, ...(CreatedAfter && { createdAfter: CreatedAfter }) };
 }
 
 /** How a job is recognised, by people and by the next run. */
-export function jobDescription(run: BatchBackfillRun, digest: string): string {
-  const destinations = Object.values(run.destinations).map(({ bucket }) => bucket);
-  const text = `backfill ${digest}: ${run.source.bucket} to ${destinations.join(", ")}`;
-  return text.slice(0, longestDescription);
+function jobDescription(run: BatchBackfillRun, { digest, prefix, rules }: JobScope): string {
+  const keys = new Set(rules.map(({ destination }) => destination));
+  const buckets = [...keys].map((key) => run.destinations[key]?.bucket);
+  const what = prefix === "" ? "" : ` (${prefix})`;
+  return printable(`backfill ${digest}: ${run.source.bucket} to ${buckets.join(", ")}${what}`);
+}
+
+/** A prefix may hold any character, and a description a few. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, "?").slice(0, longestDescription);
 }
 
 export function describesDigest(description: string | undefined, digest: string): boolean {
@@ -45,14 +49,15 @@ export function describesSource(description: string | undefined, bucket: string)
   return /^backfill [0-9a-f]{32}: (\S+) to /.exec(description ?? "")?.[1] === bucket;
 }
 
-/** One job for all destinations: S3 itself finds which rules cover a version. */
-export function jobRequest(
-  run: BatchBackfillRun,
-  createdBefore: Date,
-  statuses: ReplicationStatus[],
-  createdAfter?: Date,
-) {
+/**
+ * One job for all destinations: S3 itself finds which rules cover a version.
+ *
+ * No filter by replication status. S3 keeps one for a version, whatever the number of its destinations ("Getting replication
+ * status information"), so COMPLETED does not say that a destination which was added has it.
+ */
+export function jobRequest(run: BatchBackfillRun, scope: JobScope, window: JobWindow) {
   const { source, batch } = run;
+  const { createdBefore, createdAfter } = window;
   const request = {
     AccountId: batch.accountId,
     Operation: { S3ReplicateObject: {} },
@@ -63,9 +68,9 @@ export function jobRequest(
         EnableManifestOutput: false,
         Filter: {
           EligibleForReplication: true,
-          ObjectReplicationStatuses: statuses,
           CreatedBefore: createdBefore,
           ...(createdAfter && { CreatedAfter: createdAfter }),
+          ...(scope.prefix !== "" && { KeyNameConstraint: { MatchAnyPrefix: [scope.prefix] } }),
         },
       },
     },
@@ -80,7 +85,7 @@ export function jobRequest(
     Priority: priority,
     RoleArn: batch.roleArn,
     ConfirmationRequired: false,
-    Description: jobDescription(run, jobDigest(run, statuses, createdAfter)),
+    Description: jobDescription(run, scope),
   } as const;
   return { ...request, ClientRequestToken: token(request) } satisfies CreateJobCommandInput;
 }

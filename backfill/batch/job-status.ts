@@ -7,14 +7,17 @@ export function isEnd(status: string): boolean {
   return ends.includes(status);
 }
 
-/** Those in which a job will still do its work, so that another run may wait for it. */
-export const promising: JobStatus[] = [
-  "New",
-  "Preparing",
-  "Suspended",
-  "Ready",
-  "Active",
-  "Pausing",
-  "Paused",
-  "Completing",
-];
+/** Nothing happens to a job that waits for a confirmation until somebody gives it. */
+export function isAtRest(status: string): boolean {
+  return isEnd(status) || status === "Suspended";
+}
+
+/** From here on S3 has the list of objects, and has assumed the role to make it. */
+export function hasList(status: string): boolean {
+  return !(["New", "Preparing"] satisfies JobStatus[] as string[]).includes(status);
+}
+
+/** Whether the job has done its work, or may still do it. S3 calls one failed, too, that found nothing to do. */
+export function mayHaveWorked(status: string): boolean {
+  return !(["Cancelling", "Cancelled", "Failing"] satisfies JobStatus[] as string[]).includes(status);
+}

@@ -1,19 +1,23 @@
-import type { S3Client } from "@aws-sdk/client-s3";
 import type { JobDescriptor } from "@aws-sdk/client-s3-control";
 import type { BackfillFailure, JobSummary } from "../../contract/backfill-run";
 import { failureReason } from "../failure/failure-reason";
 import { foundNothing, jobFailureReason } from "./job-failure";
-import { failedTasks, type ReportPlace, reportPlace } from "./job-report";
+import { type FailedTask, reportPlace } from "./job-report";
 import { isEnd } from "./job-status";
-import { isDoneAlready, taskFailureReason } from "./task-failure";
+import { taskFailureReason } from "./task-failure";
+import type { Excuse, TaskVerdict } from "./task-verdict";
 
 /** More would only fill the stack's state: the report has them all. */
 const mostFailures = 20;
+
+/** Destinations are asked about this many versions at a time. */
+const mostJudgedAtOnce = 16;
 
 /** What the job's own description tells, without its report. */
 export function progressOf(job: JobDescriptor): JobSummary {
   const { JobId: id = "", Status = "", ProgressSummary: progress } = job;
   const { bucket, prefix } = reportPlace(job);
+  const { KeyNameConstraint: names } = job.ManifestGenerator?.S3JobManifestGenerator?.Filter ?? {};
   return {
     id,
     // S3's "Failed" would make whoever reads it look for a fault.
@@ -21,21 +25,29 @@ export function progressOf(job: JobDescriptor): JobSummary {
     tasks: progress?.TotalNumberOfTasks ?? 0,
     succeeded: progress?.NumberOfTasksSucceeded ?? 0,
     failed: progress?.NumberOfTasksFailed ?? 0,
+    ...{ hardDeleted: 0, hardDeletedElsewhere: 0, failedForOthers: 0, deleted: 0 },
+    prefix: names?.MatchAnyPrefix?.[0] ?? "",
     report: `${bucket}/${prefix}`,
     failures: [],
   };
 }
 
+/** A job that waits for a confirmation has no failed task, but a failure to tell. */
+export function hasFailed({ failed, failures }: Pick<JobSummary, "failed" | "failures">): boolean {
+  return failed > 0 || failures.length > 0;
+}
+
+export interface TaskReader {
+  failedTasks: () => AsyncIterable<FailedTask>;
+  /** Left out where nobody knows what the destinations are due. */
+  judge?: (task: FailedTask) => Promise<TaskVerdict>;
+}
+
 /** The job with its failures: those of the job itself, which have no key, before those of its tasks. */
-export async function summaryOf(job: JobDescriptor, s3: S3Client): Promise<JobSummary> {
+export async function summaryOf(job: JobDescriptor, reader: TaskReader): Promise<JobSummary> {
   const summary = progressOf(job);
   summary.failures = troubles(job).map((reason) => ({ key: "", reason }));
-  if (summary.failed > 0 && isEnd(summary.status)) {
-    const { doneAlready, failures } = await taskFailures(s3, reportPlace(job), mostFailures);
-    summary.succeeded += doneAlready;
-    summary.failed -= doneAlready;
-    summary.failures.push(...failures);
-  }
+  if (summary.failed > 0 && isEnd(summary.status)) await addTasks(summary, reader);
   summary.failures.splice(mostFailures);
   return summary;
 }
@@ -50,9 +62,7 @@ function troubles(job: JobDescriptor): string[] {
       : FailureReasons.map((failure) => jobFailureReason(failure, job));
   }
   if (Status === "Cancelled") {
-    return [
-      `somebody cancelled the job${why(StatusUpdateReason)}; run the backfill again for what is missing`,
-    ];
+    return [`the job was cancelled${why(StatusUpdateReason)}; run the backfill again for what is missing`];
   }
   if (Status === "Suspended") {
     return [
@@ -63,22 +73,48 @@ function troubles(job: JobDescriptor): string[] {
   return [];
 }
 
-async function taskFailures(s3: S3Client, place: ReportPlace, most: number) {
+/** The job's own counts stand unless its report is whole, and says otherwise. */
+async function addTasks(summary: JobSummary, { failedTasks, judge = byCode }: TaskReader): Promise<void> {
   const failures: BackfillFailure[] = [];
-  let doneAlready = 0;
-  try {
-    for await (const { key, code, message } of failedTasks(s3, place)) {
-      if (isDoneAlready(code)) doneAlready++;
-      else if (failures.length < most) failures.push({ key, reason: taskFailureReason(code, message) });
+  const counts: { [excuse in Excuse]: number } = {
+    ...{ replicated: 0, hardDeleted: 0, hardDeletedElsewhere: 0 },
+    ...{ failedForOthers: 0, deleted: 0 },
+  };
+  let rows = 0;
+  const judgeAll = async (tasks: FailedTask[]) => {
+    for (const [index, verdict] of (await Promise.all(tasks.map(judge))).entries()) {
+      if (typeof verdict === "string") counts[verdict]++;
+      else if (failures.length < mostFailures) failures.push({ key: tasks[index]?.key ?? "", ...verdict });
     }
+  };
+  try {
+    let batch: FailedTask[] = [];
+    for await (const task of failedTasks()) {
+      rows++;
+      batch.push(task);
+      if (batch.length < mostJudgedAtOnce) continue;
+      await judgeAll(batch);
+      batch = [];
+    }
+    await judgeAll(batch);
+    if (rows !== summary.failed) {
+      throw new Error(`it tells of ${rows} tasks that failed, and the job of ${summary.failed}`);
+    }
+    const { replicated, ...excused } = counts;
+    Object.assign(summary, excused);
+    summary.succeeded += replicated;
+    for (const count of Object.values(counts)) summary.failed -= count;
   } catch (error) {
-    // The job's counts stand without its report.
     const { name, message } = error as Error;
-    const reason = failureReason(new Error(`${name}: ${message}`));
+    const reason = failureReason(name === "Error" ? error : new Error(`${name}: ${message}`));
     failures.unshift({
       key: "",
-      reason: `the report in ${place.bucket}/${place.prefix} cannot be read: ${reason}; its objects say which keys failed`,
+      reason: `the report in ${summary.report} cannot be read: ${reason}; its objects say which keys failed`,
     });
   }
-  return { doneAlready, failures };
+  summary.failures.push(...failures);
+}
+
+async function byCode({ code, message }: FailedTask): Promise<TaskVerdict> {
+  return { reason: taskFailureReason(code, message) };
 }

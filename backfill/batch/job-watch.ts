@@ -1,6 +1,5 @@
 import type { JobDescriptor } from "@aws-sdk/client-s3-control";
 import { isUnknownJob, mayPass } from "./denial";
-import { isEnd } from "./job-status";
 
 /** How long to wait between two looks at a job. */
 export interface Pace {
@@ -18,21 +17,22 @@ const mostUnknown = 5;
 
 export interface Watch {
   look: () => Promise<JobDescriptor>;
-  /** Without it one look is enough. */
-  untilEnd: boolean;
+  /** Whether nothing is left to wait for in this state. */
+  isEnough: (status: string) => boolean;
   pace: Pace;
+  pause: (milliseconds: number, stop: AbortSignal) => Promise<void>;
   stop: AbortSignal;
   onLook: (job: JobDescriptor) => void;
 }
 
 /**
- * Looks at the job until it is at its end, or waits for a confirmation itself, or `stop` says that nobody waits any
- * longer. There is no deadline: a job may take days, and goes on when nobody looks.
+ * Looks at the job until that is enough, or `stop` says that nobody waits any longer. There is no deadline: a job may take
+ * days, and goes on when nobody looks.
  */
-export async function watch({ look, untilEnd, pace, stop, onLook }: Watch): Promise<JobDescriptor> {
+export async function watch({ look, isEnough, pace, pause, stop, onLook }: Watch): Promise<JobDescriptor> {
   let unanswered = 0;
   let unknown = 0;
-  for (let pause = pace.firstMilliseconds; ; pause = Math.min(pace.longestMilliseconds, pause * 1.5)) {
+  for (let wait = pace.firstMilliseconds; ; wait = Math.min(pace.longestMilliseconds, wait * 1.5)) {
     let job: JobDescriptor | undefined;
     try {
       job = await look();
@@ -47,13 +47,13 @@ export async function watch({ look, untilEnd, pace, stop, onLook }: Watch): Prom
     }
     if (job) {
       onLook(job);
-      if (!untilEnd || isEnd(job.Status ?? "") || job.Status === "Suspended" || stop.aborted) return job;
+      if (isEnough(job.Status ?? "") || stop.aborted) return job;
     }
-    await pauseUnless(stop, pause * (0.75 + Math.random() / 2));
+    await pause(wait * (0.75 + Math.random() / 2), stop);
   }
 }
 
-export function pauseUnless(stop: AbortSignal, milliseconds: number): Promise<void> {
+export function pauseUnless(milliseconds: number, stop: AbortSignal): Promise<void> {
   if (stop.aborted) return Promise.resolve();
   return new Promise((resume) => {
     const end = () => {

@@ -5,7 +5,6 @@ import {
   DescribeJobCommand,
   type JobDescriptor,
   type JobListDescriptor,
-  type JobStatus,
   ListJobsCommand,
   type S3ControlClient,
   UpdateJobStatusCommand,
@@ -15,9 +14,7 @@ import type { BucketPlace } from "../../contract/bucket-place";
 import { failureReason } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
 import { controlClient } from "./control-client";
-import { explained } from "./denial";
-import { describesDigest } from "./job-request";
-import { promising } from "./job-status";
+import { explained, isRefused } from "./denial";
 
 /** The requests about the jobs of one account and region. */
 export class Jobs {
@@ -44,27 +41,17 @@ export class Jobs {
       if (JobId === undefined) throw new Error("S3 created a job and did not say which");
       return JobId;
     } catch (error) {
-      if (error instanceof Error && error.name === "BadRequestException") {
-        throw new Refusal([`S3 refuses the batch job: ${failureReason(error)}`]);
-      }
-      throw error;
+      if (error instanceof Refusal || !isRefused(error)) throw error;
+      throw new Refusal([`S3 rejects the batch job: ${failureReason(error)}`]);
     }
-  }
-
-  /** A job with this digest that has its work before it, or is at it. */
-  async underWay(digest: string): Promise<string | undefined> {
-    for await (const { JobId, Description } of this.list(promising)) {
-      if (describesDigest(Description, digest)) return JobId;
-    }
-    return undefined;
   }
 
   /** The jobs of everybody, the newest first. */
-  async *list(JobStatuses?: JobStatus[]): AsyncGenerator<JobListDescriptor> {
+  async *list(): AsyncGenerator<JobListDescriptor> {
     let NextToken: string | undefined;
     do {
       const { accountId: AccountId } = this.batch;
-      const command = new ListJobsCommand({ AccountId, JobStatuses, MaxResults: 1000, NextToken });
+      const command = new ListJobsCommand({ AccountId, MaxResults: 1000, NextToken });
       const page = await explained("listing the batch jobs", 's3:ListJobs on "*"', () =>
         this.control.send(command),
       );

@@ -4,7 +4,8 @@
  */
 const causes: { [code: string]: string } = {
   AssumeRoleNotPermitted:
-    "S3 cannot assume the replication role; let it trust s3.amazonaws.com, and check the conditions of its trust policy",
+    "S3 cannot assume a role; let the replication role trust s3.amazonaws.com and the batch role " +
+    "batchoperations.s3.amazonaws.com, and check the conditions of both trust policies",
   DstBucketInvalidRegion:
     "the destination is in another region than the job says; run the backfill again, and check the destination's region",
   DstBucketNotFound: "the destination bucket does not exist; deploy again, or correct its name",
@@ -26,8 +27,8 @@ const causes: { [code: string]: string } = {
     "the replication role may not upload parts; grant it s3:ReplicateObject on the destination's objects, and the " +
     "destination's KMS key",
   DstObjectHardDeleted:
-    "somebody deleted this version at the destination by its version ID, and S3 never replicates it again; copy the " +
-    "object onto itself in the source if it is needed",
+    "the version was deleted at a destination by its version ID, and S3 never replicates it again; copy the object onto " +
+    "itself in the source if it is needed",
   DstPutAclNotPermitted:
     "the replication role may not write ACLs; grant it s3:ReplicateObject on the destination's objects",
   DstPutLegalHoldNotPermitted:
@@ -67,7 +68,8 @@ const causes: { [code: string]: string } = {
     "no enabled rule replicates this version: it may be archived, or encrypted in a way that the rules leave out; " +
     "restore it, or change the rules",
   SrcObjectNotFound: "the object was deleted from the source meanwhile; run the backfill again",
-  SrcReplicationNotPending: "the version is replicated already",
+  SrcReplicationNotPending:
+    "S3 says that the version is replicated already, by the rules that it was written under; run the backfill again",
   SrcVersionNotFound: "the version was deleted from the source meanwhile; run the backfill again",
 };
 
@@ -77,11 +79,6 @@ export function taskFailureReason(code: string, message: string): string {
   const cause = causes[code];
   if (cause !== undefined) return `${code}: ${cause}`;
   return said === "" ? code || "S3 gives no reason" : `${code}${code && ": "}${said}`;
-}
-
-/** Live replication, or another job, was faster: what was asked for is the case. */
-export function isDoneAlready(code: string): boolean {
-  return code === "SrcReplicationNotPending";
 }
 
 export const documentedCodes = Object.keys(causes);

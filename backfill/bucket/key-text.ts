@@ -5,3 +5,8 @@ export function decodedKey(key: string | undefined, isEncoded: boolean): string 
   if (!isEncoded) return key;
   return decodeURIComponent(key.includes("+") ? key.replaceAll("+", " ") : key);
 }
+
+/** A key may be a thousand characters, of any kind. */
+export function shownKey(key: string): string {
+  return JSON.stringify(key).slice(0, 200);
+}

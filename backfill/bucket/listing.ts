@@ -131,9 +131,9 @@ export function listObjects(bucket: Bucket): AsyncGenerator<ListedObject> {
   return oneByOne(objectsOf(bucket)(everything));
 }
 
-/** All versions and delete markers of a bucket in the order of their keys, the newest of each key first. */
-export function listVersions(bucket: Bucket): AsyncGenerator<ListedVersion> {
-  return oneByOne(versionPieces(bucket));
+/** All versions and delete markers below a prefix in the order of their keys, the newest of each key first. */
+export function listVersions(bucket: Bucket, prefix = ""): AsyncGenerator<ListedVersion> {
+  return oneByOne(versionPieces(bucket, prefix === "" ? {} : { Prefix: prefix }));
 }
 
 export function listHistories(bucket: Bucket): AsyncGenerator<KeyHistory> {

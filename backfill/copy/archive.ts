@@ -7,7 +7,7 @@ export function isArchived(object: ListedObject): boolean {
   return archiveClasses.includes(object.storageClass) && !object.isRestored;
 }
 
-/** The archive tiers of Intelligent-Tiering show in no listing, only when a copy is tried. */
+/** The archive tiers of Intelligent-Tiering show in no listing, only when a copy is tried ("CopyObject", Errors). */
 export function isArchiveRefusal(error: unknown): boolean {
-  return (error as Error).name === "InvalidObjectState";
+  return ["InvalidObjectState", "ObjectNotInActiveTierError"].includes((error as Error).name);
 }

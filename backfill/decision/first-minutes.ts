@@ -1,7 +1,7 @@
 import type { BackfillSummary } from "../../contract/backfill-run";
 import { appliedFrom, type EnabledVersioning } from "../../contract/enabled-versioning";
-import { partCount } from "../bucket/entity-tag";
 import { modifiedAt } from "../bucket/listed-entry";
+import { clockSkew, isUploadedInParts, longestUpload } from "./write-time";
 
 /** A time in which objects were written. */
 export interface WriteSpan {
@@ -10,15 +10,6 @@ export interface WriteSpan {
   uploadsFrom: Date;
   to: Date;
 }
-
-const minute = 60_000;
-const day = 24 * 60 * minute;
-
-/** The servers of S3 do not share one clock. */
-const clockSkew = minute;
-
-/** An object that was uploaded in parts has the time at which its upload began ("Working with object metadata"). */
-const longestUpload = day;
 
 /**
  * The minutes that S3 takes to apply versioning ("Enabling versioning on buckets"). What is written then may have no version,
@@ -38,8 +29,7 @@ export function mayBeWrittenIn(
   object: { readonly lastModified: Date; readonly etag: string },
 ): boolean {
   const modified = modifiedAt(object);
-  const isInParts = partCount(object.etag) !== undefined;
-  return modified >= (isInParts ? uploadsFrom : from).getTime() && modified <= to.getTime();
+  return modified >= (isUploadedInParts(object) ? uploadsFrom : from).getTime() && modified <= to.getTime();
 }
 
 /** "later" is the next run's. */

@@ -1,48 +1,90 @@
 import { createHash } from "node:crypto";
-import type { BackfillDestination, BackfillRun, BackfillSummary } from "../../contract/backfill-run";
+import type {
+  BackfillDestination,
+  BackfillRule,
+  BackfillRun,
+  BackfillSummary,
+} from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
 
-/** A bucket of the same name in another region is another bucket. */
-function bucketOf({ bucket, region }: BucketPlace): string {
-  return `${bucket} ${region}`;
+/** A bucket of the same name in another region is another bucket, and so is one that was lost and made anew. */
+function bucketOf({ bucket, region, generation }: BucketPlace): string {
+  return [bucket, region, generation].filter((part) => part !== undefined).join(" ");
 }
 
 /**
- * The bucket, and a digest that changes when, and only when, other objects belong there. How the buckets are reached does
- * not count: the same profile has another name on the next machine.
+ * A digest that changes when a rule selects other objects for a destination. How the buckets are reached does not count:
+ * the same profile has another name on the next machine.
  */
-function objectSet({ source, versions }: BackfillRun, destination: BackfillDestination): string {
-  const { storageClass, kmsKeyArn, rules } = destination;
-  const filters = rules.map(({ prefix, tags, deleteMarkers, storageClass, kmsKeyArn }) => [
-    prefix,
-    Object.entries(tags).sort(),
-    ...(deleteMarkers ? ["delete markers"] : []),
-    ...(storageClass || kmsKeyArn ? [{ storageClass, kmsKeyArn }] : []),
-  ]);
-  const decisive = JSON.stringify({ source: bucketOf(source), versions, storageClass, kmsKeyArn, filters });
-  return `${bucketOf(destination)} ${createHash("sha256").update(decisive).digest("hex").slice(0, 16)}`;
+function objectSet(
+  { source, versions }: BackfillRun,
+  destination: BackfillDestination,
+  rule: BackfillRule,
+): string {
+  const { storageClass, kmsKeyArn } = destination;
+  const decisive = JSON.stringify({
+    source: bucketOf(source),
+    destination: bucketOf(destination),
+    versions,
+    storageClass,
+    kmsKeyArn,
+    rule: decisiveParts(rule),
+    markersKeptBack: rule.deleteMarkers ? above(rule, destination.rules).map(decisiveParts) : [],
+  });
+  return createHash("sha256").update(decisive).digest("hex").slice(0, 16);
 }
 
+function decisiveParts({ prefix, tags, deleteMarkers, storageClass, kmsKeyArn }: BackfillRule) {
+  return {
+    prefix,
+    tags: Object.entries(tags).sort(),
+    ...(deleteMarkers && { deleteMarkers }),
+    storageClass,
+    kmsKeyArn,
+  };
+}
+
+/** The rules that keep back delete markers which this rule would replicate. */
+function above(rule: BackfillRule, byPriority: BackfillRule[]): BackfillRule[] {
+  return byPriority
+    .slice(0, byPriority.indexOf(rule))
+    .filter(({ deleteMarkers, prefix }) => !deleteMarkers && areNested(prefix, rule.prefix));
+}
+
+function areNested(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+/** By the destination's key, in the order of its rules. */
 export function objectSets(run: BackfillRun): BackfillSummary["objectSets"] {
   return Object.fromEntries(
-    Object.entries(run.destinations).map(([key, destination]) => [key, objectSet(run, destination)]),
+    Object.entries(run.destinations).map(([key, destination]) => [
+      key,
+      destination.rules.map((rule) => objectSet(run, destination, rule)),
+    ]),
   );
+}
+
+/** A rule whose objects no earlier run brought to its destination. */
+export interface DueRule {
+  /** Its key in the run. */
+  destination: string;
+  rule: BackfillRule;
+  /** Digest of what it selects. */
+  set: string;
+}
+
+export function dueRules(run: BackfillRun, earlier: BackfillSummary | undefined): DueRule[] {
+  const known = new Set(Object.values(earlier?.objectSets ?? {}).flat());
+  const all = Object.entries(run.destinations).flatMap(([key, destination]) =>
+    destination.rules.map((rule) => ({ destination: key, rule, set: objectSet(run, destination, rule) })),
+  );
+  return all.filter(({ set }) => !known.has(set));
 }
 
 /** The part of a run that an earlier one did not do: destinations that are new, or that are due other objects. */
 export function remaining(run: BackfillRun, earlier: BackfillSummary | undefined): BackfillRun {
-  const sets = objectSets(run);
-  return {
-    ...run,
-    destinations: Object.fromEntries(
-      Object.entries(run.destinations).filter(([key]) => earlier?.objectSets[key] !== sets[key]),
-    ),
-  };
-}
-
-/** Whether a bucket is to receive objects that others received before. */
-export function addsBucket(run: BackfillRun, earlier: BackfillSummary | undefined): boolean {
-  if (earlier === undefined) return false;
-  const known = Object.values(earlier.objectSets).map((set) => set.replace(/ \S+$/, ""));
-  return Object.values(run.destinations).some((destination) => !known.includes(bucketOf(destination)));
+  const due = new Set(dueRules(run, earlier).map(({ destination }) => destination));
+  const destinations = Object.entries(run.destinations).filter(([key]) => due.has(key));
+  return { ...run, destinations: Object.fromEntries(destinations) };
 }

@@ -6,6 +6,8 @@ export const ExitCode = {
   objectsFailed: 3,
   /** With `strict` only. */
   objectsLeft: 4,
+  /** A batch job goes on, and nobody could be asked about it any longer. Nothing is wrong with the objects. */
+  sightLost: 5,
   interrupted: 130,
 } as const;
 

@@ -1,5 +1,6 @@
 import type { JobSummary } from "../../contract/backfill-run";
 import { cancelJob, jobSummaries, jobSummary } from "../batch/job-command";
+import { shownKey } from "../bucket/key-text";
 import { abandonUploads, type LeftBehind, leftBehind } from "../run/left-behind";
 import type { Conduct } from "./conduct";
 import { ExitCode } from "./exit-code";
@@ -7,7 +8,6 @@ import { locatedRun } from "./located-run";
 import type { Request } from "./request";
 import { hasFailures, tellJob } from "./run-command";
 import type { Screen } from "./screen";
-import { shownKey } from "./words-for-counts";
 
 /** Tells how far jobs are, or what a killed run left open. */
 export const statusCommand: Conduct = async (request, { screen, print }) => {

@@ -207,7 +207,15 @@ export const options: readonly Option[] = [
     path: "batch.wait",
     sets: false,
     of: ["run"],
-    help: "ends as soon as the job is on its way",
+    help: "ends as soon as S3 has the list of objects; run again for what is written meanwhile",
+  },
+  {
+    flag: "propagation-minutes",
+    value: "N",
+    path: "batch.propagationMinutes",
+    isNumber: true,
+    of: ["run"],
+    help: "waits so long before a job is made, for S3 to work by new rules; 15 if left out, 0 for rules put long ago",
   },
   {
     flag: "account",

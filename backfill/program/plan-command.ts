@@ -44,11 +44,11 @@ async function planJob(run: BackfillRun, { screen, stop }: Context) {
       screen.show({ name: "source", objects, bytes, line: () => `plan: ${objects} versions looked at` });
     },
   });
-  const { tasks, listed } = planned.jobs;
+  const { jobs, tasks, listed } = planned.jobs;
   screen.say(
     tasks === 0
       ? `plan: no job; none of ${listed} versions belongs at a destination`
-      : `plan: one batch job of at most ${tasks} tasks, for ${listed} versions`,
+      : `plan: ${jobs === 1 ? "one batch job" : `${jobs} batch jobs`} of at most ${tasks} tasks, for ${listed} versions`,
   );
   return planned;
 }

@@ -37,7 +37,10 @@ export function checkRequest(command: Command, input: unknown, problems: Problem
 }
 
 function checkWork(request: Fields, source: Fields | undefined, problems: Problems): void {
-  if (request.batch !== undefined) checkBatch(request.batch, source, problems);
+  if (request.batch !== undefined) {
+    checkBatch(request.batch, source, problems);
+    checkJobSettings(request, problems);
+  }
   if (request.followRules === undefined) {
     checkDestinations(request.destinations, source, problems);
     return;
@@ -123,7 +126,10 @@ function checkSettings(request: Fields, problems: Problems): void {
 }
 
 function checkBatch(value: unknown, source: Fields | undefined, problems: Problems): void {
-  const fields = ["accountId", "roleArn", "reportBucket", "reportPrefix", "wait"];
+  const fields = [
+    ...["accountId", "roleArn", "reportBucket", "reportPrefix", "wait"],
+    ...["propagationMinutes", "rulesPutAt", "look"],
+  ];
   const batch = problems.object("batch", value, fields);
   if (!batch) return;
   checkAccount(batch, problems);
@@ -145,16 +151,51 @@ function checkBatch(value: unknown, source: Fields | undefined, problems: Proble
   if (typeof batch.wait !== "boolean") {
     problems.add("batch.wait", batch.wait ?? null, "true or false", "say whether to wait for the job's end");
   }
+  checkPropagation(batch, problems);
+}
+
+function checkPropagation({ propagationMinutes, rulesPutAt, look }: Fields, problems: Problems): void {
+  if (propagationMinutes !== undefined && !isNumberUpTo(60, propagationMinutes)) {
+    const change = "give the minutes that S3 may take to apply the source's rules, or leave it out for 15";
+    problems.add("batch.propagationMinutes", propagationMinutes, "a number from 0 to 60", change);
+  }
+  checkTime("batch.rulesPutAt", rulesPutAt, "give the time at which the rules were put", problems);
+  if (look !== undefined && !isNumberUpTo(Number.MAX_SAFE_INTEGER, look)) {
+    problems.add("batch.look", look, "a number that is not negative", "leave it out");
+  }
+}
+
+function isNumberUpTo(most: number, value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value <= most;
+}
+
+function checkTime(path: string, value: unknown, change: string, problems: Problems): void {
+  problems.optionalText(path, value, {
+    allowed: 'a time, for example "2026-01-02T03:04:05.000Z"',
+    test: (at) => /^\d{4}-\d\d-\d\dT/.test(at) && !Number.isNaN(Date.parse(at)),
+    change,
+  });
+}
+
+/** What copying does as it is told, and a job only as the source's rules say. */
+function checkJobSettings(request: Fields, problems: Problems): void {
+  const byRules = "nothing: a batch job replicates as the source's rules say";
+  for (const name of ["versions", "preserveEtag", "journal"]) {
+    if (request[name] !== undefined) {
+      problems.add(name, request[name], byRules, "leave it out, or leave out the batch role to copy");
+    }
+  }
 }
 
 function checkVersioning(value: unknown, problems: Problems): void {
   const enabled = problems.object("versioningEnabled", value, ["at", "wait"]);
   if (!enabled) return;
-  problems.text("versioningEnabled.at", enabled.at, {
-    allowed: 'a time, for example "2026-01-02T03:04:05.000Z"',
-    test: (at) => /^\d{4}-\d\d-\d\dT/.test(at) && !Number.isNaN(Date.parse(at)),
-    change: "give the time at which versioning was enabled",
-  });
+  checkTime(
+    "versioningEnabled.at",
+    enabled.at ?? null,
+    "give the time at which versioning was enabled",
+    problems,
+  );
   if (typeof enabled.wait !== "boolean") {
     const change = "say whether to wait until S3 has applied versioning";
     problems.add("versioningEnabled.wait", enabled.wait ?? null, "true or false", change);
@@ -169,7 +210,7 @@ function checkAccount({ accountId }: Fields, problems: Problems): void {
   });
 }
 
-const placeFields = ["bucket", "region", "accountId", ...reachFields];
+const placeFields = ["bucket", "region", "accountId", "generation", ...reachFields];
 const flags = ["bucketKey", "otherAccount"];
 const destinationFields = [...placeFields, ...flags, "storageClass", "kmsKeyArn", "rules"];
 
@@ -188,6 +229,10 @@ function checkPlace(path: string, place: Fields, problems: Problems): void {
     allowed: "the 12 digits of an account",
     test: (id) => /^\d{12}$/.test(id),
     change: "give the account that the credentials have to belong to, or leave it out",
+  });
+  problems.optionalText(`${path}.generation`, place.generation, {
+    allowed: "a text",
+    change: "leave it out",
   });
   checkReach(path, place, problems);
 }

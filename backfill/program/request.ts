@@ -3,7 +3,7 @@ import type { BucketPlace } from "../../contract/bucket-place";
 import { Refusal } from "../failure/refusal";
 import type { Depth } from "../parity/comparison";
 import type { Prices } from "./cost";
-import { type Command, optionsOf } from "./options";
+import { type Command, options, optionsOf } from "./options";
 import { type Fields, Problems } from "./problems";
 import { checkRequest } from "./request-checks";
 import type { Asked } from "./words";
@@ -40,8 +40,24 @@ export function readRequest(
   const request = isFields(given) ? assembled(given, said, names) : given;
   const problems = new Problems(names);
   checkRequest(command, request, problems);
+  if (isFields(request) && request.batch !== undefined) checkCopySettings(fields, problems);
   if (problems.found.length > 0) throw new Refusal(problems.found);
   return request as unknown as Request;
+}
+
+/** How copies are made, which a job does as the source's rules say. */
+const copySettings = ["storageClass", "kmsKeyArn", "bucketKey", "otherAccount"];
+
+function checkCopySettings({ destination }: Fields, problems: Problems): void {
+  if (!isFields(destination)) return;
+  for (const { flag, path } of options) {
+    const [, name = ""] = path.split("destination.");
+    if (!copySettings.includes(name) || destination[name] === undefined) continue;
+    problems.found.push(
+      `--${flag} has no meaning with --batch-role: a batch job replicates as the source's rules say; change the rules, or ` +
+        "leave out --batch-role to copy",
+    );
+  }
 }
 
 function readJson(json: string): unknown {

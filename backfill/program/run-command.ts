@@ -1,20 +1,30 @@
 import type { BackfillFailure, BackfillRun, BackfillSummary, JobSummary } from "../../contract/backfill-run";
+import { isDue } from "../batch/batch-run";
+import type { BatchBackfillRun } from "../batch/job-request";
+import { hasFailed } from "../batch/job-summary";
+import type { ListedVersion } from "../bucket/bucket";
+import { shownKey } from "../bucket/key-text";
 import { firstMinutes, secondLook, type WriteSpan } from "../decision/first-minutes";
-import { addsBucket, objectSets, remaining } from "../decision/object-set";
+import { objectSets, remaining } from "../decision/object-set";
+import { ExceptionReport } from "../record/exception-report";
 import { backfill } from "../run/backfill";
 import type { Conduct, Context } from "./conduct";
 import { earlierSummary } from "./earlier-run";
 import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
 import type { Screen, Step } from "./screen";
-import { type Looked, lookLaterLine, untilApplied, withSecondLook } from "./second-look";
+import { lookLaterLine, untilApplied, withSecondLook } from "./second-look";
 import { withTotals } from "./totals";
-import { copiesLine, jobLine, nothingLine, shownKey } from "./words-for-counts";
+import { copiesLine, jobLine, nothingLine, openLine, versionsLine } from "./words-for-counts";
 
 /** Brings over what the destinations lack. */
 export const runCommand: Conduct = async (request, context) => {
   const run = await locatedRun(request);
-  const summary = await bringOver(run, context);
+  const earlier = earlierSummary(context.environment);
+  const { batch } = run;
+  const summary = batch
+    ? await replicated({ ...run, batch }, earlier, context)
+    : await copied(run, earlier, context);
   tell(summary, context.screen);
   context.print(summary);
   if (context.stop.aborted) return ExitCode.interrupted;
@@ -22,10 +32,40 @@ export const runCommand: Conduct = async (request, context) => {
   return request.strict && leavesObjects(summary) ? ExitCode.objectsLeft : ExitCode.complete;
 };
 
+async function replicated(
+  run: BatchBackfillRun,
+  earlier: BackfillSummary | undefined,
+  { screen, stop }: Context,
+): Promise<BackfillSummary> {
+  if (earlier && !isDue(run, earlier)) return { ...earlier, objectSets: objectSets(run) };
+  // The client of the jobs takes its time to load, and copying does not need it.
+  const [{ AwsBatch }, { batchRun }] = await Promise.all([
+    import("../batch/aws-batch.js"),
+    import("../batch/batch-run.js"),
+  ]);
+  const report = ExceptionReport.open(run.report);
+  const service = await AwsBatch.open(run);
+  try {
+    const summary = await batchRun(run, earlier, service, {
+      stop,
+      onProgress: (job) => showJob(screen, job),
+      say: (line) => screen.say(line),
+      onArchived: (version) => addArchived(report, run, version),
+    });
+    return { ...summary, requests: { ...service.requests } };
+  } finally {
+    service.close();
+    report.close();
+  }
+}
+
 /** Does what an earlier run did not, and what is left when S3 has applied versioning. */
-async function bringOver(run: BackfillRun, context: Context): Promise<BackfillSummary> {
-  const earlier = earlierSummary(context.environment);
-  const done = await bringOverRest(run, earlier, context);
+async function copied(
+  run: BackfillRun,
+  earlier: BackfillSummary | undefined,
+  context: Context,
+): Promise<BackfillSummary> {
+  const done = await copiedRest(run, earlier, context);
   const { versioningEnabled } = run;
   if (versioningEnabled === undefined || context.stop.aborted || hasFailures(done)) return done;
   const settled = { ...done, settledVersioning: versioningEnabled.at };
@@ -37,12 +77,11 @@ async function bringOver(run: BackfillRun, context: Context): Promise<BackfillSu
   }
   await untilApplied(run.source, versioningEnabled.at, context);
   if (context.stop.aborted) return done;
-  const written = firstMinutes(versioningEnabled.at);
-  return withSecondLook(settled, await look(run, { addedDestination: false, written }, context));
+  return withSecondLook(settled, await copy(run, context, firstMinutes(versioningEnabled.at)));
 }
 
 /** Destinations that are new, and those that are due other objects. */
-async function bringOverRest(
+async function copiedRest(
   run: BackfillRun,
   earlier: BackfillSummary | undefined,
   context: Context,
@@ -53,28 +92,17 @@ async function bringOverRest(
   const kept = Object.entries(earlier?.destinations ?? {}).filter(([key]) =>
     Object.hasOwn(run.destinations, key),
   );
-  const done = await look(due, { addedDestination: addsBucket(due, earlier) }, context);
+  const done = await copy(due, context);
   return {
     ...done,
     objectSets: sets,
     destinations: { ...Object.fromEntries(kept), ...done.destinations },
+    jobs: [],
     ...(earlier?.settledVersioning && { settledVersioning: earlier.settledVersioning }),
   };
 }
 
-interface Look {
-  addedDestination: boolean;
-  /** Only what was written then. */
-  written?: WriteSpan;
-}
-
-async function look(run: BackfillRun, of: Look, context: Context): Promise<Looked> {
-  return run.batch
-    ? { destinations: {}, ...(await replicateByJob(run, of, context)) }
-    : { jobs: [], ...(await copy(run, of, context)) };
-}
-
-function copy(run: BackfillRun, { written }: Look, context: Context) {
+function copy(run: BackfillRun, context: Context, written?: WriteSpan) {
   const { screen, stop } = context;
   const work = (show: (step: Step) => void) =>
     backfill(run, {
@@ -90,10 +118,13 @@ function copy(run: BackfillRun, { written }: Look, context: Context) {
   return written === undefined ? withTotals(run, context, work) : work((step) => screen.show(step));
 }
 
-async function replicateByJob(run: BackfillRun, of: Look, { screen, stop }: Context) {
-  // The client of the jobs takes its time to load, and copying does not need it.
-  const { batchBackfill } = await import("../batch/batch-backfill.js");
-  return batchBackfill(run, { ...of, stop, onProgress: (job) => showJob(screen, job) });
+/** As copying names them, for each destination that goes without. */
+function addArchived(report: ExceptionReport, run: BackfillRun, { key, versionId, size }: ListedVersion) {
+  for (const [destination, { rules }] of Object.entries(run.destinations)) {
+    if (!rules.some(({ prefix }) => key.startsWith(prefix))) continue;
+    const reason = "S3 replicates nothing from an archive class; restore it, and copy it onto itself";
+    report.add({ destination, key, versionId, size, outcome: "archived", reason });
+  }
 }
 
 function showJob(screen: Screen, job: JobSummary): void {
@@ -106,12 +137,14 @@ function showJob(screen: Screen, job: JobSummary): void {
   });
 }
 
-function tell({ destinations, jobs }: BackfillSummary, screen: Screen): void {
+function tell({ destinations, jobs, versions, isOpen }: BackfillSummary, screen: Screen): void {
   for (const [key, counts] of Object.entries(destinations)) {
     screen.say(nothingLine(key, counts) ?? copiesLine(key, counts));
     tellFailures(counts.failures, screen);
   }
   for (const job of jobs) tellJob(job, screen);
+  if (versions) screen.say(versionsLine(versions));
+  if (isOpen) screen.say(openLine(jobs));
 }
 
 export function tellJob(job: JobSummary, screen: Screen): void {
@@ -125,14 +158,13 @@ function tellFailures(failures: BackfillFailure[], screen: Screen): void {
   }
 }
 
-/** A job that waits for a confirmation has no failed task, but a failure to tell. */
 export function hasFailures({ destinations, jobs }: Pick<BackfillSummary, "destinations" | "jobs">): boolean {
-  const all = [...Object.values(destinations), ...jobs];
-  return all.some(({ failed, failures }) => failed > 0 || failures.length > 0);
+  return [...Object.values(destinations), ...jobs].some(hasFailed);
 }
 
 /** On purpose, but not for good: what the destinations should have one day, and have not. */
-function leavesObjects({ destinations }: BackfillSummary): boolean {
+function leavesObjects({ destinations, versions }: BackfillSummary): boolean {
+  if (versions && versions.archived + versions.notEligible + versions.hardDeleted > 0) return true;
   return Object.values(destinations).some(
     ({ newerThere, archived, customerKeys }) => newerThere + archived + customerKeys > 0,
   );

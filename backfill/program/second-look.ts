@@ -1,4 +1,4 @@
-import type { BackfillSummary } from "../../contract/backfill-run";
+import type { BackfillSummary, CopySummary } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { appliedFrom, minutesToApply } from "../../contract/enabled-versioning";
 import { Bucket } from "../bucket/bucket";
@@ -6,9 +6,6 @@ import { s3Client } from "../bucket/s3-client";
 import { addedUp } from "../run/tally";
 import { waitUntil } from "../run/wait-until";
 import type { Context } from "./conduct";
-
-/** What one look at the source came to. */
-export type Looked = Pick<BackfillSummary, "cutOff" | "destinations" | "jobs" | "requests">;
 
 /** Waits until S3 has applied versioning, and says so. */
 export async function untilApplied(
@@ -46,7 +43,7 @@ async function clockOf(source: BucketPlace): Promise<Date> {
 }
 
 /** Both looks as one. */
-export function withSecondLook(first: BackfillSummary, second: Looked): BackfillSummary {
+export function withSecondLook(first: BackfillSummary, second: CopySummary): BackfillSummary {
   const { requests: one, destinations } = first;
   const { requests: other } = second;
   const sums = Object.entries(second.destinations).map(([key, counts]) => {
@@ -57,7 +54,6 @@ export function withSecondLook(first: BackfillSummary, second: Looked): Backfill
     ...first,
     cutOff: second.cutOff,
     destinations: { ...destinations, ...Object.fromEntries(sums) },
-    jobs: [...first.jobs, ...second.jobs],
     ...(one && other && { requests: { writes: one.writes + other.writes, reads: one.reads + other.reads } }),
   };
 }

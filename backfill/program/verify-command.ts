@@ -1,10 +1,11 @@
+import { shownKey } from "../bucket/key-text";
 import { type DestinationParity, hasDifferences } from "../parity/parity-tally";
 import { verify } from "../parity/verify";
 import type { Conduct } from "./conduct";
 import { ExitCode } from "./exit-code";
 import { locatedRun } from "./located-run";
 import { withTotals } from "./totals";
-import { parityLine, shownKey } from "./words-for-counts";
+import { parityLine } from "./words-for-counts";
 
 /** Compares the destinations with the source. */
 export const verifyCommand: Conduct = async (request, context) => {

@@ -1,4 +1,4 @@
-import type { DestinationSummary, JobSummary } from "../../contract/backfill-run";
+import type { DestinationSummary, JobSummary, VersionCounts } from "../../contract/backfill-run";
 import type { DestinationParity } from "../parity/parity-tally";
 import type { DestinationForecast } from "../run/forecast";
 
@@ -41,6 +41,31 @@ export function jobLine({ id, status, tasks, succeeded, failed }: JobSummary): s
   return `backfill: job ${id}: ${status}, ${succeeded} of ${tasks} replicated, ${failed} failed`;
 }
 
+/** What became of every version. */
+export function versionsLine(counts: VersionCounts): string {
+  return `backfill: ${counts.replicated} of ${counts.listed} versions replicated${told([
+    [counts.failed, "failed"],
+    [counts.open, "still to be replicated"],
+    [counts.hardDeleted, "deleted by version ID at a destination, which S3 never replicates again"],
+    [counts.hardDeletedElsewhere, "deleted by version ID at another destination"],
+    [counts.deleted, "deleted from the source meanwhile"],
+    [counts.archived, "archived"],
+    [
+      counts.notEligible,
+      "not eligible (S3 left them out: objects under KMS keys or tags that no rule selects)",
+    ],
+    [counts.filteredOut, "filtered out"],
+    [counts.leftToReplication, "left to replication"],
+  ])}`;
+}
+
+/** Nobody waits for what goes on. */
+export function openLine(jobs: JobSummary[]): string {
+  const ids = jobs.map(({ id }) => id).join(", ");
+  const going = jobs.length === 0 ? "no job is made yet" : `not waiting for ${ids}`;
+  return `warning: the backfill is not complete (${going}); a later deployment looks again, as does another run`;
+}
+
 function skipped(counts: Omit<DestinationSummary, "copied" | "copiedBytes">): string {
   return told([
     [counts.alreadyThere, "already there"],
@@ -59,11 +84,6 @@ function told(counts: Counted): string {
     .filter(([count]) => count > 0)
     .map(([count, words]) => `, ${count} ${words}`)
     .join("");
-}
-
-/** A key may be a thousand characters, of any kind. */
-export function shownKey(key: string): string {
-  return JSON.stringify(key).slice(0, 200);
 }
 
 function short(destination: string): string {

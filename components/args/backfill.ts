@@ -41,14 +41,23 @@ export interface BackfillArgs {
    */
   versions?: BackfillVersions;
   /**
-   * Waits in the deployment until a batch job is at its end, and fails if it is not complete or if an object failed; false
-   * leaves the job to run, and its failures to its report. Where the deployment enabled versioning on an existing source, it
-   * also waits until S3 has applied that, up to 15 minutes, and backfills what was written meanwhile without a version; with
-   * false the first deployment after that does so.
+   * Waits in the deployment until batch jobs are at their end, and fails it if a version failed. With false the deployment ends
+   * with a warning as soon as S3 has the list of objects; later deployments look at the jobs again, at growing intervals, and
+   * ask once more for everything, because a job that was made before S3 worked by the rules proves nothing: twice the
+   * charge. Where the deployment enabled versioning on an existing source, copies wait as well, until S3 has applied that, up
+   * to 15 minutes, and what was written meanwhile without a version is copied; with false by the first deployment after that.
    *
    * @default true
    */
   wait?: boolean;
+  /**
+   * Waits this long after the rules were put before a batch job is made, for S3 to work by them: "bucket configurations have an
+   * eventual consistency model" ("Buckets overview"). Objects that are written while S3 still works by the former rules are then
+   * in the job. With less, such objects may never reach a destination. From 0 to 60.
+   *
+   * @default 15
+   */
+  propagationMinutes?: number;
   /**
    * Bucket in the source's region and account that receives the reports of batch jobs. Defaults to a new one, which a
    * destroy removes with the reports. Must not be the source, where reports would replicate.

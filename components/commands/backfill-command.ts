@@ -1,16 +1,17 @@
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import type { BackfillRun, BackfillSummary } from "../../contract/backfill-run";
+import type { BackfillRun, BackfillSummary, BatchRun } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { appliedFrom, type EnabledVersioning } from "../../contract/enabled-versioning";
 import { BackfillMode } from "../args";
 import type { DirectionPlan } from "../plan/direction-plan";
 import { backfillName } from "../plan/names";
 import type { ReplicationPlan } from "../plan/plan";
-import type { Route } from "../replication/route";
+import type { Replication } from "../replication/replication";
 import { batchOperations } from "./batch-operations";
 import { bucketPlace } from "./bucket-place";
 import { programSource } from "./program-source";
+import { rulesPutCommand } from "./rules-put-command";
 
 /** An update runs it too, with the last summary in the environment, and it does what that does not cover. */
 const runBackfill = programSource("backfill", 'main(["run", "-"])');
@@ -19,17 +20,21 @@ const runBackfill = programSource("backfill", 'main(["run", "-"])');
 export function backfillCommand(
   parent: pulumi.Resource,
   plan: ReplicationPlan,
-  route: Route,
-  rules: pulumi.Resource[],
+  { route, rules }: Replication,
+  written: pulumi.Resource[],
   isAsMeant: pulumi.Output<void>,
 ): Command | undefined {
   const { backfill } = plan;
   if (backfill.mode === BackfillMode.None) return undefined;
-  const batch =
-    backfill.mode === BackfillMode.Batch
-      ? { ...batchOperations(parent, plan, backfill, route), wait: backfill.wait }
-      : undefined;
   const { end, versioningEnabledAt } = route.source;
+  const { readiness, ...batch } =
+    backfill.mode === BackfillMode.Batch
+      ? batchOperations(parent, plan, backfill, route)
+      : { readiness: [], roleArn: undefined };
+  const rulesPutAt =
+    backfill.mode === BackfillMode.Batch && !backfill.wait
+      ? rulesPutCommand(parent, route.plan.childName, end, rules, written).stdout
+      : undefined;
   const run = pulumi
     .output({
       source: bucketPlace(end),
@@ -38,23 +43,22 @@ export function backfillCommand(
         place: bucketPlace(at.end),
         kmsKeyArn: at.keyArn,
         accountId: at.end.place.accountId,
+        generation: at.versioningEnabledAt,
       })),
-      batch: batch && {
-        accountId: end.place.accountId,
-        roleArn: batch.roleArn,
-        reportBucket: batch.reportBucket,
-        reportPrefix: batch.reportPrefix,
-        wait: batch.wait,
-      },
+      batch,
+      rulesPutAt,
       versioningEnabledAt,
     })
-    .apply(
-      ({ source, sourceAccountId, destinations, batch, versioningEnabledAt: at }): BackfillRun => ({
-        ...backfillRun(plan, route.plan, { place: source, accountId: sourceAccountId }, destinations),
-        ...(batch && { batch }),
-        ...(at && { versioningEnabled: enabledVersioning(at, backfill.wait, new Date()) }),
-      }),
-    );
+    .apply(({ source, sourceAccountId: accountId, destinations, batch, ...times }): BackfillRun => {
+      const { versioningEnabledAt: at, rulesPutAt } = times;
+      const deployed = { place: source, accountId, generation: at };
+      return {
+        ...backfillRun(plan, route.plan, deployed, destinations),
+        ...(backfill.mode === BackfillMode.Batch && batch.roleArn !== undefined
+          ? { batch: batchOf(backfill, { ...batch, accountId }, rulesPutAt, new Date()) }
+          : at && { versioningEnabled: enabledVersioning(at, backfill.wait, new Date()) }),
+      };
+    });
   return new Command(
     backfillName(route.plan.childName),
     {
@@ -65,9 +69,42 @@ export function backfillCommand(
       stdin: pulumi.all([run, isAsMeant]).apply(([run]) => JSON.stringify(run)),
       logging: Logging.Stderr,
     },
-    { parent, dependsOn: [...rules, ...(batch?.readiness ?? [])] },
+    { parent, dependsOn: [...written, ...readiness] },
   );
 }
+
+type BatchPlan = Extract<ReplicationPlan["backfill"], { mode: "batch" }>;
+
+/** How S3 is asked. */
+export function batchOf(
+  { wait, propagationMinutes }: BatchPlan,
+  batch: Pick<BatchRun, "accountId" | "roleArn" | "reportBucket" | "reportPrefix">,
+  rulesPutAt: string | undefined,
+  now: Date,
+): BatchRun {
+  return {
+    ...batch,
+    wait,
+    ...(propagationMinutes !== undefined && { propagationMinutes }),
+    ...(rulesPutAt && { rulesPutAt, look: lookAt(rulesPutAt, propagationMinutes, now) }),
+  };
+}
+
+/** Jobs of S3 are forgotten after 90 days. */
+const mostLooks = 14;
+
+/**
+ * Who does not wait has later deployments look at the jobs again: the first one after S3 works by the rules, and then each
+ * time that twice as long has passed. To those another number is said, which is what makes Pulumi run the program.
+ */
+function lookAt(rulesPutAt: string, minutes: number | undefined, now: Date): number {
+  const settled = appliedFrom(rulesPutAt, minutes).getTime();
+  if (now.getTime() < settled) return 0;
+  const elapsed = now.getTime() - settled;
+  return Math.min(mostLooks, 1 + Math.floor(Math.log2(1 + elapsed / firstPause)));
+}
+
+const firstPause = 10 * 60_000;
 
 /**
  * Who does not wait has the first deployment after S3 has applied it look again: to that run something else is said, which is
@@ -88,6 +125,7 @@ export interface DeployedBucket {
   place: BucketPlace;
   accountId: string;
   kmsKeyArn?: string;
+  generation?: string;
 }
 
 /** What the backfill program is told. The destinations are in the order of the direction's receivers. */
@@ -101,13 +139,13 @@ export function backfillRun(
   const versions = backfill.mode === BackfillMode.Copy ? backfill.versions : undefined;
   const buckets = [plan.source, ...plan.destinations];
   return {
-    source: source.place,
+    source: inGeneration(source),
     ...(versions && { versions }),
     destinations: Object.fromEntries(
       direction.receivers.flatMap(({ key, storageClass }, index) => {
         const [planned, known] = [buckets.find((bucket) => bucket.key === key), destinations[index]];
         if (planned === undefined || known === undefined) return [];
-        const { place, kmsKeyArn, accountId } = known;
+        const { kmsKeyArn, accountId } = known;
         const rules = direction.rules
           .filter(({ destinationKey, enabled }) => destinationKey === key && enabled)
           // Rules that have something in common were each given one; the order of the others makes no difference.
@@ -119,7 +157,7 @@ export function backfillRun(
             ...(deleteMarkers && { deleteMarkers }),
           }));
         const destination = {
-          ...place,
+          ...inGeneration(known),
           ...(storageClass && { storageClass }),
           ...(kmsKeyArn && { kmsKeyArn }),
           ...(kmsKeyArn && planned.kind === "new" && { bucketKey: planned.encryption.bucketKey }),
@@ -130,4 +168,8 @@ export function backfillRun(
       }),
     ),
   };
+}
+
+function inGeneration({ place, generation }: DeployedBucket): BucketPlace {
+  return { ...place, ...(generation && { generation }) };
 }

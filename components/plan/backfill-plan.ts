@@ -13,14 +13,15 @@ export type BackfillPlan =
   | {
       mode: typeof BackfillMode.Batch;
       wait: boolean;
+      propagationMinutes?: number;
       reportBucketName?: pulumi.Input<string>;
       roleArn?: pulumi.Input<string>;
     };
 
 export function planBackfill({ backfill = {}, source }: CrossRegionReplicationArgs): BackfillPlan {
-  const { wait = true, versions, reportBucketName, roleArn } = backfill;
+  const { wait = true, versions, propagationMinutes, reportBucketName, roleArn } = backfill;
   const mode = chosenBackfill(backfill, source);
-  if (mode === BackfillMode.Batch) return { mode, wait, reportBucketName, roleArn };
+  if (mode === BackfillMode.Batch) return { mode, wait, propagationMinutes, reportBucketName, roleArn };
   return mode === BackfillMode.Copy ? { mode, wait, versions } : { mode };
 }
 

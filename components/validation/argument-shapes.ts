@@ -126,6 +126,7 @@ const backfill: FieldsOf<BackfillArgs> = {
   mode: { shape: "text" },
   versions: { shape: "text" },
   wait: { shape: "flag" },
+  propagationMinutes: { shape: "number" },
   reportBucketName: { shape: "text", input: true },
   roleArn: { shape: "text", input: true },
 };

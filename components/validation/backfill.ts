@@ -11,7 +11,7 @@ import { existingNameProblems } from "./bucket-names";
 import { choiceProblems, excludedProblems } from "./choice";
 import { type Problem, quoted } from "./problem";
 
-const jobsOnly = ["reportBucketName", "roleArn"] as const;
+const jobsOnly = ["propagationMinutes", "reportBucketName", "roleArn"] as const;
 
 export function backfillProblems(args: CrossRegionReplicationArgs): Problem[] {
   const { backfill = {}, source } = args;
@@ -60,9 +60,17 @@ function copyProblems({ backfill = {}, destinations, twoWay }: CrossRegionReplic
 }
 
 function batchProblems({ backfill = {}, source }: CrossRegionReplicationArgs): Problem[] {
-  const { reportBucketName, roleArn } = backfill;
+  const { propagationMinutes: minutes, reportBucketName, roleArn } = backfill;
   const names = [source.bucketName, source.existingBucket];
   return [
+    ...(minutes === undefined || (minutes >= 0 && minutes <= 60)
+      ? []
+      : [
+          {
+            propertyPath: "backfill.propagationMinutes",
+            reason: `is ${minutes}; allowed are 0 to 60; leave it out for 15`,
+          },
+        ]),
     ...existingNameProblems("backfill.reportBucketName", reportBucketName),
     ...(typeof reportBucketName === "string" && names.includes(reportBucketName)
       ? [

@@ -1,0 +1,85 @@
+import type { BackfillRule } from "../../contract/backfill-run";
+import type { ListedVersion } from "../bucket/bucket";
+import { modifiedAt } from "../bucket/listed-entry";
+import { RuleFilter } from "../decision/rule-filter";
+import { mayBeWrittenAfter } from "../decision/write-time";
+
+/** Classes that S3 never replicates, restored or not ("What does Amazon S3 replicate?"). */
+const archives = ["GLACIER", "DEEP_ARCHIVE"];
+
+/** What a listing of the source tells about the versions below one prefix. */
+export interface Census {
+  listed: number;
+  /** Belong at a destination of the run, as far as keys tell. */
+  due: number;
+  /** Of these, those that may have been written since a job asked. */
+  recent: number;
+  archived: number;
+  filteredOut: number;
+  leftToReplication: number;
+  /** Are due, and rules of others replicate them too. */
+  toOthers: number;
+  /** One of those that are due. */
+  sample?: { key: string; versionId: string };
+}
+
+/** By the bucket that they lead to, the highest priority first. */
+export interface CensusRules {
+  ours: BackfillRule[][];
+  others: BackfillRule[][];
+}
+
+export interface CensusOptions {
+  /** What was written from then on is live replication's. */
+  before: Date;
+  /** Until when a job has asked already. */
+  askedUntil?: Date;
+  onArchived?: (version: ListedVersion) => void;
+}
+
+/** What a version's key tells of whether rules replicate it. */
+type Coverage = "no" | "perhaps" | "certain";
+
+export async function takeCensus(
+  versions: AsyncIterable<ListedVersion>,
+  rules: CensusRules,
+  { before, askedUntil, onArchived = () => {} }: CensusOptions,
+): Promise<Census> {
+  const ours = rules.ours.map((each) => new RuleFilter(each));
+  const others = rules.others.map((each) => new RuleFilter(each));
+  const census: Census = {
+    ...{ listed: 0, due: 0, recent: 0, archived: 0 },
+    ...{ filteredOut: 0, leftToReplication: 0, toOthers: 0 },
+  };
+  for await (const version of versions) {
+    census.listed++;
+    if (modifiedAt(version) >= before.getTime()) {
+      census.leftToReplication++;
+      continue;
+    }
+    const forUs = coverage(ours, version);
+    if (forUs === "no") {
+      census.filteredOut++;
+    } else if (archives.includes(version.storageClass)) {
+      census.archived++;
+      onArchived(version);
+    } else {
+      census.due++;
+      if (askedUntil === undefined || mayBeWrittenAfter(askedUntil, version)) census.recent++;
+      if (coverage(others, version) !== "no") census.toOthers++;
+      if (forUs === "certain" && !version.isDeleteMarker) census.sample ??= version;
+    }
+  }
+  return census;
+}
+
+function coverage(filters: RuleFilter[], version: ListedVersion): Coverage {
+  const found = filters.map((filter): Coverage => {
+    if (version.isDeleteMarker) return filter.takesDeleteMarkers(version.key) ? "certain" : "no";
+    const deciding = filter.byKey(version);
+    if (deciding === "out") return "no";
+    return deciding === "tags" ? "perhaps" : "certain";
+  });
+  if (found.includes("certain")) return "certain";
+  return found.includes("perhaps") ? "perhaps" : "no";
+}

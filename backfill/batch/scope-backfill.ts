@@ -1,0 +1,300 @@
+import type { JobDescriptor } from "@aws-sdk/client-s3-control";
+import type { JobSummary, VersionCounts } from "../../contract/backfill-run";
+import type { ListedVersion } from "../bucket/bucket";
+import { shownKey } from "../bucket/key-text";
+import { failureReason } from "../failure/failure-reason";
+import { Refusal } from "../failure/refusal";
+import { SightLost } from "../failure/sight-lost";
+import { askedUntil, windowAfter } from "./asked-until";
+import type { BatchService } from "./batch-service";
+import { type Census, type CensusRules, takeCensus } from "./census";
+import { covers } from "./declared-rules";
+import { lacksRights } from "./job-failure";
+import { type FailedTask, ReportMissing } from "./job-report";
+import { type BatchBackfillRun, describesDigest, type JobWindow, jobRequest, jobWindow } from "./job-request";
+import { destinationsDue, headStart, type JobScope } from "./job-scope";
+import { hasList, isAtRest, isEnd, mayHaveWorked } from "./job-status";
+import { hasFailed, progressOf, summaryOf } from "./job-summary";
+import { type Pace, watch } from "./job-watch";
+import { taskFailureReason } from "./task-failure";
+import { verdictOf } from "./task-verdict";
+
+/** What the jobs of all prefixes have in common. */
+export interface BatchWork {
+  run: BatchBackfillRun;
+  service: BatchService;
+  rules: CensusRules;
+  began: Date;
+  /** From then on S3 works by the rules. */
+  settled: Date;
+  stop: AbortSignal;
+  pace: Pace;
+  onProgress: (job: JobSummary) => void;
+  say: (line: string) => void;
+  onArchived: (version: ListedVersion) => void;
+}
+
+export interface ScopeOutcome {
+  /** What was written before it was asked for. */
+  cutOff: Date;
+  jobs: JobSummary[];
+  counts: VersionCounts;
+  isOpen: boolean;
+}
+
+/** IAM takes seconds, now and then minutes, to tell S3 of a role that was made in the same deploy. */
+const longestRoleWait = 5 * 60_000;
+
+/** The report names them all. */
+const mostWarnings = 20;
+
+const longestReportWait = 60 * 60_000;
+
+/** A run that was broken off may have been begun again more than once. */
+const mostEarlierJobs = 20;
+
+/**
+ * Has S3 replicate what is below one prefix.
+ *
+ * The job is made when S3 works by the rules for sure. One that is made before may have a list by the former rules, or may
+ * replicate by them what is in its list, and tells neither. Each version is then in the job, or was written when live
+ * replication took care of it.
+ */
+export class ScopeBackfill {
+  private readonly jobs: JobSummary[] = [];
+  /** Of the jobs that were done without a failure. */
+  private readonly windows: JobWindow[] = [];
+  private warnings = 0;
+  /** Whether S3 has told of every version what became of it. */
+  private isAnswered = false;
+  private census?: { cutOff: Date; counts: Census };
+  /** Versions that belong at a destination by their keys, and were in no list of S3's. */
+  private notEligible = 0;
+
+  constructor(
+    private readonly scope: JobScope,
+    private readonly work: BatchWork,
+  ) {}
+
+  async replicate(): Promise<ScopeOutcome> {
+    const { run } = this.work;
+    await this.takeUpEarlierJobs(this.scope);
+    if (this.mayGoOn() && !this.isComplete()) {
+      if (run.batch.wait) await this.untilSettled();
+      if (await this.isSettled()) await this.look();
+      else if (!this.work.stop.aborted) await this.giveHeadStart();
+    }
+    return this.outcome();
+  }
+
+  /** Until when jobs have asked for everything, if they have. */
+  private get asked(): Date | undefined {
+    return askedUntil(this.windows);
+  }
+
+  private isComplete(): boolean {
+    const { asked } = this;
+    return asked !== undefined && asked >= this.work.settled;
+  }
+
+  /** Neither when something failed, nor when a job is at work that nobody waits for. */
+  private mayGoOn(): boolean {
+    const isFine = (job: JobSummary) => isEnd(job.status) && !hasFailed(job);
+    return !this.work.stop.aborted && this.jobs.every(isFine);
+  }
+
+  private async isSettled(): Promise<boolean> {
+    return !this.work.stop.aborted && (await this.cutOff()) >= this.work.settled;
+  }
+
+  /** Those of a run that was broken off, or that nobody waited for. */
+  private async takeUpEarlierJobs({ digest }: JobScope): Promise<void> {
+    for (const id of await this.earlierJobs(digest)) {
+      const job = await this.follow(id);
+      const [summary, window] = [await this.summary(job), jobWindow(job)];
+      if (isEnd(summary.status) && hasFailed(summary)) {
+        const first = summary.failures[0]?.reason ?? `${summary.failed} versions failed`;
+        this.work.say(`backfill: an earlier job, ${id}, failed (${first}); another one is made`);
+        continue;
+      }
+      if (isEnd(summary.status) && !(await this.isStillThere(window))) continue;
+      this.add(summary, window);
+      if (!this.mayGoOn()) return;
+    }
+  }
+
+  /** The oldest first. */
+  private async earlierJobs(digest: string): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const { JobId, Description, Status = "" } of this.work.service.jobs()) {
+      if (!JobId || !describesDigest(Description, digest) || !mayHaveWorked(Status)) continue;
+      if (ids.unshift(JobId) === mostEarlierJobs) break;
+    }
+    return ids;
+  }
+
+  /** A destination may have been lost and made anew since the job, under its name. */
+  private async isStillThere({ createdBefore }: JobWindow): Promise<boolean> {
+    const { sample } = await this.takeCensus(createdBefore);
+    if (sample === undefined) return true;
+    const { key, versionId } = sample;
+    const found = destinationsDue(this.scope, key).map((destination) =>
+      this.work.service.holds({ destination }, key, versionId),
+    );
+    return !(await Promise.all(found)).includes(false);
+  }
+
+  /** Asks for what was written since jobs asked for everything, or for everything. */
+  private async look(): Promise<void> {
+    const { asked } = this;
+    const cutOff = await this.cutOff();
+    const counts = await this.takeCensus(cutOff, asked, this.work.onArchived);
+    this.census = { cutOff, counts };
+    const window = windowAfter(asked, cutOff);
+    if ((asked === undefined ? counts.due : counts.recent) === 0) {
+      this.windows.push(window);
+      return;
+    }
+    const summary = await this.summary(await this.newJob(this.scope, window));
+    this.add(summary, window);
+    if (asked === undefined) this.notEligible = Math.max(0, counts.due - summary.tasks);
+  }
+
+  /** Who does not wait gets a job at once. It proves nothing, so a later run asks for everything again. */
+  private async giveHeadStart(): Promise<void> {
+    if (this.asked !== undefined) return;
+    const scope = headStart(this.scope);
+    const [earlier] = (await this.earlierJobs(scope.digest)).reverse();
+    const cutOff = await this.cutOff();
+    if (earlier === undefined && (await this.takeCensus(cutOff)).due === 0) return;
+    const job = earlier ? await this.follow(earlier) : await this.newJob(scope, { createdBefore: cutOff });
+    this.jobs.push(await this.summary(job));
+  }
+
+  private add(summary: JobSummary, window: JobWindow): void {
+    this.jobs.push(summary);
+    this.isAnswered = summary.status === "Complete";
+    if (this.isAnswered && !hasFailed(summary)) this.windows.push(window);
+  }
+
+  private async newJob(scope: JobScope, window: JobWindow): Promise<JobDescriptor> {
+    const { run, service, stop, pace } = this.work;
+    const began = await service.now();
+    for (let wait = pace.firstMilliseconds * 5; ; wait *= 2) {
+      const job = await this.follow(await service.createJob(jobRequest(run, scope, window)));
+      const waited = (await service.now()).getTime() - began.getTime();
+      if (!lacksRights(job) || stop.aborted || waited + wait > longestRoleWait) return job;
+      await service.pause(wait, stop);
+      // The same request would be the same job.
+      window = { ...window, createdBefore: await this.cutOff() };
+    }
+  }
+
+  private async follow(id: string): Promise<JobDescriptor> {
+    const { run, service, stop, pace, onProgress } = this.work;
+    return watch({
+      look: () => service.describe(id),
+      isEnough: (status) => isAtRest(status) || (!run.batch.wait && hasList(status)),
+      pause: (milliseconds, stop) => service.pause(milliseconds, stop),
+      ...{ pace, stop },
+      onLook: (job) => onProgress(progressOf(job)),
+    }).catch((error) => {
+      throw error instanceof Refusal ? error : new SightLost(lostSight(id, error), { cause: error });
+    });
+  }
+
+  private async summary(job: JobDescriptor): Promise<JobSummary> {
+    const { service, rules } = this.work;
+    const judge = {
+      destinationsDue: (key: string) => destinationsDue(this.scope, key),
+      isToOthers: (key: string) => rules.others.some((each) => covers(each, key)),
+      holds: service.holds.bind(service),
+    };
+    return summaryOf(job, {
+      failedTasks: () => this.failedTasks(job),
+      judge: async (task) => {
+        const verdict = await verdictOf(task, judge);
+        if (verdict === "hardDeleted") this.warn(task);
+        return verdict;
+      },
+    });
+  }
+
+  private warn({ key, versionId, code, message }: FailedTask): void {
+    if (this.warnings++ >= mostWarnings) return;
+    this.work.say(`warning: ${shownKey(key)} (version ${versionId}): ${taskFailureReason(code, message)}`);
+  }
+
+  /** The report may come after the job's end. */
+  private async *failedTasks(job: JobDescriptor) {
+    const { service, stop, pace } = this.work;
+    for (let waited = 0; ; waited += pace.longestMilliseconds) {
+      try {
+        yield* service.failedTasks(job);
+        return;
+      } catch (error) {
+        if (!(error instanceof ReportMissing) || waited >= longestReportWait || stop.aborted) throw error;
+        await service.pause(pace.longestMilliseconds, stop);
+      }
+    }
+  }
+
+  private async untilSettled(): Promise<void> {
+    const { service, settled, stop } = this.work;
+    for (;;) {
+      const left = settled.getTime() - (await this.cutOff()).getTime();
+      if (left <= 0 || stop.aborted) return;
+      await service.pause(left, stop);
+    }
+  }
+
+  /**
+   * Whole seconds are all that the server's clock tells. The one that has begun counts entirely: a version that both a job and
+   * live replication take is harmless, one that neither takes is lost.
+   */
+  private async cutOff(): Promise<Date> {
+    return new Date((await this.work.service.now()).getTime() + 1000);
+  }
+
+  private takeCensus(before: Date, asked?: Date, onArchived?: BatchWork["onArchived"]): Promise<Census> {
+    const { service, rules } = this.work;
+    return takeCensus(service.versions(this.scope.prefix), rules, { before, askedUntil: asked, onArchived });
+  }
+
+  private async outcome(): Promise<ScopeOutcome> {
+    const cutOff = this.census?.cutOff ?? this.asked ?? this.work.began;
+    const { due, listed, archived, filteredOut, leftToReplication } =
+      this.census?.counts ?? (await this.takeCensus(cutOff, undefined, this.work.onArchived));
+    const counts = {
+      failed: 0,
+      hardDeleted: 0,
+      hardDeletedElsewhere: 0,
+      deleted: 0,
+      notEligible: 0,
+      open: 0,
+    };
+    let rest = due;
+    const take = (name: keyof typeof counts, count: number) => {
+      counts[name] = Math.min(rest, count);
+      rest -= counts[name];
+    };
+    for (const name of ["failed", "hardDeleted", "hardDeletedElsewhere", "deleted"] as const) {
+      take(
+        name,
+        this.jobs.reduce((sum, job) => sum + job[name], 0),
+      );
+    }
+    take("notEligible", this.notEligible);
+    if (!this.isComplete() && !this.isAnswered) take("open", rest);
+    return {
+      cutOff,
+      jobs: this.jobs,
+      counts: { listed, replicated: rest, ...counts, archived, filteredOut, leftToReplication },
+      isOpen: !this.isComplete() && !this.jobs.some(hasFailed),
+    };
+  }
+}
+
+function lostSight(id: string, error: unknown): string {
+  return `the batch job ${id} goes on, but S3 does not tell how: ${failureReason(error)}; run the backfill again to wait`;
+}
