@@ -1,12 +1,12 @@
 import { text } from "node:stream/consumers";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { Bucket } from "../backfill/bucket/bucket";
 import { accountProblem } from "../backfill/bucket/caller-account";
 import { s3Client } from "../backfill/bucket/s3-client";
 import type {
   Attachment,
   Grant,
   RoleWidening,
+  RuleSelections,
   Subscription,
   Widening,
   Withdrawal,
@@ -16,6 +16,8 @@ import { subscribe, unsubscribe } from "./notifications";
 import { grant, revoke, widen } from "./policy-statements";
 import { detachRules } from "./replication-rules";
 import { type Widened, widenRole, withdraw } from "./role-policy";
+import { earlierRulesSince, rulesSince } from "./rules-since";
+import { serverTime } from "./server-time";
 import { enableVersioning, firstMinutes } from "./versioning";
 
 /** What can be done to a bucket of others, and what is said when it is done. */
@@ -48,10 +50,14 @@ const verbs = {
     say(`warning: ${firstMinutes}.`);
     return "enabled versioning on";
   },
-  "note-rules": async (s3: S3Client, { bucket }: BucketPlace) => {
-    const now = await new Bucket(bucket, s3).serverDate();
-    process.stdout.write(now.toISOString());
-    return `rules were put by ${now.toISOString()} on`;
+  "note-rules-since": async (s3: S3Client, { bucket, selections }: RuleSelections) => {
+    const earlier = earlierRulesSince(process.env.PULUMI_COMMAND_STDOUT);
+    process.stdout.write(JSON.stringify(rulesSince(selections, earlier, await serverTime(s3, bucket))));
+    return "noted since when rules are in force on";
+  },
+  "note-rules-put": async (s3: S3Client, { bucket }: RuleSelections) => {
+    process.stdout.write((await serverTime(s3, bucket)).toISOString());
+    return "noted when rules were put on";
   },
 };
 
@@ -73,7 +79,10 @@ export type Verb = keyof typeof verbs;
 export async function main(verb: Verb): Promise<void> {
   // What is on stderr is part of the deploy's log: it is no place to announce a Node version's end.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const input = JSON.parse(await text(process.stdin)) as Widening & Subscription & RoleWidening;
+  const input = JSON.parse(await text(process.stdin)) as Widening &
+    Subscription &
+    RoleWidening &
+    RuleSelections;
   const s3 = s3Client(input);
   try {
     const problem = await accountProblem(input, s3);

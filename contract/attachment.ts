@@ -35,6 +35,11 @@ export interface RoleWidening extends Withdrawal {
   document: string;
 }
 
+/** What the rules of a source select, as digests. */
+export interface RuleSelections extends BucketPlace {
+  selections: string[];
+}
+
 /** A notification that the bucket is to send besides those of others. */
 export interface Subscription extends Attachment {
   notification: Notification;

@@ -83,6 +83,8 @@ export interface BackfillRule {
   id: string;
   prefix: string;
   tags: { [key: string]: string };
+  /** Since when the rule is in force without a break (ISO 8601). Left out where nobody noted it. */
+  since?: string;
   /** Whether delete markers are brought over as well. S3 allows that only for rules without tags. */
   deleteMarkers?: boolean;
   /** Storage class of the copies that this rule decides about. Without it the destination's counts. */

@@ -2,7 +2,7 @@ import type { BackfillRule } from "../../contract/backfill-run";
 import type { ListedVersion } from "../bucket/bucket";
 import { modifiedAt } from "../bucket/listed-entry";
 import { RuleFilter } from "../decision/rule-filter";
-import { mayBeWrittenAfter } from "../decision/write-time";
+import { isUploadedInParts, mayBeWrittenAfter } from "../decision/write-time";
 
 /** Classes that S3 never replicates, restored or not ("What does Amazon S3 replicate?"). */
 const archives = ["GLACIER", "DEEP_ARCHIVE"];
@@ -19,8 +19,8 @@ export interface Census {
   leftToReplication: number;
   /** Are due, and rules of others replicate them too. */
   toOthers: number;
-  /** One of those that are due. */
-  sample?: { key: string; versionId: string };
+  /** Some of those that are due, and that were written before for sure. */
+  samples: { key: string; versionId: string }[];
 }
 
 /** By the bucket that they lead to, the highest priority first. */
@@ -50,6 +50,7 @@ export async function takeCensus(
   const census: Census = {
     ...{ listed: 0, due: 0, recent: 0, archived: 0 },
     ...{ filteredOut: 0, leftToReplication: 0, toOthers: 0 },
+    samples: [],
   };
   for await (const version of versions) {
     census.listed++;
@@ -67,10 +68,21 @@ export async function takeCensus(
       census.due++;
       if (askedUntil === undefined || mayBeWrittenAfter(askedUntil, version)) census.recent++;
       if (coverage(others, version) !== "no") census.toOthers++;
-      if (forUs === "certain" && !version.isDeleteMarker) census.sample ??= version;
+      if (forUs === "certain" && isSurelyOlder(version)) addSample(census.samples, version);
     }
   }
   return census;
+}
+
+const mostSamples = 20;
+
+function addSample(samples: Census["samples"], { key, versionId }: ListedVersion): void {
+  if (samples.length < mostSamples) samples.push({ key, versionId });
+}
+
+/** Not by its time alone: it is the time at which an upload in parts began. */
+function isSurelyOlder(version: ListedVersion): boolean {
+  return !version.isDeleteMarker && !isUploadedInParts(version);
 }
 
 function coverage(filters: RuleFilter[], version: ListedVersion): Coverage {

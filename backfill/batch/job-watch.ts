@@ -49,7 +49,7 @@ export async function watch({ look, isEnough, pace, pause, stop, onLook }: Watch
       onLook(job);
       if (isEnough(job.Status ?? "") || stop.aborted) return job;
     }
-    await pause(wait * (0.75 + Math.random() / 2), stop);
+    await pause(wait, stop);
   }
 }
 

@@ -117,7 +117,7 @@ export class ScopeBackfill {
         this.work.say(`backfill: an earlier job, ${id}, failed (${first}); another one is made`);
         continue;
       }
-      if (isEnd(summary.status) && !(await this.isStillThere(window))) continue;
+      if (isEnd(summary.status) && !(await this.isStillThere(summary, window))) continue;
       this.add(summary, window);
       if (!this.mayGoOn()) return;
     }
@@ -133,15 +133,18 @@ export class ScopeBackfill {
     return ids;
   }
 
-  /** A destination may have been lost and made anew since the job, under its name. */
-  private async isStillThere({ createdBefore }: JobWindow): Promise<boolean> {
-    const { sample } = await this.takeCensus(createdBefore);
-    if (sample === undefined) return true;
-    const { key, versionId } = sample;
-    const found = destinationsDue(this.scope, key).map((destination) =>
-      this.work.service.holds({ destination }, key, versionId),
-    );
-    return !(await Promise.all(found)).includes(false);
+  /** A destination may have been lost and made anew since the job, under its name. Then it has none of the versions. */
+  private async isStillThere({ hardDeleted }: JobSummary, { createdBefore }: JobWindow): Promise<boolean> {
+    const { samples } = await this.takeCensus(createdBefore);
+    const places = new Set(this.scope.rules.map(({ destination }) => destination));
+    for (const destination of places) {
+      const due = samples.filter(({ key }) => destinationsDue(this.scope, key).includes(destination));
+      if (due.length <= hardDeleted) continue;
+      const { service } = this.work;
+      const found = due.map(({ key, versionId }) => service.holds({ destination }, key, versionId));
+      if ((await Promise.all(found)).every((isThere) => isThere === false)) return false;
+    }
+    return true;
   }
 
   /** Asks for what was written since jobs asked for everything, or for everything. */

@@ -29,6 +29,8 @@ function objectSet(
     storageClass,
     kmsKeyArn,
     rule: decisiveParts(rule),
+    // What was written while the rule was out belongs there too.
+    since: rule.since,
     markersKeptBack: rule.deleteMarkers ? above(rule, destination.rules).map(decisiveParts) : [],
   });
   return createHash("sha256").update(decisive).digest("hex").slice(0, 16);

@@ -270,11 +270,12 @@ function checkCopies(path: string, { storageClass, kmsKeyArn: key }: Fields, pro
 }
 
 function checkRule(path: string, value: unknown, problems: Problems): void {
-  const fields = ["id", "prefix", "tags", "deleteMarkers", "storageClass", "kmsKeyArn"];
+  const fields = ["id", "prefix", "tags", "deleteMarkers", "storageClass", "kmsKeyArn", "since"];
   const rule = problems.object(path, value, fields);
   if (!rule) return;
   problems.optionalFlag(`${path}.deleteMarkers`, rule.deleteMarkers);
   checkCopies(path, rule, problems);
+  checkTime(`${path}.since`, rule.since, "leave it out", problems);
   problems.text(`${path}.id`, rule.id, {
     allowed: "a text that is not empty",
     test: (id) => id !== "",

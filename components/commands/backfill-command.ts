@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackfillRun, BackfillSummary, BatchRun } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { appliedFrom, type EnabledVersioning } from "../../contract/enabled-versioning";
+import { type RulesSince, selectionDigest } from "../../contract/rules-since";
 import { BackfillMode } from "../args";
 import type { DirectionPlan } from "../plan/direction-plan";
 import { backfillName } from "../plan/names";
@@ -11,7 +12,7 @@ import type { Replication } from "../replication/replication";
 import { batchOperations } from "./batch-operations";
 import { bucketPlace } from "./bucket-place";
 import { programSource } from "./program-source";
-import { rulesPutCommand } from "./rules-put-command";
+import { rulesPutCommand } from "./rules-time-commands";
 
 /** An update runs it too, with the last summary in the environment, and it does what that does not cover. */
 const runBackfill = programSource("backfill", 'main(["run", "-"])');
@@ -20,7 +21,7 @@ const runBackfill = programSource("backfill", 'main(["run", "-"])');
 export function backfillCommand(
   parent: pulumi.Resource,
   plan: ReplicationPlan,
-  { route, rules }: Replication,
+  { route, rulesSince }: Replication,
   written: pulumi.Resource[],
   isAsMeant: pulumi.Output<void>,
 ): Command | undefined {
@@ -33,7 +34,7 @@ export function backfillCommand(
       : { readiness: [], roleArn: undefined };
   const rulesPutAt =
     backfill.mode === BackfillMode.Batch && !backfill.wait
-      ? rulesPutCommand(parent, route.plan.childName, end, rules, written).stdout
+      ? rulesPutCommand(parent, route, written).stdout
       : undefined;
   const run = pulumi
     .output({
@@ -47,13 +48,14 @@ export function backfillCommand(
       })),
       batch,
       rulesPutAt,
+      rulesSince,
       versioningEnabledAt,
     })
     .apply(({ source, sourceAccountId: accountId, destinations, batch, ...times }): BackfillRun => {
-      const { versioningEnabledAt: at, rulesPutAt } = times;
+      const { versioningEnabledAt: at, rulesPutAt, rulesSince } = times;
       const deployed = { place: source, accountId, generation: at };
       return {
-        ...backfillRun(plan, route.plan, deployed, destinations),
+        ...backfillRun(plan, route.plan, deployed, destinations, rulesSince),
         ...(backfill.mode === BackfillMode.Batch && batch.roleArn !== undefined
           ? { batch: batchOf(backfill, { ...batch, accountId }, rulesPutAt, new Date()) }
           : at && { versioningEnabled: enabledVersioning(at, backfill.wait, new Date()) }),
@@ -134,6 +136,7 @@ export function backfillRun(
   direction: DirectionPlan,
   source: DeployedBucket,
   destinations: DeployedBucket[],
+  rulesSince: RulesSince = {},
 ): BackfillRun {
   const { backfill } = plan;
   const versions = backfill.mode === BackfillMode.Copy ? backfill.versions : undefined;
@@ -150,12 +153,11 @@ export function backfillRun(
           .filter(({ destinationKey, enabled }) => destinationKey === key && enabled)
           // Rules that have something in common were each given one; the order of the others makes no difference.
           .sort((one, other) => (other.priority ?? 0) - (one.priority ?? 0))
-          .map(({ id, prefix, tags, deleteMarkers }) => ({
-            id,
-            prefix,
-            tags,
-            ...(deleteMarkers && { deleteMarkers }),
-          }));
+          .map(({ id, prefix, tags, deleteMarkers }) => {
+            const { bucket } = known.place;
+            const since = rulesSince[selectionDigest({ bucket, prefix, tags, deleteMarkers })];
+            return { id, prefix, tags, ...(deleteMarkers && { deleteMarkers }), ...(since && { since }) };
+          });
         const destination = {
           ...inGeneration(known),
           ...(storageClass && { storageClass }),

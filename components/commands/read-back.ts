@@ -124,6 +124,6 @@ function commandsOn(buckets: ReplicationBucket[], after: pulumi.Resource[]): pul
     .apply((urns) =>
       urns
         .map((urn) => urn.slice(urn.lastIndexOf("::") + 2))
-        .filter((name) => /-(grant|versioning)$/.test(name)),
+        .filter((name) => /-(grant|versioning|rules-since)$/.test(name)),
     );
 }

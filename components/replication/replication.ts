@@ -1,9 +1,11 @@
 import { BucketReplicationConfig } from "@pulumi/aws/s3/bucketReplicationConfig";
 import * as pulumi from "@pulumi/pulumi";
 import { ruleId } from "../../contract/ownership";
+import type { RulesSince } from "../../contract/rules-since";
 import { claimSource } from "../adoption/claimed-sources";
-import { ExistingRules } from "../args";
+import { BackfillMode, ExistingRules } from "../args";
 import { takeOffCommand } from "../commands/attachment-command";
+import { rulesSinceCommand } from "../commands/rules-time-commands";
 import type { ReplicationPlan } from "../plan/plan";
 import type { RolePermissions } from "./role-rights";
 import { objectKeys, type Route } from "./route";
@@ -16,6 +18,8 @@ export interface Replication {
   configuration: BucketReplicationConfig;
   /** Ours, whatever others have there. */
   rules: pulumi.Output<pulumi.Unwrap<ReplicationRule>[]>;
+  /** Since when each is in force; nothing where no backfill asks. */
+  rulesSince: pulumi.Output<RulesSince>;
   permissions: RolePermissions;
 }
 
@@ -41,7 +45,8 @@ export function replicationConfiguration(
   ];
   const detach =
     end.kind === "existing" ? [takeOffCommand(parent, end, "detach", shared.identity, allowed)] : [];
-  const ready = [...allowed, ...detach];
+  const noted = plan.backfill.mode === BackfillMode.None ? [] : [rulesSinceCommand(parent, route, allowed)];
+  const ready = [...allowed, ...detach, ...noted];
 
   const destinations = arrivals.map(({ receiver, at: { end, keyArn } }) => ({
     receiver,
@@ -84,5 +89,9 @@ export function replicationConfiguration(
       ...(end.kind === "existing" && { retainOnDelete: true }),
     },
   );
-  return { route, configuration, rules: besideOthers, permissions };
+  const rulesSince = pulumi
+    .all(noted.map(({ stdout }) => stdout))
+    // Mocks of a unit test give a command no output.
+    .apply(([since]): RulesSince => (since ? JSON.parse(since) : {}));
+  return { route, configuration, rules: besideOthers, rulesSince, permissions };
 }

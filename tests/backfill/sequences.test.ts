@@ -5,10 +5,12 @@
 // Does not prove: that S3 is as the model; see s3-model.ts for what is documented and what is a guess.
 import assert from "node:assert/strict";
 import type { ReplicationRule } from "@aws-sdk/client-s3";
+import { rulesSince } from "../../attachment/rules-since";
 import { batchRun, isDue } from "../../backfill/batch/batch-run";
 import type { BatchBackfillRun } from "../../backfill/batch/job-request";
 import { hasFailed } from "../../backfill/batch/job-summary";
 import type { BackfillSummary } from "../../contract/backfill-run";
+import { type RulesSince, selectionDigest } from "../../contract/rules-since";
 import { bucketOf, S3Model, takes } from "../support/s3-model/s3-model";
 import { freshSeed, seededRandom } from "../support/seeded-random";
 
@@ -35,6 +37,8 @@ class Sequence {
   private state: BackfillSummary | undefined;
   private areWriting = true;
   private generations = 0;
+  /** Since when rules are in force, as the stack keeps it: noted before they are put, whatever comes of the deployment. */
+  private since: RulesSince = {};
 
   constructor(private readonly random: () => number) {
     this.model = new S3Model(random, this.below(14 * minute));
@@ -86,6 +90,7 @@ class Sequence {
       ["merges with rules of others", () => this.mergeOthers()],
       ["loses the state", () => this.loseState()],
       ["makes anew", () => this.remake()],
+      ["makes anew behind the stack's back, and runs the program by hand", () => this.remakeUnseen()],
       ["hard-deletes", () => this.hardDelete()],
     ];
     const [name, change] = this.any(changes);
@@ -108,6 +113,7 @@ class Sequence {
 
   private loseState(): void {
     this.state = undefined;
+    this.since = {};
   }
 
   private remake(): void {
@@ -116,6 +122,13 @@ class Sequence {
     if (name === undefined || destination === undefined) return;
     this.model.remake(name);
     destination.generation = ++this.generations;
+  }
+
+  /** Nobody can tell one bucket from the other. The program is run as there is no state to tell it that all is done. */
+  private remakeUnseen(): void {
+    const [name] = [...this.declared.keys()];
+    if (name !== undefined) this.model.remake(name);
+    this.loseState();
   }
 
   private hardDelete(): void {
@@ -133,12 +146,10 @@ class Sequence {
 
   private run(wait: boolean, rulesPutAt: number): BatchBackfillRun {
     const destinations = [...this.declared].map(([name, { prefixes, generation }]) => {
-      const rules = prefixes.map((prefix) => ({
-        id: `${name} ${prefix}`,
-        prefix,
-        tags: {},
-        deleteMarkers: true,
-      }));
+      const rules = prefixes.map((prefix) => {
+        const rule = { id: `${name} ${prefix}`, prefix, tags: {}, deleteMarkers: true };
+        return { ...rule, since: this.since[selectionDigest({ ...rule, bucket: name })] };
+      });
       return [name, { bucket: name, region: "us-east-1", generation: String(generation), rules }];
     });
     return {
@@ -152,9 +163,19 @@ class Sequence {
     };
   }
 
+  private noteRules(): void {
+    const selections = [...this.declared].flatMap(([bucket, { prefixes }]) =>
+      prefixes.map((prefix) => selectionDigest({ bucket, prefix, tags: {}, deleteMarkers: true })),
+    );
+    this.since = rulesSince(selections, this.since, new Date(this.model.time.now));
+  }
+
   /** Puts the rules where they are others, and runs the program as an update of the command does. */
   private async deploy({ dies, wait }: { dies: boolean; wait: boolean }): Promise<void> {
     const { time } = this.model;
+    this.noteRules();
+    // Killed between the two.
+    if (dies && this.below(6) === 0) return;
     const rules = this.rules();
     if (JSON.stringify(rules) !== JSON.stringify(this.model.rules)) this.model.putRules(rules);
     const putAt = time.now;
