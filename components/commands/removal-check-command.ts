@@ -1,6 +1,7 @@
 import { Command, Logging } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import type { CheckedBucket, NewBucket, RemovalCheckRun } from "../../contract/destroy-check-run";
+import type { NewBucket, RemovalCheckRun } from "../../contract/destroy-check-run";
+import type { ExistingBucket } from "../../contract/existing-buckets";
 import type { BucketEnd, NewEnd } from "../buckets/bucket-end";
 import { warnOfRemovedBuckets } from "../change-warnings/removed-buckets";
 import { removalCheckName } from "../plan/names";
@@ -27,10 +28,14 @@ export function removalCheckCommand(
   admitted: pulumi.Output<unknown>[],
 ): Command {
   const checked = ends.flatMap((end) => (end.kind === "new" ? [newBucket(end)] : []));
-  const run = pulumi
-    .all([pulumi.all(checked), pulumi.all(admitted)])
-    // In an order of its own: that of the destinations means nothing.
-    .apply(([buckets]): RemovalCheckRun => ({ buckets: buckets.sort(byPath) }));
+  const named = ends.flatMap((end) => (end.kind === "new" ? [] : [existingBucket(end)]));
+  const run = pulumi.all([pulumi.all(checked), pulumi.all(named), pulumi.all(admitted)]).apply(
+    ([buckets, existing]): RemovalCheckRun => ({
+      // In an order of its own: that of the destinations means nothing.
+      buckets: buckets.sort(byPath),
+      existing: existing.sort(byPath),
+    }),
+  );
   const commandName = removalCheckName(name);
   const command = new Command(
     commandName,
@@ -64,6 +69,10 @@ function newBucket(end: NewEnd): pulumi.Output<NewBucket> {
   );
 }
 
-function byPath(one: CheckedBucket, other: CheckedBucket): number {
+function existingBucket({ name, plan: { path } }: BucketEnd): pulumi.Output<ExistingBucket> {
+  return name.apply((bucket) => ({ path, bucket }));
+}
+
+function byPath(one: ExistingBucket, other: ExistingBucket): number {
   return one.path < other.path ? -1 : 1;
 }
