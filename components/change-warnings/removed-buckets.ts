@@ -6,6 +6,7 @@ import type { BucketEnd } from "../buckets/bucket-end";
 import { knownValues } from "../validation/late-values";
 import { quoted } from "../validation/problem";
 import { beforeUpdate } from "./before-update";
+import { failingSides } from "./failing-sides";
 
 /** A new bucket of this deployment. */
 export interface BucketNow {
@@ -46,13 +47,15 @@ export function warnOfRemovedBuckets(
       knownValues({ bucket: name }).apply(({ bucket }) => ({ path, bucket })),
     );
   return beforeUpdate(name, ({ stdin }) => {
-    pulumi
+    const failing = pulumi
       .all([stdin, pulumi.all(buckets), pulumi.all(existing)])
       .apply(([stdin, buckets, existing]) => {
         const before = JSON.parse(stdin as string) as RemovalCheckRun;
-        const warnings = removedBucketWarnings(before, { buckets, existing });
-        for (const warning of warnings) pulumi.log.warn(warning, component);
+        const now = { buckets, existing };
+        for (const warning of removedBucketWarnings(before, now)) pulumi.log.warn(warning, component);
+        return removalProblems(before.buckets, now).map(({ path }) => path);
       });
+    failingSides.set(component, failing);
   });
 }
 
