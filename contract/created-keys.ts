@@ -1,7 +1,7 @@
 import { type NewBucket, OnDestroy } from "./destroy-check-run";
 
 /** A bucket as far as its created key is concerned; a preview may not know its name. */
-type Keyed = Pick<NewBucket, "path" | "region" | "createdKey"> & { bucket?: string };
+export type Keyed = Pick<NewBucket, "path" | "region" | "createdKey"> & { bucket?: string };
 
 /** The buckets that stay while a deployment would delete the key that the component created for their objects. */
 export function bucketsLosingKey(before: NewBucket[], now: Keyed[]): NewBucket[] {

@@ -1,4 +1,5 @@
 import type { BucketPlace } from "./bucket-place";
+import type { ExistingBucket } from "./existing-buckets";
 
 /** What deleting the component's resources does to a bucket. */
 export const OnDestroy = {
@@ -31,9 +32,11 @@ export interface NewBucket extends CheckedBucket {
 }
 
 /**
- * What the component asks of the removal check: the new buckets that it has now. The check answers with the same list,
- * and finds it in its environment when the list changes.
+ * What the component asks of the removal check: the buckets that it has now. The check answers with the same lists, and
+ * finds them in its environment when they change.
  */
 export interface RemovalCheckRun {
   buckets: NewBucket[];
+  /** Those that the arguments name; nothing deletes them, unless the component created them before. */
+  existing: ExistingBucket[];
 }

@@ -1,11 +1,11 @@
 import { text } from "node:stream/consumers";
-import { bucketsLosingKey, losingKey } from "../contract/created-keys";
 import {
   type CheckedBucket,
   type DestroyCheckRun,
   OnDestroy,
   type RemovalCheckRun,
 } from "../contract/destroy-check-run";
+import { removalProblems } from "../contract/removal-problems";
 import { bucketsBefore, removedBuckets } from "./removed-buckets";
 
 /** Runs before anything of a component is deleted. A failure keeps all of it. */
@@ -18,10 +18,10 @@ export async function beforeDestroy(): Promise<void> {
 /** Runs before anything of a component is changed. A failure leaves all of it as it was. */
 export async function beforeRemoval(): Promise<void> {
   const input = await text(process.stdin);
-  const { buckets: now } = JSON.parse(input) as RemovalCheckRun;
+  const now = JSON.parse(input) as RemovalCheckRun;
   const before = bucketsBefore(process.env.PULUMI_COMMAND_STDOUT);
-  for (const bucket of bucketsLosingKey(before, now)) {
-    say(losingKey(bucket));
+  for (const { message } of removalProblems(before, now)) {
+    say(message);
     process.exitCode = 1;
   }
   for (const bucket of removedBuckets(before, now)) {

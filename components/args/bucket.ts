@@ -48,8 +48,10 @@ export interface BucketArgs extends PlaceArgs {
   bucketNamespace?: BucketNamespace;
   /**
    * Name of a bucket that is there already, or that the same program makes: a preview in which it is not there yet shows
-   * everything else. Buckets that were made in us-east-1 before March 2018 may have names like "My_Bucket". Only its versioning is switched on, and, of a destination in another
-   * account, the statements that let the role in are put into its policy; it is never created, emptied or deleted.
+   * everything else. Buckets that were made in us-east-1 before March 2018 may have names like "My_Bucket". Only its
+   * versioning is switched on, and, of a destination in another account, the statements that let the role in are put into its
+   * policy; it is never created, emptied or deleted. A bucket that this component created is rejected, because the deployment
+   * would delete it: set `retainOnDelete` and run `pulumi up` before you name it here.
    * It is read before anything changes, and refused if objects would fail: missing, of another region or account,
    * with suspended versioning, or with another encryption or object lock than these arguments say. Excludes every
    * argument about what a new bucket is like.

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bucketsLosingKey, losingKey } from "../../contract/created-keys";
 import { type CheckedBucket, OnDestroy, type RemovalCheckRun } from "../../contract/destroy-check-run";
+import { bucketsNamedAsExisting, type ExistingBucket } from "../../contract/existing-buckets";
+import { removalProblems } from "../../contract/removal-problems";
 import type { BucketEnd } from "../buckets/bucket-end";
 import { knownValues } from "../validation/late-values";
 import { quoted } from "../validation/problem";
 import { beforeUpdate } from "./before-update";
+import { failingSides } from "./failing-sides";
 
 /** A new bucket of this deployment. */
 export interface BucketNow {
@@ -13,6 +15,12 @@ export interface BucketNow {
   /** Undefined where a preview does not know it. */
   bucket?: string;
   createdKey?: true;
+}
+
+/** The buckets of this deployment, as far as a preview knows them. */
+export interface BucketsNow {
+  buckets: BucketNow[];
+  existing: ExistingBucket[];
 }
 
 /** Options of the removal check that warn of the buckets which it is told no more. */
@@ -33,24 +41,42 @@ export function warnOfRemovedBuckets(
         }),
       ),
     );
+  const existing = ends
+    .filter(({ kind }) => kind !== "new")
+    .map(({ name, plan: { path } }) =>
+      knownValues({ bucket: name }).apply(({ bucket }) => ({ path, bucket })),
+    );
   return beforeUpdate(name, ({ stdin }) => {
-    pulumi.all([stdin, pulumi.all(buckets)]).apply(([stdin, buckets]) => {
-      const before = JSON.parse(stdin as string) as RemovalCheckRun;
-      for (const warning of removedBucketWarnings(before, buckets)) pulumi.log.warn(warning, component);
-    });
+    const failing = pulumi
+      .all([stdin, pulumi.all(buckets), pulumi.all(existing)])
+      .apply(([stdin, buckets, existing]) => {
+        const before = JSON.parse(stdin as string) as RemovalCheckRun;
+        const now = { buckets, existing };
+        for (const warning of removedBucketWarnings(before, now)) pulumi.log.warn(warning, component);
+        return removalProblems(before.buckets, now).map(({ path }) => path);
+      });
+    failingSides.set(component, failing);
   });
 }
 
-/** What becomes of the buckets of the last deployment that this one replaces or does not have, or whose key it deletes. */
-export function removedBucketWarnings({ buckets }: RemovalCheckRun, now: BucketNow[]): string[] {
+/**
+ * What becomes of the buckets of the last deployment that this one replaces or does not have, and why it fails where it
+ * would delete one that is named as existing, or a key.
+ */
+export function removedBucketWarnings(
+  { buckets }: Pick<RemovalCheckRun, "buckets">,
+  now: BucketsNow,
+): string[] {
+  const named = bucketsNamedAsExisting(buckets, now.existing).map(({ created }) => created);
   const removed = buckets.flatMap((old) => {
+    if (named.includes(old)) return [];
     const change = changeOf(
       old,
-      now.find(({ path }) => path === old.path),
+      now.buckets.find(({ path }) => path === old.path),
     );
     return change.length === 0 ? [] : [[...change, ...consequences(old)].join(" ")];
   });
-  return [...removed, ...bucketsLosingKey(buckets, now).map(losingKey)];
+  return [...removed, ...removalProblems(buckets, now).map(({ message }) => message)];
 }
 
 function changeOf(old: CheckedBucket, now: BucketNow | undefined): string[] {

@@ -38,6 +38,11 @@ export function knownValues<Values>(values: Values): pulumi.Output<Known<Values>
   ) as pulumi.Output<Known<Values>>;
 }
 
+/** Whether a value came. Some do not outside of a preview either, where the engine continues after an error. */
+export async function isKnown(value: pulumi.Output<unknown>): Promise<boolean> {
+  return !pulumi.containsUnknowns((await settled(value)).value);
+}
+
 export type Known<Values> = { [Name in keyof Values]: pulumi.Unwrap<Values[Name]> | undefined };
 
 interface LateValue {

@@ -3,7 +3,7 @@
 // watches that.
 import assert from "node:assert/strict";
 import type { CrossRegionReplicationArgs } from "../../components";
-import type { NewBucket } from "../../contract/destroy-check-run";
+import type { NewBucket, RemovalCheckRun } from "../../contract/destroy-check-run";
 import { keyArn } from "../support/mocks";
 import {
   acrossAccounts,
@@ -198,13 +198,21 @@ describe("a new bucket", () => {
 });
 
 describe("an existing source", () => {
-  it("is not in the list of the removal check, because nothing deletes it", async () => {
-    const deployment = await deployed({ source: existing("theirs", "eu-west-1") });
-    const { buckets } = JSON.parse(String(deployment.inputs("docs-removal-check").stdin));
+  it("is named to the removal check, apart from the buckets that a deployment may delete", async () => {
+    const dr = { ...existing("replica", "us-east-1"), accountId: theirAccount, access: "emit" as const };
+    const eu = { region: "eu-central-1" };
+    const source = existing("theirs", "eu-west-1");
+    const change: Change = { source, destinations: { dr, eu }, backfill: { mode: "none" } };
+    const deployment = await deployed(change, acrossAccounts);
+    const run: RemovalCheckRun = JSON.parse(String(deployment.inputs("docs-removal-check").stdin));
     assert.deepEqual(
-      buckets.map(({ path }: { path: string }) => path),
-      ["destinations.dr"],
+      run.buckets.map(({ path }) => path),
+      ["destinations.eu"],
     );
+    assert.deepEqual(run.existing, [
+      { path: "destinations.dr", bucket: "replica" },
+      { path: "source", bucket: "theirs" },
+    ]);
   });
 
   it("is looked at before a destroy for what is not replicated yet, and stays", async () => {

@@ -66,7 +66,7 @@ describe("the program of the destroy check", () => {
   });
 
   describe("before a removal", () => {
-    const list = (...buckets: RemovalCheckRun["buckets"]): RemovalCheckRun => ({ buckets });
+    const list = (...buckets: RemovalCheckRun["buckets"]): RemovalCheckRun => ({ buckets, existing: [] });
     const listed = (change: Partial<RemovalCheckRun["buckets"][number]> = {}) => {
       const { sends: _, ...checked } = run({ path: "destinations.dr", ...change });
       return checked;
@@ -101,6 +101,14 @@ describe("the program of the destroy check", () => {
         assert.equal((await program("beforeRemoval", list(), list(listed({ onDestroy })))).code, 0);
       });
     }
+
+    it("ends with 1 and no answer where a bucket that was to be emptied is named as existing, and does not read it", async () => {
+      const before = list(listed({ onDestroy: OnDestroy.Empty, endpoint: "http://127.0.0.1:1" }));
+      const now = { buckets: [], existing: [{ path: "source", bucket: bucket.name }] };
+      const { code, stdout, stderr } = await program("beforeRemoval", now, before);
+      assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+      assert.match(stderr, /^`source\.existingBucket` names the bucket "checked-\w+", [^\n]+\n$/);
+    });
 
     it("ends with 0 where the bucket is empty, or gone", async () => {
       assert.equal((await program("beforeRemoval", list(), list(listed()))).code, 0);

@@ -1,6 +1,6 @@
 // Proves: on the real engine and a local AWS, that a created key stays while its bucket does: leaving `createKey` out fails
-// where the key would be deleted, in a preview with a warning, and the way out that the error names keeps the key. Does not
-// prove: what KMS does with a key after its deletion was scheduled.
+// where the key would be deleted, in a preview with a warning and no other advice, and the way out that the error names
+// keeps the key. Does not prove: what KMS does with a key after its deletion was scheduled.
 import assert from "node:assert/strict";
 import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { GetBucketEncryptionCommand, PutObjectCommand } from "@aws-sdk/client-s3";
@@ -54,6 +54,8 @@ describe("a key that the component created", () => {
     await stack.configure(config(undefined, true));
     const preview = await stack.run(["preview"]);
     assert.match(preview.stdout, leftOut);
+    // Under it the key would be deleted all the same.
+    assert.doesNotMatch(preview.stdout, /kmsKeyArns/);
     const { code, stdout } = await stack.run(["up", "--yes", "--skip-preview"]);
     assert.notEqual(code, 0);
     assert.match(stdout, leftOut);

@@ -17,7 +17,7 @@ function said(before: CheckedBucket, now?: { bucket?: string; region?: string })
   const { path, bucket, region } = before;
   return removedBucketWarnings(
     { buckets: [before] },
-    now === undefined ? [] : [{ path, bucket, region, ...now }],
+    { buckets: now === undefined ? [] : [{ path, bucket, region, ...now }], existing: [] },
   );
 }
 
@@ -82,8 +82,19 @@ describe("a warning before a bucket is removed", () => {
     assert.deepEqual(said(source, { bucket: undefined }), []);
   });
 
+  it("says that a bucket which is named as existing fails the deployment, and nothing where it is retained", () => {
+    const now = { buckets: [], existing: [{ path: "source", bucket: source.bucket }] };
+    const warnings = (onDestroy: OnDestroy) =>
+      removedBucketWarnings({ buckets: [{ ...source, onDestroy }] }, now);
+    assert.match(
+      warnings(OnDestroy.Delete).join("\n"),
+      /^`source\.existingBucket` names the bucket "docs", [^\n]+$/,
+    );
+    assert.deepEqual(warnings(OnDestroy.Keep), []);
+  });
+
   it("is given of each bucket that is replaced", () => {
     const now = [source, dr].map(({ path, region }) => ({ path, region, bucket: `new-${path}` }));
-    assert.equal(removedBucketWarnings({ buckets: [source, dr] }, now).length, 2);
+    assert.equal(removedBucketWarnings({ buckets: [source, dr] }, { buckets: now, existing: [] }).length, 2);
   });
 });

@@ -20,10 +20,16 @@ describe("a bucket of an earlier deployment", () => {
   ];
   for (const [title, before, now, isRemoved] of cases) {
     it(title, () => {
-      const removed = removedBuckets(bucketsBefore(JSON.stringify({ buckets: [before] })), now);
+      const earlier = bucketsBefore(JSON.stringify({ buckets: [before] }));
+      const removed = removedBuckets(earlier, { buckets: now, existing: [] });
       assert.deepEqual(removed, isRemoved ? [before] : []);
     });
   }
+
+  it("is not looked into when it is named as existing, because that fails whatever it holds", () => {
+    const existing = [{ path: "source", bucket: bucket.bucket }];
+    assert.deepEqual(removedBuckets([bucket], { buckets: [], existing }), []);
+  });
 
   it("is none before the first deployment", () => {
     for (const before of [undefined, ""]) assert.deepEqual(bucketsBefore(before), []);
