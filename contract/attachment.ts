@@ -35,7 +35,7 @@ export interface RoleWidening extends Withdrawal {
   document: string;
 }
 
-/** What the rules of a source select, as digests. */
+/** What the rules of a source select for which bucket, as digests. */
 export interface RuleSelections extends BucketPlace {
   selections: string[];
 }

@@ -42,8 +42,8 @@ export interface ScopeOutcome {
   isOpen: boolean;
 }
 
-/** IAM takes seconds, now and then minutes, to tell S3 of a role that was made in the same deploy. */
-const longestRoleWait = 5 * 60_000;
+/** IAM takes seconds, now and then minutes, to tell S3 of a role that was made in the same deploy. Each wait is twice the last. */
+const mostRoleWaits = 5;
 
 /** The report names them all. */
 const mostWarnings = 20;
@@ -182,12 +182,10 @@ export class ScopeBackfill {
 
   private async newJob(scope: JobScope, window: JobWindow): Promise<JobDescriptor> {
     const { run, service, stop, pace } = this.work;
-    const began = await service.now();
-    for (let wait = pace.firstMilliseconds * 5; ; wait *= 2) {
+    for (let waits = 0; ; waits++) {
       const job = await this.follow(await service.createJob(jobRequest(run, scope, window)));
-      const waited = (await service.now()).getTime() - began.getTime();
-      if (!lacksRights(job) || stop.aborted || waited + wait > longestRoleWait) return job;
-      await service.pause(wait, stop);
+      if (!lacksRights(job) || stop.aborted || waits === mostRoleWaits) return job;
+      await service.pause(pace.firstMilliseconds * 5 * 2 ** waits, stop);
       // The same request would be the same job.
       window = { ...window, createdBefore: await this.cutOff() };
     }

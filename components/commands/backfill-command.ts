@@ -21,7 +21,7 @@ const runBackfill = programSource("backfill", 'main(["run", "-"])');
 export function backfillCommand(
   parent: pulumi.Resource,
   plan: ReplicationPlan,
-  { route, rulesSince }: Replication,
+  { route, rules, rulesSince }: Replication,
   written: pulumi.Resource[],
   isAsMeant: pulumi.Output<void>,
 ): Command | undefined {
@@ -33,8 +33,8 @@ export function backfillCommand(
       ? batchOperations(parent, plan, backfill, route)
       : { readiness: [], roleArn: undefined };
   const rulesPutAt =
-    backfill.mode === BackfillMode.Batch && !backfill.wait
-      ? rulesPutCommand(parent, route, written).stdout
+    backfill.mode === BackfillMode.Batch
+      ? rulesPutCommand(parent, { route, rules }, written).stdout
       : undefined;
   const run = pulumi
     .output({
@@ -88,7 +88,8 @@ export function batchOf(
     ...batch,
     wait,
     ...(propagationMinutes !== undefined && { propagationMinutes }),
-    ...(rulesPutAt && { rulesPutAt, look: lookAt(rulesPutAt, propagationMinutes, now) }),
+    ...(rulesPutAt && { rulesPutAt }),
+    ...(rulesPutAt && !wait && { look: lookAt(rulesPutAt, propagationMinutes, now) }),
   };
 }
 

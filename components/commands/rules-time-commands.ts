@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
 import type { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { selectionDigest } from "../../contract/rules-since";
+import { awsRule } from "../replication/aws-rule";
+import type { Replication } from "../replication/replication";
 import type { Route } from "../replication/route";
 import { bucketPlace } from "./bucket-place";
 import { programCommand } from "./program-command";
@@ -13,30 +16,8 @@ import { programSource } from "./program-source";
  */
 export function rulesSinceCommand(
   parent: pulumi.Resource,
-  route: Route,
-  dependsOn: pulumi.Resource[],
-): Command {
-  const name = `${route.plan.childName}-rules-since`;
-  return timeCommand(parent, name, "note-rules-since", route, { dependsOn, keepsOutput: true });
-}
-
-/** Prints when the rules were put, for deployments that do not wait until S3 works by them. */
-export function rulesPutCommand(
-  parent: pulumi.Resource,
-  route: Route,
-  dependsOn: pulumi.Resource[],
-): Command {
-  const name = `${route.plan.childName}-rules-put`;
-  return timeCommand(parent, name, "note-rules-put", route, { dependsOn });
-}
-
-/** By the server's clock. Rules that select other objects are another input, for which it runs again. */
-function timeCommand(
-  parent: pulumi.Resource,
-  name: string,
-  verb: "note-rules-since" | "note-rules-put",
   { plan, source, arrivals }: Route,
-  options: { dependsOn: pulumi.Resource[]; keepsOutput?: boolean },
+  dependsOn: pulumi.Resource[],
 ): Command {
   const selections = arrivals.map(({ receiver, at }) =>
     at.end.name.apply((bucket) =>
@@ -48,6 +29,30 @@ function timeCommand(
   const input = pulumi
     .all([bucketPlace(source.end), pulumi.all(selections)])
     .apply(([place, selections]) => ({ ...place, selections: selections.flat().sort() }));
-  const create = programSource("attachment", `main("${verb}")`);
-  return programCommand(name, { create }, input, source.end.name, { parent, ...options });
+  const create = programSource("attachment", 'main("note-rules-since")');
+  return programCommand(`${plan.childName}-rules-since`, { create }, input, source.end.name, {
+    parent,
+    dependsOn,
+    keepsOutput: true,
+  });
+}
+
+/** Prints when the rules were put, for a backfill that waits until S3 works by them. Other rules are put at another time. */
+export function rulesPutCommand(
+  parent: pulumi.Resource,
+  { route, rules }: Pick<Replication, "route" | "rules">,
+  dependsOn: pulumi.Resource[],
+): Command {
+  const { plan, source } = route;
+  const input = pulumi
+    .all([bucketPlace(source.end), rules])
+    .apply(([place, rules]) => ({ ...place, rules: digestOf(rules.map(awsRule)) }));
+  const create = programSource("attachment", 'main("note-rules-put")');
+  const name = `${plan.childName}-rules-put`;
+  return programCommand(name, { create }, input, source.end.name, { parent, dependsOn });
+}
+
+/** The rules themselves would fill the state, and each preview of a change. */
+function digestOf(rules: object[]): string {
+  return createHash("sha256").update(JSON.stringify(rules)).digest("hex").slice(0, 16);
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { batchBackfill } from "../../backfill/batch/batch-backfill";
+import { AwsBatch } from "../../backfill/batch/aws-batch";
 import { Refusal } from "../../backfill/failure/refusal";
 import { backfill } from "../../backfill/run/backfill";
 import type { BackfillRun } from "../../contract/backfill-run";
@@ -110,7 +110,7 @@ describe("The account of a run", () => {
       reportPrefix: "",
       wait: true,
     };
-    const result = batchBackfill({ ...run({ accountId: theirs }), batch }, { addedDestination: false });
+    const result = AwsBatch.open({ ...run({ accountId: theirs }), batch });
     const [problem] = await problemsOf(result);
     assert.match(problem ?? "", /^source: the credentials belong to account 000000000000/);
     assert.deepEqual(

@@ -1,7 +1,9 @@
 import type { ReplicationRule } from "@aws-sdk/client-s3";
 import { type JobListDescriptor, ListJobsCommand } from "@aws-sdk/client-s3-control";
+import { AwsBatch } from "../../backfill/batch/aws-batch";
 import { type BatchBackfillOptions, batchBackfill } from "../../backfill/batch/batch-backfill";
 import type { BatchBackfillRun } from "../../backfill/batch/job-request";
+import { dueRules } from "../../backfill/decision/object-set";
 import { account, away, type BatchTrial, home, ruleTo } from "../sandbox/batch-operations-trial";
 import { everything, pause } from "./bucket-pair";
 
@@ -17,6 +19,7 @@ export class BackfillTrial {
     readonly reports: string,
     /** What S3 Batch Operations works with. */
     public role: string,
+    private readonly created = new Date().toISOString(),
   ) {}
 
   static async create(trial: BatchTrial): Promise<BackfillTrial> {
@@ -37,15 +40,25 @@ export class BackfillTrial {
     await this.trial.replicate(this.source, [ruleTo(this.destination, changes), ...others]);
   }
 
+  /** Of rules that were put long ago, unless something else is said. */
   run({
     wait = true,
+    propagationMinutes = 0,
     reportPrefix = "invoices/",
     endpoint = this.trial.batch.endpoint,
   } = {}): BatchBackfillRun {
     return {
       source: { bucket: this.source, region: home, endpoint },
       destinations: { dr: this.destinationIn(this.destination) },
-      batch: { accountId: account, roleArn: this.role, reportBucket: this.reports, reportPrefix, wait },
+      batch: {
+        accountId: account,
+        roleArn: this.role,
+        reportBucket: this.reports,
+        reportPrefix,
+        wait,
+        propagationMinutes,
+        rulesPutAt: this.created,
+      },
     };
   }
 
@@ -53,8 +66,14 @@ export class BackfillTrial {
     return { bucket, region: away, endpoint: this.trial.batch.endpoint, rules: [everything] };
   }
 
-  backfill(run: BatchBackfillRun = this.run(), options: Partial<BatchBackfillOptions> = {}) {
-    return batchBackfill(run, { addedDestination: false, pace, ...options });
+  /** As a run that knows of none before it. */
+  async backfill(run: BatchBackfillRun = this.run(), options: Partial<BatchBackfillOptions> = {}) {
+    const service = await AwsBatch.open(run);
+    try {
+      return await batchBackfill(run, service, { due: dueRules(run, undefined), pace, ...options });
+    } finally {
+      service.close();
+    }
   }
 
   /** The jobs that were created for this source, the newest first. */

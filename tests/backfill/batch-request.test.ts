@@ -12,13 +12,13 @@ import {
   type BatchBackfillRun,
   describesDigest,
   describesSource,
-  jobDigest,
   jobRequest,
-  statusesFor,
 } from "../../backfill/batch/job-request";
-import { type Watch, watch } from "../../backfill/batch/job-watch";
+import { headStart, type JobScope, jobScopes } from "../../backfill/batch/job-scope";
+import { pauseUnless, type Watch, watch } from "../../backfill/batch/job-watch";
 import { documentedCodes, taskFailureReason } from "../../backfill/batch/task-failure";
 import { s3Client } from "../../backfill/bucket/s3-client";
+import { dueRules } from "../../backfill/decision/object-set";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { failureCodes } from "../../sandbox/batch-operations/failure-codes";
 import { everything } from "./bucket-pair";
@@ -42,13 +42,19 @@ function run(changes: { source?: Partial<BucketPlace>; reportPrefix?: string } =
   };
 }
 
+/** The only one of a run whose rules have one prefix. */
+function scopeOf(run: BatchBackfillRun): JobScope {
+  const [scope] = jobScopes(dueRules(run, undefined));
+  assert.ok(scope);
+  return scope;
+}
+
+const requestOf = (run: BatchBackfillRun, createdBefore = cutOff) =>
+  jobRequest(run, scopeOf(run), { createdBefore });
+
 describe("The request for a job", () => {
-  it("asks for what is eligible, not replicated and older than the run, for all destinations at once", () => {
-    const {
-      ClientRequestToken: token,
-      Description: description,
-      ...rest
-    } = jobRequest(run(), cutOff, statusesFor(false));
+  it("asks for what is eligible and older than the run, whatever its status, for all destinations at once", () => {
+    const { ClientRequestToken: token, Description: description, ...rest } = requestOf(run());
     assert.deepEqual(rest, {
       AccountId: "111122223333",
       Operation: { S3ReplicateObject: {} },
@@ -59,7 +65,6 @@ describe("The request for a job", () => {
           EnableManifestOutput: false,
           Filter: {
             EligibleForReplication: true,
-            ObjectReplicationStatuses: ["NONE", "FAILED"],
             CreatedBefore: cutOff,
           },
         },
@@ -80,30 +85,45 @@ describe("The request for a job", () => {
     assert.match(description, /^backfill [0-9a-f]{32}: invoices to invoices-dr, invoices-third$/);
   });
 
-  it("asks for what is replicated already as well when a destination was added", () => {
-    assert.deepEqual(statusesFor(true), ["NONE", "FAILED", "COMPLETED"]);
+  it("asks only for keys that the rules are about, as few times as possible", () => {
+    const declared = run();
+    const rules = ["logs/", "docs/a/", "docs/"].map((prefix) => ({ id: prefix, prefix, tags: {} }));
+    for (const destination of Object.values(declared.destinations)) destination.rules = rules;
+    const scopes = jobScopes(dueRules(declared, undefined));
+    const filters = scopes.map(
+      (scope) =>
+        jobRequest(declared, scope, { createdBefore: cutOff }).ManifestGenerator.S3JobManifestGenerator
+          .Filter,
+    );
+    const about = { EligibleForReplication: true, CreatedBefore: cutOff };
+    assert.deepEqual(filters, [
+      { ...about, KeyNameConstraint: { MatchAnyPrefix: ["docs/"] } },
+      { ...about, KeyNameConstraint: { MatchAnyPrefix: ["logs/"] } },
+    ]);
   });
 
-  it("asks only for what was written in a time, by another digest, where versioning was just enabled", () => {
-    const statuses = statusesFor(false);
+  it("asks only for what was written since an earlier job, and is known by the same digest", () => {
     const createdAfter = new Date("2026-01-01T03:04:06Z");
-    const { ManifestGenerator, Description, ClientRequestToken } = jobRequest(
-      run(),
-      cutOff,
-      statuses,
+    const scope = scopeOf(run());
+    const { ManifestGenerator, Description, ClientRequestToken } = jobRequest(run(), scope, {
+      createdBefore: cutOff,
       createdAfter,
-    );
+    });
     assert.deepEqual(ManifestGenerator.S3JobManifestGenerator.Filter, {
       EligibleForReplication: true,
-      ObjectReplicationStatuses: ["NONE", "FAILED"],
       CreatedBefore: cutOff,
       CreatedAfter: createdAfter,
     });
-    const first = jobRequest(run(), cutOff, statuses);
-    assert.notEqual(ClientRequestToken, first.ClientRequestToken);
-    assert.ok(describesDigest(Description, jobDigest(run(), statuses, createdAfter)));
-    assert.ok(!describesDigest(Description, jobDigest(run(), statuses)));
+    assert.notEqual(ClientRequestToken, requestOf(run()).ClientRequestToken);
+    assert.ok(describesDigest(Description, scope.digest));
     assert.ok(describesSource(Description, "invoices"));
+  });
+
+  it("is known by another digest if it is made before S3 works by the rules", () => {
+    const scope = scopeOf(run());
+    const { Description } = jobRequest(run(), headStart(scope), { createdBefore: cutOff });
+    assert.ok(!describesDigest(Description, scope.digest));
+    assert.ok(describesDigest(Description, headStart(scope).digest));
   });
 
   it("names buckets in the partition of their region", () => {
@@ -114,7 +134,7 @@ describe("The request for a job", () => {
       ["eusc-de-east-1", "arn:aws-eusc:s3:::invoices"],
       ["me-central-1", "arn:aws:s3:::invoices"],
     ] as const) {
-      const request = jobRequest(run({ source: { region } }), cutOff, []);
+      const request = requestOf(run({ source: { region } }));
       assert.equal(request.ManifestGenerator.S3JobManifestGenerator.SourceBucket, arn);
       assert.equal(request.Report.Bucket, arn.replace("invoices", "reports"));
     }
@@ -129,37 +149,41 @@ describe("The request for a job", () => {
         rules: [everything],
       };
     }
-    const request = jobRequest(long, cutOff, statusesFor(true));
+    const request = requestOf(long);
     assert.equal(request.Description.length, 256);
     assert.equal(request.ClientRequestToken.length, 64);
     assert.ok(!("Prefix" in request.Report), "an empty prefix is not allowed");
-    assert.ok(describesDigest(request.Description, jobDigest(long, statusesFor(true))));
+    assert.ok(describesDigest(request.Description, scopeOf(long).digest));
+  });
+
+  it("has a description in characters that S3 takes, whatever the prefix", () => {
+    const declared = run();
+    const rules = [{ id: "odd", prefix: "é\u0001 日/", tags: {} }];
+    for (const destination of Object.values(declared.destinations)) destination.rules = rules;
+    assert.match(requestOf(declared).Description, /^[ -~]{1,256}$/);
   });
 
   it("is the same under the same token, and has another token if anything is different", () => {
-    const token = (other: BatchBackfillRun, moment = cutOff, added = false) =>
-      jobRequest(other, moment, statusesFor(added)).ClientRequestToken;
+    const token = (other: BatchBackfillRun, moment = cutOff) => requestOf(other, moment).ClientRequestToken;
     const tokens = [
       token(run()),
       token(run({ source: { bucket: "bills" } })),
       token(run({ reportPrefix: "other" })),
       token(run(), new Date(cutOff.getTime() + 1000)),
-      token(run(), cutOff, true),
     ];
     assert.equal(token(run()), tokens[0]);
     assert.equal(new Set(tokens).size, tokens.length);
   });
 
   it("is recognised by what it brings over, however the buckets are reached and the destinations are called", () => {
-    const digest = jobDigest(run(), ["NONE"]);
+    const digest = scopeOf(run()).digest;
     const renamed = run({ source: { profile: "other", endpoint: "http://127.0.0.1:1" } });
     const { dr, third } = renamed.destinations;
     assert.ok(dr && third);
     renamed.destinations = { west: third, east: dr };
-    assert.equal(jobDigest(renamed, ["NONE"]), digest);
-    assert.notEqual(jobDigest(run(), ["NONE", "COMPLETED"]), digest);
+    assert.equal(scopeOf(renamed).digest, digest);
     renamed.destinations = { east: dr };
-    assert.notEqual(jobDigest(renamed, ["NONE"]), digest);
+    assert.notEqual(scopeOf(renamed).digest, digest);
   });
 });
 
@@ -237,8 +261,9 @@ describe("The wait for a job", () => {
         if (answer instanceof Error) throw answer;
         return { Status: answer } as JobDescriptor;
       },
-      untilEnd: true,
+      isEnough: (status) => status === "Complete",
       pace: { firstMilliseconds: 1, longestMilliseconds: 2 },
+      pause: pauseUnless,
       stop: new AbortController().signal,
       onLook: ({ Status = "" }) => heard.push(Status),
       ...changes,
@@ -295,8 +320,8 @@ describe("The wait for a job", () => {
     });
     await outcome;
     const pauses = moments.slice(1).map((moment, index) => moment - (moments[index] ?? 0));
-    // The shortest that the jitter allows; a busy machine only makes them longer.
-    const shortest = pauses.map((_, index) => 0.75 * Math.min(40, 4 * 1.5 ** index) - 1.5);
+    // A busy machine only makes them longer.
+    const shortest = pauses.map((_, index) => Math.min(40, 4 * 1.5 ** index) - 1.5);
     assert.ok(
       pauses.every((pause, index) => pause >= (shortest[index] ?? 0)),
       `${pauses}`,
@@ -307,7 +332,7 @@ describe("The wait for a job", () => {
 describe("A failure in a job's report", () => {
   it("has a cause and something to change for every reason that S3 documents", () => {
     assert.deepEqual(documentedCodes, Object.keys(failureCodes));
-    for (const code of documentedCodes.filter((code) => code !== "SrcReplicationNotPending")) {
+    for (const code of documentedCodes) {
       assert.match(taskFailureReason(code, "S3 says so"), new RegExp(`^${code}: [^.]{20,}; .{10,}[^.]$`));
     }
   });
@@ -333,6 +358,13 @@ describe("A failure in a job's report", () => {
       for await (const row of csvRows(pieces())) rows.push(row);
       assert.deepEqual(rows, expected);
     }
+  });
+
+  it("of a role may be about either of the two", () => {
+    assert.match(
+      taskFailureReason("AssumeRoleNotPermitted", ""),
+      /trust s3\.amazonaws\.com .* batchoperations\.s3/,
+    );
   });
 
   it("of the job as a whole is shown with what to change where that is known", () => {

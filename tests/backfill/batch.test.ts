@@ -8,11 +8,13 @@ import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { CreateJobCommand, UpdateJobStatusCommand } from "@aws-sdk/client-s3-control";
 import { cancelJob, jobSummary } from "../../backfill/batch/job-command";
 import { jobRequest } from "../../backfill/batch/job-request";
+import { jobScopes } from "../../backfill/batch/job-scope";
+import { dueRules } from "../../backfill/decision/object-set";
 import type { JobSummary } from "../../contract/backfill-run";
 import { account, away, BatchTrial, ruleTo } from "../sandbox/batch-operations-trial";
 import { type Interference, type S3Proxy, startProxy } from "../support/s3-proxy";
 import { BackfillTrial, nextSecond } from "./batch-backfill-trial";
-import { pause } from "./bucket-pair";
+import { everything, pause } from "./bucket-pair";
 
 describe("A backfill by S3's own jobs", function () {
   this.timeout(60_000);
@@ -47,7 +49,8 @@ describe("A backfill by S3's own jobs", function () {
         status: "Complete",
         tasks: 4,
         succeeded: 4,
-        failed: 0,
+        ...{ failed: 0, hardDeleted: 0, hardDeletedElsewhere: 0, failedForOthers: 0, deleted: 0 },
+        prefix: "",
         report: `${one.reports}/invoices/job-${job?.id}`,
         failures: [],
       },
@@ -79,13 +82,24 @@ describe("A backfill by S3's own jobs", function () {
     );
 
   describe("of what is there", () => {
-    it("brings nothing over a second time, and is content with that", async () => {
+    it("is content with the job of an earlier run", async () => {
+      await oldObjects("a", "b");
+      const [first] = (await one.backfill()).jobs;
+      await nextSecond();
+      assert.deepEqual((await one.backfill()).jobs, [first]);
+      assert.equal((await one.jobs()).length, 1);
+    });
+
+    it("asks again for what was written since, where nobody knows how long the rules are in force", async () => {
       await oldObjects("a", "b");
       await one.backfill();
       await nextSecond();
-      const { jobs } = await one.backfill();
-      assert.equal((await one.jobs()).length, 2);
-      assert.deepEqual(outcomes(jobs), ["Complete: 0 of 0, 0 failed"]);
+      const run = one.run();
+      delete run.batch.rulesPutAt;
+      assert.deepEqual(outcomes((await one.backfill(run)).jobs), [
+        "Complete: 2 of 2, 0 failed",
+        "Complete: 2 of 2, 0 failed",
+      ]);
       assert.deepEqual(await trial.history(one.destination, "a", away), ["content of a"]);
     });
 
@@ -95,7 +109,13 @@ describe("A backfill by S3's own jobs", function () {
       await one.backfill();
       trial.batch.trouble.healKeys();
       await nextSecond();
-      assert.deepEqual(outcomes((await one.backfill()).jobs), ["Complete: 1 of 1, 0 failed"]);
+      const said: string[] = [];
+      const { jobs } = await one.backfill(one.run(), { say: (line) => said.push(line) });
+      assert.deepEqual(outcomes(jobs), ["Complete: 2 of 2, 0 failed"]);
+      assert.match(
+        said.join(),
+        /an earlier job, \S+, failed \(DstKmsKeyInvalidState: .*\); another one is made/,
+      );
       assert.deepEqual(await trial.keys(one.destination, away), ["a", "b"]);
     });
 
@@ -106,79 +126,53 @@ describe("A backfill by S3's own jobs", function () {
       await one.replicate({}, ruleTo(added, { Priority: 2 }));
       const run = one.run();
       run.destinations.third = one.destinationIn(added);
-      const { jobs } = await one.backfill(run, { addedDestination: true });
+      const { jobs } = await one.backfill(run);
       assert.deepEqual(outcomes(jobs), ["Complete: 2 of 2, 0 failed"]);
       assert.deepEqual(await trial.keys(added, away), ["a", "b"]);
       assert.deepEqual(await trial.history(one.destination, "a", away), ["content of a"]);
     });
 
-    describe("when versioning was just enabled", () => {
-      /** Between what the first look was at, and what was written since. */
-      async function withLateWrite() {
-        await one.put("early");
-        await nextSecond();
-        const enabled = new Date();
-        await one.put("late");
-        await one.replicate();
-        const written = { from: enabled, uploadsFrom: enabled, to: new Date(enabled.getTime() + 60_000) };
-        return written;
-      }
-
-      it("brings over what was written then, and nothing else", async () => {
-        const written = await withLateWrite();
-        const { cutOff, jobs } = await one.backfill(one.run(), { written });
-        assert.deepEqual(outcomes(jobs), ["Complete: 1 of 1, 0 failed"]);
-        assert.deepEqual(await trial.keys(one.destination, away), ["late"]);
-        assert.equal(cutOff, written.to.toISOString());
-      });
-
-      it("brings it over only if it is not replicated yet", async () => {
-        const written = await withLateWrite();
-        await one.backfill();
-        assert.deepEqual(outcomes((await one.backfill(one.run(), { written })).jobs), [
-          "Complete: 0 of 0, 0 failed",
-        ]);
-      });
-
-      it("does not take the first job, which is still at work, for the second", async () => {
-        const written = await withLateWrite();
-        trial.batch.trouble.holdIn("Preparing");
-        const run = one.run({ wait: false });
-        const [first] = (await one.backfill(run)).jobs;
-        const [second] = (await one.backfill(run, { written })).jobs;
-        const [again] = (await one.backfill(run, { written })).jobs;
-        assert.notEqual(second?.id, first?.id);
-        assert.equal(again?.id, second?.id);
-        assert.equal((await one.jobs()).length, 2);
-      });
-    });
-
-    it("needs one request and no job for a source that is empty", async () => {
+    it("makes no job for a source that is empty", async () => {
       await one.replicate();
       const run = await disturbed((request, forward) => forward(request));
       const { cutOff, jobs } = await one.backfill(run);
       assert.deepEqual(jobs, []);
       assert.ok(Math.abs(Date.parse(cutOff) - Date.now()) < 5_000, cutOff);
-      assert.equal(proxy?.requests.length, 1);
-      assert.match(proxy?.requests[0]?.path ?? "", /versions.*max-keys=1|max-keys=1.*versions/);
+      assert.deepEqual(await one.jobs(), []);
     });
 
     it("takes a source for not empty that has only delete markers", async () => {
       await trial.s3().send(new DeleteObjectCommand({ Bucket: one.source, Key: "never-was" }));
       await one.replicate({ DeleteMarkerReplication: { Status: "Enabled" } });
-      assert.deepEqual(outcomes((await one.backfill()).jobs), ["Complete: 1 of 1, 0 failed"]);
+      const run = one.run();
+      run.destinations.dr = {
+        ...one.destinationIn(one.destination),
+        rules: [{ ...everything, deleteMarkers: true }],
+      };
+      assert.deepEqual(outcomes((await one.backfill(run)).jobs), ["Complete: 1 of 1, 0 failed"]);
     });
 
-    it("is content when no rule covers any of it", async () => {
+    it("says what the source's rules do not do, before a job is made", async () => {
       await one.put("elsewhere");
       await one.replicate({ Filter: { Prefix: "invoices/" } });
-      let last: JobSummary | undefined;
-      const onProgress = (job: JobSummary) => {
-        last = job;
+      const message =
+        /^destinations\.dr: the rule "everything" asks for keys that begin with ""; .* with "invoices\/"/;
+      await assert.rejects(one.backfill(), { name: "Refusal", message });
+      assert.deepEqual(await one.jobs(), []);
+    });
+
+    it("is content when no version has the tags, and says so", async () => {
+      await one.put("plain");
+      await one.replicate({ Filter: { Tag: { Key: "team", Value: "a" } } });
+      const run = one.run();
+      run.destinations.dr = {
+        ...one.destinationIn(one.destination),
+        rules: [{ id: "team", prefix: "", tags: { team: "a" } }],
       };
-      const [job] = (await one.backfill(one.run(), { onProgress })).jobs;
+      const { jobs, versions } = await one.backfill(run);
+      const [job] = jobs;
       assert.deepEqual([job?.status, job?.tasks, job?.failed, job?.failures], ["Complete", 0, 0, []]);
-      assert.deepEqual(last, job);
+      assert.deepEqual([versions.listed, versions.notEligible, versions.replicated], [1, 1, 0]);
       assert.equal((await trial.describe(job?.id ?? "")).Status, "Failed");
     });
 
@@ -211,16 +205,25 @@ describe("A backfill by S3's own jobs", function () {
       }
     });
 
-    it("does not call a version failed that live replication brought meanwhile", async () => {
-      await oldObjects("a", "b", "c");
+    it("does not believe that a version is replicated already which a destination has not", async () => {
+      await oldObjects("a");
       trial.batch.trouble.failKeys(["a"], "SrcReplicationNotPending");
-      trial.batch.trouble.failKeys(["b"], "SrcGetObjectNotPermitted");
       const [job] = (await one.backfill()).jobs;
-      assert.deepEqual(outcomes(job ? [job] : []), ["Complete: 2 of 3, 1 failed"]);
-      assert.deepEqual(
-        job?.failures.map(({ key }) => key),
-        ["b"],
-      );
+      assert.deepEqual(outcomes(job ? [job] : []), ["Complete: 0 of 1, 1 failed"]);
+      assert.match(job?.failures[0]?.reason ?? "", /^SrcReplicationNotPending: .* \(it is not at dr\)$/);
+    });
+
+    it("tells of a version that was deleted from the source meanwhile, and does not call it failed", async () => {
+      await oldObjects("a", "b");
+      const active = trial.batch.trouble.holdIn("Active");
+      const outcome = one.backfill();
+      await active.reached;
+      const [VersionId] = await trial.versionIds(one.source, "a");
+      await trial.remove(one.source, "a", VersionId);
+      active.release();
+      const { jobs, versions } = await outcome;
+      assert.deepEqual(outcomes(jobs), ["Complete: 1 of 2, 0 failed"]);
+      assert.deepEqual([versions.replicated, versions.deleted], [1, 1]);
     });
 
     it("says so when the report cannot be read, and keeps the counts", async () => {
@@ -292,11 +295,12 @@ describe("A backfill by S3's own jobs", function () {
       });
     }
 
-    it("says that the source has no rules", async () => {
+    it("says that the source has no rules, before a job is made", async () => {
       await one.put("a");
-      const [job] = (await one.backfill()).jobs;
-      assert.equal(job?.status, "Failed");
-      assert.match(job?.failures[0]?.reason ?? "", /the source has no replication rules; deploy them/);
+      const message =
+        /^destinations\.dr: no enabled replication rule of bucket-\w+ leads to bucket-\w+; .*put one there/;
+      await assert.rejects(one.backfill(), { name: "Refusal", message });
+      assert.deepEqual(await one.jobs(), []);
     });
 
     it("says that somebody cancelled the job, and what they said", async () => {
@@ -307,17 +311,16 @@ describe("A backfill by S3's own jobs", function () {
       await cancel((await one.jobs())[0]?.JobId ?? "", "too dear");
       const [job] = (await outcome).jobs;
       assert.equal(job?.status, "Cancelled");
-      assert.match(
-        job?.failures[0]?.reason ?? "",
-        /^somebody cancelled the job \(too dear\); run the backfill/,
-      );
+      assert.match(job?.failures[0]?.reason ?? "", /^the job was cancelled \(too dear\); run the backfill/);
     });
 
     it("does not wait for somebody who has to confirm the job", async () => {
       await oldObjects("a");
       const run = one.run();
+      const [scope] = jobScopes(dueRules(run, undefined));
+      assert.ok(scope);
       const command = new CreateJobCommand({
-        ...jobRequest(run, new Date(), ["NONE", "FAILED"]),
+        ...jobRequest(run, scope, { createdBefore: new Date() }),
         ConfirmationRequired: true,
       });
       const { JobId } = await trial.control().send(command);
@@ -374,7 +377,7 @@ describe("A backfill by S3's own jobs", function () {
     it("says that the source does not exist", async () => {
       const run = one.run();
       run.source.bucket = "no-such-bucket";
-      const message = /^source: bucket no-such-bucket cannot be listed: NoSuchBucket/;
+      const message = /^source: bucket no-such-bucket cannot be looked at: NoSuchBucket/;
       await assert.rejects(one.backfill(run), { name: "Refusal", message });
     });
 
@@ -421,7 +424,10 @@ describe("A backfill by S3's own jobs", function () {
       const active = trial.batch.trouble.holdIn("Active");
       const program = `
         const { batchBackfill } = require("./backfill/batch/batch-backfill");
-        void batchBackfill(${JSON.stringify(one.run())}, { addedDestination: false });`;
+        const { AwsBatch } = require("./backfill/batch/aws-batch");
+        const { dueRules } = require("./backfill/decision/object-set");
+        const run = ${JSON.stringify(one.run())};
+        void AwsBatch.open(run).then((service) => batchBackfill(run, service, { due: dueRules(run, undefined) }));`;
       const tsx = ["--no-warnings", "--import", "tsx", "-e", program];
       const child = spawn(process.execPath, tsx, { stdio: "inherit" });
       await active.reached;
@@ -534,12 +540,12 @@ describe("A backfill by S3's own jobs", function () {
 
     it("fails in its summary with the reasons of its objects", async () => {
       await oldObjects("a");
-      trial.batch.trouble.failKeys(["a"], "DstObjectHardDeleted");
+      trial.batch.trouble.failKeys(["a"], "DstKmsKeyInvalidState");
       const { source, batch } = one.run();
       const [job] = (await one.backfill()).jobs;
       const told = await jobSummary(source, batch, job?.id ?? "");
       assert.deepEqual(told, job);
-      assert.match(told.failures[0]?.reason ?? "", /^DstObjectHardDeleted: somebody deleted this version/);
+      assert.match(told.failures[0]?.reason ?? "", /^DstKmsKeyInvalidState: the destination's KMS key/);
     });
   });
 });

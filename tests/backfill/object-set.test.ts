@@ -1,8 +1,13 @@
 // Proves: for which changes objects are brought over again, and to which destinations. Does not prove: that they are;
 // the tests of the program do.
 import assert from "node:assert/strict";
-import { addsBucket, objectSets, remaining } from "../../backfill/decision/object-set";
-import type { BackfillDestination, BackfillRun, BackfillSummary } from "../../contract/backfill-run";
+import { dueRules, objectSets, remaining } from "../../backfill/decision/object-set";
+import type {
+  BackfillDestination,
+  BackfillRule,
+  BackfillRun,
+  BackfillSummary,
+} from "../../contract/backfill-run";
 
 const dr: BackfillDestination = {
   bucket: "replica",
@@ -59,6 +64,7 @@ describe("objects are brought over", () => {
   const left: [what: string, change: Partial<BackfillRun>][] = [
     ["the buckets are reached in another way", { source: { ...run.source, profile: "other" } }],
     ["a destination is reached in another way", toDr({ endpoint: "https://s3.example.com" })],
+    ["a rule goes", toDr({ rules: [] })],
     ["a rule has another name", toDr({ rules: [{ id: "renamed", prefix: "logs/", tags: {} }] })],
     ["destinations are listed in another order", { destinations: { eu, dr } }],
     ["a destination goes", { destinations: { dr } }],
@@ -69,16 +75,39 @@ describe("objects are brought over", () => {
   }
 });
 
-describe("objects that other destinations have already", () => {
-  const added = (change: Partial<BackfillRun>) =>
-    addsBucket(remaining({ ...run, ...change }, summaryOf(run)), summaryOf(run));
+describe("of a destination's rules, due are", () => {
+  const rule = (prefix: string, change = {}) => ({ id: prefix, prefix, tags: {}, ...change });
+  /** The prefixes of the rules whose objects are due at `dr`, after a run by `before`. */
+  function dueAfter(before: BackfillRule[], after: BackfillRule[], change: Partial<BackfillRun> = {}) {
+    const earlier = { ...run, ...toDr({ rules: before }) };
+    const due = dueRules({ ...run, ...toDr({ rules: after }), ...change }, summaryOf(earlier));
+    return due.filter(({ destination }) => destination === "dr").map(({ rule: { prefix } }) => prefix);
+  }
 
-  it("are needed at a destination that was added", () => {
-    assert.ok(added({ destinations: { dr, eu, us: { ...dr, bucket: "us" } } }));
+  it("those that were added, and no others", () => {
+    assert.deepEqual(dueAfter([rule("a/")], [rule("a/"), rule("b/")]), ["b/"]);
   });
-  it("are needed in another bucket of a destination", () => assert.ok(added(toDr({ bucket: "other" }))));
-  it("are needed in a bucket of the same name in another region", () =>
-    assert.ok(added(toDr({ region: "us-west-2" }))));
-  it("are not needed for a rule more", () => assert.ok(!added(toDr({ rules: [] }))));
-  it("are not needed the first time", () => assert.ok(!addsBucket(run, undefined)));
+  it("none because one was taken out, or another one goes first", () => {
+    assert.deepEqual(dueAfter([rule("a/"), rule("b/")], [rule("b/")]), []);
+    assert.deepEqual(dueAfter([rule("a/"), rule("b/")], [rule("b/"), rule("a/")]), []);
+  });
+  it("those that take delete markers which another rule kept back before", () => {
+    const markers = rule("", { deleteMarkers: true });
+    assert.deepEqual(dueAfter([rule("a/"), markers], [markers, rule("a/")]), [""]);
+    assert.deepEqual(dueAfter([markers, rule("a/")], [markers, rule("a/")]), []);
+  });
+  it("those that were out of force meanwhile", () => {
+    const since = (time: string) => rule("a/", { since: time });
+    assert.deepEqual(dueAfter([since("2026-01-01T00:00:00Z")], [since("2026-01-02T00:00:00Z")]), ["a/"]);
+  });
+  it("all of a bucket that was lost and made anew under its name", () => {
+    const anew = { destinations: { dr: { ...dr, rules: [rule("a/")], generation: "2" } } };
+    assert.deepEqual(dueAfter([rule("a/")], [], anew), ["a/"]);
+  });
+  it("none because the destination has another key", () => {
+    assert.deepEqual(
+      dueAfter([rule("a/")], [], { destinations: { west: { ...dr, rules: [rule("a/")] } } }),
+      [],
+    );
+  });
 });

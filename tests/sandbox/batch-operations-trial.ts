@@ -196,6 +196,13 @@ export class BatchTrial {
     return all.map(({ text }) => text);
   }
 
+  async versionIds(bucket: string, key: string, region = home): Promise<string[]> {
+    const listing = await this.s3(region).send(
+      new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }),
+    );
+    return (listing.Versions ?? []).map(({ VersionId = "null" }) => VersionId);
+  }
+
   async keys(bucket: string, region: string): Promise<string[]> {
     const listing = await this.s3(region).send(new ListObjectVersionsCommand({ Bucket: bucket }));
     return [...new Set((listing.Versions ?? []).map(({ Key = "" }) => Key))];

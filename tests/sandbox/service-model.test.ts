@@ -5,7 +5,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { jobRequest, statusesFor } from "../../backfill/batch/job-request";
+import { jobRequest } from "../../backfill/batch/job-request";
+import { jobScopes } from "../../backfill/batch/job-scope";
+import { dueRules } from "../../backfill/decision/object-set";
 import type { CrossRegionReplicationArgs } from "../../components";
 import { planReplication } from "../../components/plan/plan";
 import { replicationRules } from "../../components/replication/rules";
@@ -100,7 +102,7 @@ function rulesOf([, , parameters]: Request): object[] {
   return (parameters as { ReplicationConfiguration: { Rules: object[] } }).ReplicationConfiguration.Rules;
 }
 
-function job(addedDestination: boolean): Request {
+function job(prefix: string, createdAfter?: Date): Request {
   const batch = {
     accountId: "111122223333",
     roleArn: "arn:aws:iam::111122223333:role/batch",
@@ -108,17 +110,20 @@ function job(addedDestination: boolean): Request {
     reportPrefix: "docs/",
     wait: true,
   };
-  const rules = [{ id: "a", prefix: "", tags: {} }];
+  const rules = [{ id: "a", prefix, tags: {} }];
   const destinations = { dr: { bucket: "replica", region: "us-east-1", rules } };
   const run = { source: { bucket: "source", region: "eu-west-1" }, destinations, batch };
-  return ["s3control", "CreateJob", jobRequest(run, new Date(), statusesFor(addedDestination))];
+  const [scope] = jobScopes(dueRules(run, undefined));
+  assert.ok(scope);
+  return ["s3control", "CreateJob", jobRequest(run, scope, { createdBefore: new Date(), createdAfter })];
 }
 
 describe("the requests of a replication, by AWS's own service models", () => {
   const requests: [title: string, request: Request][] = [
     ...features.map(([title, change]): [string, Request] => [`with ${title}`, configuration(change)]),
-    ["to bring older objects over", job(false)],
-    ["to bring older objects to a destination more", job(true)],
+    ["for existing objects", job("")],
+    ["for existing objects below a prefix", job("docs/é &<>/")],
+    ["for objects that were written meanwhile", job("", new Date(0))],
   ];
   const rule = { ...structuredClone(rulesOf(configuration({}))[0]), Status: "On", Extra: 1 };
   const ReplicationConfiguration = { Role: "role", Rules: [rule] };
