@@ -10,7 +10,11 @@ import type { ReplicationPlan } from "../plan/plan";
 function announcement(plan: BackfillPlan): string {
   if (plan.mode === BackfillMode.None) return "older objects stay where they are";
   if (plan.mode === BackfillMode.Batch) {
-    return "older objects are brought over by jobs of S3 Batch Operations, with every version";
+    const { propagationMinutes: minutes = minutesToApply, wait } = plan;
+    const jobs = "existing objects are replicated by S3 Batch Replication, with every version";
+    if (minutes === 0) return jobs;
+    const then = wait ? "waits that long before it asks" : "asks at once, and a later one asks again";
+    return `${jobs}; S3 may take ${minutes} minutes to work by new rules, and a deployment that puts some ${then}`;
   }
   const versions = plan.versions === BackfillVersions.All ? "all versions" : "their current versions";
   return `older objects are brought over by copies of ${versions}, made where this deploy runs`;
@@ -37,22 +41,21 @@ export function announceSecondLooks(
   });
 }
 
-/** Of each bucket whose objects are brought over, and on which versioning is about to be enabled for the first time. */
+/** Of a source whose objects are copied, and on which versioning is about to be enabled for the first time. */
 export function secondLookAnnouncements(
-  { backfill, source, destinations, reverse }: ReplicationPlan,
+  { backfill, source }: ReplicationPlan,
   found: { [path: string]: FoundBucket },
 ): string[] {
-  if (backfill.mode === BackfillMode.None) return [];
+  // Jobs are made after that, and ask for everything.
+  if (backfill.mode !== BackfillMode.Copy) return [];
   const who = backfill.wait
     ? "this deployment waits until then and looks"
     : "the first deployment after that looks";
-  const senders = [source, ...(reverse ? destinations : [])];
-  return senders.filter(appliesVersioningLate).flatMap(({ path }) => {
-    const bucket = found[path];
-    if (bucket === undefined || String(bucket.model.versioningConfiguration?.status) === "Enabled") return [];
-    return [
-      `backfill: ${bucket.name} gets versioning, which S3 takes up to ${minutesToApply} minutes to apply; ${who} ` +
-        "again at the objects that were written meanwhile",
-    ];
-  });
+  const bucket = found[source.path];
+  if (!appliesVersioningLate(source) || bucket === undefined) return [];
+  if (String(bucket.model.versioningConfiguration?.status) === "Enabled") return [];
+  return [
+    `backfill: ${bucket.name} gets versioning, which S3 takes up to ${minutesToApply} minutes to apply; ${who} ` +
+      "again at the objects that were written meanwhile",
+  ];
 }

@@ -14,11 +14,7 @@ import { programSource } from "./program-source";
  * it recorded what the backfill did, leaves no other trace: when the rule comes back, the state of the backfill is the one of
  * before, and would take for done what was written meanwhile.
  */
-export function rulesSinceCommand(
-  parent: pulumi.Resource,
-  { plan, source, arrivals }: Route,
-  dependsOn: pulumi.Resource[],
-): Command {
+export function rulesSinceCommand(parent: pulumi.Resource, { plan, source, arrivals }: Route): Command {
   const selections = arrivals.map(({ receiver, at }) =>
     at.end.name.apply((bucket) =>
       plan.rules
@@ -32,7 +28,6 @@ export function rulesSinceCommand(
   const create = programSource("attachment", 'main("note-rules-since")');
   return programCommand(`${plan.childName}-rules-since`, { create }, input, source.end.name, {
     parent,
-    dependsOn,
     keepsOutput: true,
   });
 }

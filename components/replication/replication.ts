@@ -45,7 +45,7 @@ export function replicationConfiguration(
   ];
   const detach =
     end.kind === "existing" ? [takeOffCommand(parent, end, "detach", shared.identity, allowed)] : [];
-  const noted = plan.backfill.mode === BackfillMode.None ? [] : [rulesSinceCommand(parent, route, allowed)];
+  const noted = plan.backfill.mode === BackfillMode.None ? [] : [rulesSinceCommand(parent, route)];
   const ready = [...allowed, ...detach, ...noted];
 
   const destinations = arrivals.map(({ receiver, at: { end, keyArn } }) => ({

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillRun } from "../../contract/backfill-run";
-import { roleArn } from "../support/mocks";
+import { selectionDigest } from "../../contract/rules-since";
+import { roleArn, rulesPutLongAgo } from "../support/mocks";
 import { type Change, type Deployment, deployed, refused } from "./deployment";
 
 const byJobs: Change = { backfill: undefined };
@@ -19,8 +20,54 @@ describe("a backfill by jobs of S3", () => {
       reportBucket: reports,
       reportPrefix: "docs/",
       wait: true,
+      rulesPutAt: rulesPutLongAgo,
     });
   });
+
+  it("is told how long S3 may take to apply the rules, if that is said", async () => {
+    const { batch } = runOf(await deployed({ backfill: { propagationMinutes: 0 } }));
+    assert.equal(batch?.propagationMinutes, 0);
+  });
+
+  for (const minutes of [-1, 61]) {
+    it(`is rejected with ${minutes} minutes for that`, async () => {
+      const { problems } = await refused({ backfill: { propagationMinutes: minutes } });
+      assert.deepEqual(problems, [
+        `backfill.propagationMinutes is ${minutes}; allowed are 0 to 60; leave it out for 15`,
+      ]);
+    });
+  }
+
+  it("is told since when each rule is in force", async () => {
+    const selection = { bucket: "docs-destination-dr-1234567", prefix: "", tags: {}, deleteMarkers: false };
+    const since = "2026-01-01T00:00:00.000Z";
+    const rulesSince = { [selectionDigest(selection)]: since };
+    const { destinations } = runOf(await deployed(byJobs, { rulesSince }));
+    assert.deepEqual(
+      destinations.dr?.rules.map((rule) => rule.since),
+      [since],
+    );
+  });
+
+  it("notes that before the rules are put, and when they were put after it", async () => {
+    const deployment = await deployed(byJobs);
+    const waitsFor = (name: string) => deployment.child(name).dependencies;
+    assert.ok(waitsFor("docs-replication").includes("docs-rules-since"));
+    assert.ok(waitsFor("docs-rules-put").includes("docs-replication"));
+  });
+
+  for (const [minutes, look] of [
+    [5, 0],
+    [16, 1],
+    [30, 2],
+    [100_000, 14],
+  ] as const) {
+    it(`is looked at for the ${look}th time ${minutes} minutes after the rules were put, if nobody waits`, async () => {
+      const rulesPutAt = new Date(Date.now() - minutes * 60_000).toISOString();
+      const { batch } = runOf(await deployed({ backfill: { wait: false } }, { rulesPutAt }));
+      assert.deepEqual([batch?.rulesPutAt, batch?.look], [rulesPutAt, look]);
+    });
+  }
 
   it("is none on another endpoint, where copies are made", async () => {
     const source = { region: "eu-west-1", endpoint: "https://s3.example.com" };
@@ -92,6 +139,7 @@ describe("a backfill by jobs of S3", () => {
       reportBucket: "their-reports",
       reportPrefix: "docs/",
       wait: false,
+      ...{ rulesPutAt: rulesPutLongAgo, look: 14 },
     });
   });
 
@@ -119,20 +167,22 @@ describe("a backfill of a source whose versioning was just enabled", () => {
   const enabled = async (change: Change, name = "docs-backfill") =>
     runOf(await deployed(change, { versioningEnabledAt }), name).versioningEnabled;
 
-  for (const mode of ["batch", "copy"] as const) {
-    it(`is told when that was, to look again after it (${mode})`, async () => {
-      const said = await enabled({ source: mine, backfill: { mode } });
-      assert.deepEqual(said, { at: versioningEnabledAt, wait: true });
-    });
-  }
+  it("is told when that was, to look again after it, if it is made by copies", async () => {
+    const said = await enabled({ source: mine, backfill: { mode: "copy" } });
+    assert.deepEqual(said, { at: versioningEnabledAt, wait: true });
+  });
 
-  it("is told that of the destination which it brings back from, with two-way replication", async () => {
-    const bothWays = { ...byJobs, twoWay: true, destinations: { dr: theirs } };
-    assert.deepEqual(await enabled(bothWays), undefined);
-    assert.deepEqual(await enabled(bothWays, "docs-reverse-backfill"), {
-      at: versioningEnabledAt,
-      wait: true,
-    });
+  it("takes it for another bucket than the one before, without versions", async () => {
+    const bothWays = { ...byJobs, twoWay: true, source: mine, destinations: { dr: theirs } };
+    const deployment = await deployed(bothWays, { versioningEnabledAt });
+    for (const name of ["docs-backfill", "docs-reverse-backfill"]) {
+      const { source, destinations } = runOf(deployment, name);
+      const [destination] = Object.values(destinations);
+      assert.deepEqual(
+        [source.generation, destination?.generation],
+        [versioningEnabledAt, versioningEnabledAt],
+      );
+    }
   });
 
   it("is told nothing if it was enabled before", async () => {
@@ -158,7 +208,7 @@ describe("a backfill of a source whose versioning was just enabled", () => {
       const log = pulumi.log as { info: typeof info };
       log.info = async (line) => void said.push(line);
       try {
-        await deployed({ ...byJobs, source: mine }, { preview });
+        await deployed({ backfill: { mode: "copy" }, source: mine }, { preview });
       } finally {
         log.info = info;
       }
@@ -188,6 +238,7 @@ describe("a backfill both ways", () => {
       reportBucket: "docs-reverse-backfill-reports-1234567",
       reportPrefix: "docs-reverse/",
       wait: true,
+      rulesPutAt: rulesPutLongAgo,
     });
     assert.equal(deployment.child("docs-reverse-backfill-reports").provider, "docs-destination-dr-provider");
   });

@@ -45,6 +45,7 @@ describe("an existing source", () => {
         "docs-role",
         "docs-role-policy",
         "docs-role-widen",
+        "docs-rules-since",
         "docs-source-destroy-check",
         "docs-source-detach",
         "docs-source-provider",

@@ -26,6 +26,7 @@ const everyChild = Object.fromEntries([
   ["docs-role", "aws:iam/role:Role"],
   ["docs-role-policy", "aws:iam/rolePolicy:RolePolicy"],
   ["docs-role-widen", "command:local:Command"],
+  ["docs-rules-since", "command:local:Command"],
   ["docs-replication", "aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
   ["docs-backfill", "command:local:Command"],
   ["docs-identity", "command:local:Command"],

@@ -51,9 +51,9 @@ const partsOf = (bucket: string) => [
 ];
 
 describe("a replication", () => {
-  it("of two new buckets is 23 resources, and as long as the parts of one bucket, the rules and what follows them", async () => {
+  it("of two new buckets is 24 resources, and as long as the parts of one bucket, the rules and what follows them", async () => {
     const { chain, ...counts } = sizeOf(await deployed());
-    assert.deepEqual(counts, { resources: 23, providers: 2 });
+    assert.deepEqual(counts, { resources: 24, providers: 2 });
     assert.equal(chain.length, 13);
     const [, bucket = ""] = chain;
     assert.deepEqual(chain.slice(0, 9), ["docs-identity", ...partsOf(bucket), "docs-replication"]);
@@ -62,20 +62,20 @@ describe("a replication", () => {
 
   it("takes as long as the parts of one bucket, however many destinations there are", async () => {
     const { chain, ...counts } = sizeOf(await deployed(toTen));
-    assert.deepEqual(counts, { resources: 95, providers: 11 });
+    assert.deepEqual(counts, { resources: 96, providers: 11 });
     assert.equal(chain.length, 13);
     const parts = chain.slice(3, 8).map((name) => name.replace(/-[a-z]+(-access)?$/, ""));
     assert.equal(new Set(parts).size, 1);
   });
 
-  it("of existing buckets is 11 resources, 9 of them one after the other", async () => {
+  it("of existing buckets is 12 resources, 9 of them one after the other", async () => {
     const { chain, ...counts } = sizeOf(
       await deployed({
         source: { region: "eu-west-1", existingBucket: "mine" },
         destinations: { dr: { region: "us-east-1", existingBucket: "replica" } },
       }),
     );
-    assert.deepEqual(counts, { resources: 11, providers: 4 });
+    assert.deepEqual(counts, { resources: 12, providers: 4 });
     assert.equal(chain.at(-4), "docs-replication");
     assert.equal(chain.length, 9);
   });

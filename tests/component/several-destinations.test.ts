@@ -27,6 +27,7 @@ const shared = [
   "docs-role-widen",
   "docs-role-policy",
   "docs-replication",
+  "docs-rules-since",
   "docs-backfill",
   "docs-removal-check",
 ];

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 import type { Difference } from "../../contract/read-back";
+import type { RulesSince } from "../../contract/rules-since";
 
 /** The runtime has it, but leaves it out of its types. */
 const { leakedPromises } = require("@pulumi/pulumi/runtime/debuggable") as { leakedPromises(): unknown };
@@ -52,6 +53,10 @@ export interface World {
   differences?: Difference[];
   /** What the programs that enable versioning print: when they did, if versioning was not enabled before. */
   versioningEnabledAt?: string;
+  /** What the program prints that notes when rules were put; long ago if nothing is said. */
+  rulesPutAt?: string;
+  /** What the program prints that notes since when rules are in force. */
+  rulesSince?: RulesSince;
   /** Buckets whose requesters pay. */
   requesterPays?: string[];
   /** The notifications on buckets as the provider reads them, by the buckets' names. Every other bucket has none. */
@@ -118,6 +123,8 @@ export async function underMocks(
     process.setSourceMapsEnabled(true);
   }
 }
+
+export const rulesPutLongAgo = "2026-01-01T00:00:00.000Z";
 
 export const summary = JSON.stringify({ cutOff: "2026-01-01T00:00:00Z", destinations: {} });
 
@@ -230,7 +237,9 @@ class MockedAws implements pulumi.runtime.Mocks {
 
   private printedBy(command: string): string {
     if (command.endsWith("-identity")) return identityOf(command.replace(/-identity$/, ""));
-    return command.endsWith("-versioning") ? (this.world.versioningEnabledAt ?? "") : summary;
+    if (command.endsWith("-versioning")) return this.world.versioningEnabledAt ?? "";
+    if (command.endsWith("-rules-put")) return this.world.rulesPutAt ?? rulesPutLongAgo;
+    return command.endsWith("-rules-since") ? JSON.stringify(this.world.rulesSince ?? {}) : summary;
   }
 
   private bucketNow(name: string): object | Error {

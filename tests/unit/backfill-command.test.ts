@@ -78,7 +78,21 @@ describe("the backfill", () => {
   });
 
   const choices: [what: string, change: Partial<CrossRegionReplicationArgs>, said: RegExp][] = [
-    ["by jobs of S3 on AWS", {}, /^backfill: older objects .* by jobs .*, because the source is on AWS$/],
+    [
+      "by S3 Batch Replication on AWS, and how long that waits",
+      {},
+      /^backfill: existing objects .* by S3 Batch Replication, .* 15 minutes .* waits .*, because the source is on AWS$/,
+    ],
+    [
+      "at once where nobody waits",
+      { backfill: { wait: false, propagationMinutes: 5 } },
+      /^backfill: .* may take 5 minutes .* asks at once, and a later one asks again, because/,
+    ],
+    [
+      "without a wait for rules that S3 applies at once",
+      { backfill: { propagationMinutes: 0 } },
+      /^backfill: .* by S3 Batch Replication, with every version, because/,
+    ],
     [
       "by copies on another endpoint",
       { source: { region: "eu-west-1", endpoint: "https://s3.example.com" } },
@@ -131,30 +145,23 @@ describe("versioning that was just enabled", () => {
   const said = (
     change: Partial<CrossRegionReplicationArgs> = {},
     buckets: Parameters<typeof secondLookAnnouncements>[1] = { source: found() },
-  ) => secondLookAnnouncements(planReplication("docs", { ...args, source: existing, ...change }), buckets);
+  ) =>
+    secondLookAnnouncements(
+      planReplication("docs", { ...args, source: existing, backfill: { mode: "copy" }, ...change }),
+      buckets,
+    );
 
-  it("is announced with the wait for it", () => {
-    const [line = "", ...others] = said();
+  it("is announced with the wait for it, if copies are made", () => {
+    const [line = "", ...others] = said({ backfill: { mode: "copy" } });
     assert.match(
       line,
       /^backfill: mine gets versioning, .* 15 minutes .*; this deployment waits until then and looks again/,
     );
     assert.deepEqual(others, []);
     assert.match(
-      said({ backfill: { wait: false } })[0] ?? "",
-      /; the first deployment after that looks again/,
-    );
-    assert.match(
       said({ backfill: { mode: "copy", wait: false } })[0] ?? "",
       /; the first deployment after that/,
     );
-  });
-
-  it("is announced for the destination of two-way replication, which is a source as well", () => {
-    const destinations = { dr: { region: "us-east-1", existingBucket: "theirs" } };
-    const buckets = { source: found("Enabled"), "destinations.dr": { ...found(), name: "theirs" } };
-    assert.match(said({ destinations, twoWay: true }, buckets).join(), /^backfill: theirs gets versioning/);
-    assert.deepEqual(said({ destinations }, buckets), []);
   });
 
   const unannounced: [
@@ -162,6 +169,7 @@ describe("versioning that was just enabled", () => {
     change: Partial<CrossRegionReplicationArgs>,
     buckets?: { source: ReturnType<typeof found> },
   ][] = [
+    ["where jobs ask after that", { backfill: { mode: "batch" } }],
     ["where it was enabled before", {}, { source: found("Enabled") }],
     ["where it is only verified", { source: { ...existing, versioning: "verify" } }],
     ["at an endpoint of its own", { source: { ...existing, endpoint: "https://s3.example.com" } }],
