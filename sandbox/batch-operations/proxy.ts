@@ -7,6 +7,7 @@ import {
 } from "node:http";
 import { request as httpsRequest, Agent as TlsAgent } from "node:https";
 import { ApiError } from "./api-error";
+import { bodyOf } from "./body";
 import { SILENT_CONNECTION_MILLISECONDS } from "./local-clients";
 
 /** Meant for one connection, of which there are two here. */
@@ -14,6 +15,24 @@ const perConnection = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-enco
 
 /** Headers that the answer has besides its own, or instead of them. */
 export type ExtraHeaders = (request: IncomingMessage, answer: IncomingMessage) => Record<string, string>;
+
+/** A response of the local AWS that was read to its end. */
+export interface WholeResponse {
+  readonly status: number;
+  readonly headers: readonly [string, string][];
+  readonly body: Buffer;
+}
+
+/** What differs from the request of a client. */
+export interface Question {
+  readonly method?: string;
+  readonly path?: string;
+  readonly body?: Buffer;
+  /** Names and values in turn. Left out, those by which the client is known. */
+  readonly headers?: readonly string[];
+}
+
+const ofTheClient = /^(authorization|host|x-amz-(date|security-token|expected-bucket-owner))$/i;
 
 /** Passes requests on as they are: raw path, raw headers, bodies as streams in both directions. */
 export class PassThrough {
@@ -59,6 +78,33 @@ export class PassThrough {
     });
     if (hasNoBody(incoming)) upstream.end();
     else incoming.pipe(upstream);
+  }
+
+  /** Asks the local AWS something on behalf of whoever sent the request, or of nobody. */
+  async ask(incoming: IncomingMessage | undefined, question: Question = {}): Promise<WholeResponse> {
+    const { method = incoming?.method, path = incoming?.url, body = Buffer.alloc(0) } = question;
+    const headers = (
+      question.headers
+        ? pairs(question.headers)
+        : pairs(incoming?.rawHeaders ?? []).filter(([name]) => ofTheClient.test(name))
+    ).filter(([name]) => !perConnection.test(name) && !/^(content-length|expect)$/i.test(name));
+    const { hostname, port } = this.target;
+    const length: [string, string] = ["Content-Length", String(body.length)];
+    const hasHost = headers.some(([name]) => /^host$/i.test(name));
+    const host: [string, string][] = hasHost ? [] : [["Host", this.target.host]];
+    const upstream = this.send({
+      agent: this.agent,
+      hostname,
+      port,
+      method,
+      path,
+      headers: [...host, ...headers, length].flat(),
+    });
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      upstream.once("response", resolve).once("error", reject).end(body);
+    });
+    const kept = pairs(answer.rawHeaders).filter(([name]) => !perConnection.test(name));
+    return { status: answer.statusCode ?? 502, headers: kept, body: await bodyOf(answer) };
   }
 
   private passBack(incoming: IncomingMessage, answer: IncomingMessage, outgoing: ServerResponse): void {

@@ -4,14 +4,16 @@ import type { AddressInfo } from "node:net";
 import type { JobStatus } from "@aws-sdk/client-s3-control";
 import { isAwsItself } from "../aws-itself";
 import { ApiError } from "./api-error";
+import { bodyOf } from "./body";
 import type { Job } from "./job";
 import { AnswerLost, JobApi } from "./job-api";
 import { JobLife } from "./job-life";
 import { canFollow } from "./job-states";
 import { JobStore } from "./job-store";
+import { LateConfigurations } from "./late-configurations";
 import { LiveWrites } from "./live-writes";
 import { LocalClients } from "./local-clients";
-import { objectPath } from "./object-path";
+import { type ObjectPath, objectPath } from "./object-path";
 import { PassThrough } from "./proxy";
 import { ReplicationTable } from "./replication-table";
 import { RunningOrder } from "./running-order";
@@ -24,6 +26,8 @@ export interface BatchOperationsOptions {
   readonly port?: number;
   /** How long a job stays in each state, to be watched. */
   readonly stateMilliseconds?: number;
+  /** How long jobs and live replication work by a bucket's former replication configuration. */
+  readonly propagationMilliseconds?: number;
 }
 
 /** One endpoint for S3, IAM, STS and the rest of the local AWS, and for S3 Batch Operations besides. */
@@ -31,6 +35,8 @@ export interface BatchOperations {
   readonly endpoint: string;
   /** What tests can make go wrong. */
   readonly trouble: Trouble;
+  /** The replication configurations that have not spread yet, and how long the next ones take. */
+  readonly propagation: Pick<LateConfigurations, "milliseconds" | "finish">;
   /** Every state that a job has been in. */
   statesOf(jobId: string): readonly JobStatus[];
   stop(): Promise<void>;
@@ -43,7 +49,7 @@ const LARGEST_REQUEST = 1_000_000;
 const KEPT_ALIVE_MILLISECONDS = 60_000;
 
 export async function startBatchOperations(options: BatchOperationsOptions): Promise<BatchOperations> {
-  const { target, port = 0, stateMilliseconds = 0 } = options;
+  const { target, port = 0, stateMilliseconds = 0, propagationMilliseconds = 0 } = options;
   if (isAwsItself(target)) {
     throw new Error(`${target} is AWS itself, which the double never touches: it has batch jobs of its own.`);
   }
@@ -66,12 +72,18 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
   const proxy = new PassThrough(new URL(target), (request, answer) =>
     statusHeader(place.table, request, answer),
   );
+  const propagation = new LateConfigurations(proxy, propagationMilliseconds);
 
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method = "", url = "" } = incoming;
     if (JOBS.test(url)) return void answerJobs(api, incoming, outgoing);
     const path = objectPath(url);
     if (path && !/^(GET|HEAD|OPTIONS)$/.test(method)) place.liveWrites.note(path.bucket, path.key);
+    if (path && propagation.concerns(path, incoming))
+      return void propagation.handle(path, incoming, outgoing);
+    if (path && isBucketDeletion(method, url, path)) {
+      outgoing.once("finish", () => outgoing.statusCode < 300 && propagation.forget(path.bucket));
+    }
     proxy.handle(incoming, outgoing);
   };
   const server = createServer(serve);
@@ -89,11 +101,14 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     trouble: place.trouble,
+    propagation,
     statesOf: (jobId) => store.byId(jobId).states,
     async stop() {
       place.trouble.releaseAll();
       for (const job of store.all()) if (canFollow(job.status, "Cancelling")) job.cancel(undefined);
       await Promise.all(lives);
+      // What clients were told stays true for whoever uses the local AWS afterwards.
+      await propagation.finish();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       proxy.close();
@@ -114,7 +129,7 @@ async function answerJobs(api: JobApi, incoming: IncomingMessage, outgoing: Serv
       url: new URL(url, "http://double"),
       account: typeof account === "string" ? account : undefined,
       region: signedRegion(headers.authorization),
-      body: await bodyOf(incoming),
+      body: await textOf(incoming),
     });
   } catch (error) {
     if (error instanceof AnswerLost) return void incoming.socket.destroy();
@@ -132,15 +147,18 @@ function signedRegion(authorization = ""): string {
   return /Credential=[^/]*\/[^/]*\/([^/]*)\//.exec(authorization)?.[1] ?? "us-east-1";
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming) {
-    length += (chunk as Buffer).length;
-    if (length > LARGEST_REQUEST) throw new ApiError("EntityTooLarge", "The request is too large.");
-    chunks.push(chunk as Buffer);
+async function textOf(incoming: IncomingMessage): Promise<string> {
+  try {
+    return (await bodyOf(incoming, LARGEST_REQUEST)).toString();
+  } catch (error) {
+    if (error instanceof RangeError) throw new ApiError("EntityTooLarge", "The request is too large.");
+    throw error;
   }
-  return Buffer.concat(chunks).toString();
+}
+
+function isBucketDeletion(method: string, url: string, { key }: ObjectPath): boolean {
+  const parameters = [...new URLSearchParams(url.split("?")[1] ?? "").keys()];
+  return method === "DELETE" && key === undefined && parameters.every((name) => name === "x-id");
 }
 
 /** What the double did with a version, in answers about it; the local AWS cannot be told. */

@@ -24,7 +24,11 @@ import {
   S3ControlClient,
   UpdateJobStatusCommand,
 } from "@aws-sdk/client-s3-control";
-import { type BatchOperations, startBatchOperations } from "../../sandbox/batch-operations/server";
+import {
+  type BatchOperations,
+  type BatchOperationsOptions,
+  startBatchOperations,
+} from "../../sandbox/batch-operations/server";
 import { startLocalS3 } from "../support/local-s3";
 
 export const account = "000000000000";
@@ -48,9 +52,9 @@ export class BatchTrial {
   ) {}
   private readonly clients = new Map<string, { destroy(): void }>();
 
-  static async open(): Promise<BatchTrial> {
+  static async open(options: Omit<BatchOperationsOptions, "target"> = {}): Promise<BatchTrial> {
     const local = await startLocalS3();
-    const batch = await startBatchOperations({ target: local.endpoint });
+    const batch = await startBatchOperations({ target: local.endpoint, ...options });
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const iam = new IAMClient({ region: home, endpoint: batch.endpoint, credentials });
     return new BatchTrial(local.endpoint, batch, iam, () => local.stop());
@@ -86,13 +90,13 @@ export class BatchTrial {
   }
 
   async bucket(region: string, options: Partial<CreateBucketCommandInput> = {}): Promise<string> {
-    const Bucket = `bucket-${randomBytes(6).toString("hex")}`;
+    const { Bucket = `bucket-${randomBytes(6).toString("hex")}` } = options;
     const s3 = this.s3(region);
     const constraint = region === "us-east-1" ? {} : { LocationConstraint: region as "eu-west-1" };
     await s3.send(
       new CreateBucketCommand({
-        Bucket,
         ...options,
+        Bucket,
         ...(region !== home && { CreateBucketConfiguration: constraint }),
       }),
     );
