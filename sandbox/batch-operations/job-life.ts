@@ -26,7 +26,6 @@ export class JobLife {
     private readonly job: Job,
     private readonly place: Workplace,
     private readonly order: RunningOrder,
-    private readonly stateMilliseconds: number,
   ) {}
 
   async run(): Promise<void> {
@@ -66,8 +65,9 @@ export class JobLife {
   }
 
   private async stay(state: JobStatus): Promise<void> {
-    if (this.stateMilliseconds > 0) {
-      await Promise.race([pause(this.stateMilliseconds), this.job.cancellation]);
+    const { stateMilliseconds } = this.place.delays;
+    if (stateMilliseconds > 0) {
+      await Promise.race([pause(stateMilliseconds), this.job.cancellation]);
     }
     await this.place.trouble.whileHeld(this.job, state);
     if (state !== "Cancelling") this.job.checkCancelled();
@@ -76,7 +76,7 @@ export class JobLife {
   private async prepare(): Promise<readonly Task[]> {
     const { job, place } = this;
     const { manifest, generator } = job.request;
-    this.role = await JobRole.assume(place.clients.iam(job.account), job);
+    this.role = await JobRole.assume(place.clients.iam(job.account), job, place.delays);
     if (manifest) return readManifest(job, manifest, this.role, place.clients);
     return this.generate(generator as S3JobManifestGenerator, this.role);
   }

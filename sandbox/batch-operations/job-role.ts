@@ -9,6 +9,7 @@ import {
   type Role,
 } from "@aws-sdk/client-iam";
 import { parseArn } from "./arn";
+import type { Delays } from "./delays";
 import { type Job, JobFailed } from "./job";
 import { allows, type PolicyDocument } from "./policy";
 
@@ -22,13 +23,14 @@ export class JobRole {
   ) {}
 
   /** Fails the job as AWS reports a role that it cannot assume. */
-  static async assume(iam: IAMClient, job: Job): Promise<JobRole> {
+  static async assume(iam: IAMClient, job: Job, { roleMilliseconds }: Delays): Promise<JobRole> {
     const { roleArn } = job.request;
     const name = roleArn.slice(roleArn.lastIndexOf("/") + 1);
     const role = await find(iam, name);
     const context = { "aws:SourceAccount": job.account, "aws:SourceArn": job.arn };
     const isTrusted =
       role?.Arn === roleArn &&
+      isVisible(role, roleMilliseconds) &&
       allows([parsed(role.AssumeRolePolicyDocument)], {
         action: "sts:AssumeRole",
         principals: [BATCH_OPERATIONS],
@@ -47,6 +49,14 @@ export class JobRole {
   allows(action: string, resource: string): boolean {
     return allows(this.policies, { action, resource, context: this.context });
   }
+}
+
+/**
+ * IAM shows a role before other services find it: "Changes that I make are not always immediately visible" in its user
+ * guide. That Batch Operations does not wait for it is a guess.
+ */
+function isVisible({ CreateDate }: Role, roleMilliseconds: number): boolean {
+  return CreateDate === undefined || CreateDate.getTime() + roleMilliseconds <= Date.now();
 }
 
 async function find(iam: IAMClient, name: string): Promise<Role | undefined> {

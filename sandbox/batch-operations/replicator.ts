@@ -1,4 +1,5 @@
 import type { ReplicationRule } from "@aws-sdk/client-s3";
+import type { Delays } from "./delays";
 import { type Destination, openDestination, Unreachable } from "./destination";
 import { askForTags, rulesFor } from "./eligibility";
 import { type FailureCode, failureCodes, leavesStatusAlone } from "./failure-codes";
@@ -20,6 +21,7 @@ export interface Workplace {
   readonly table: ReplicationTable;
   readonly liveWrites: LiveWrites;
   readonly trouble: Trouble;
+  readonly delays: Delays;
 }
 
 interface Source {

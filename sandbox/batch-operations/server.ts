@@ -5,6 +5,7 @@ import type { JobStatus } from "@aws-sdk/client-s3-control";
 import { isAwsItself } from "../aws-itself";
 import { ApiError } from "./api-error";
 import { bodyOf } from "./body";
+import { type Delays, noDelays } from "./delays";
 import type { Job } from "./job";
 import { AnswerLost, JobApi } from "./job-api";
 import { JobLife } from "./job-life";
@@ -19,13 +20,11 @@ import { ReplicationTable } from "./replication-table";
 import { RunningOrder } from "./running-order";
 import { Trouble } from "./trouble";
 
-export interface BatchOperationsOptions {
+export interface BatchOperationsOptions extends Partial<Delays> {
   /** The local AWS behind it. */
   readonly target: string;
   /** Listens here instead of on a free port. */
   readonly port?: number;
-  /** How long a job stays in each state, to be watched. */
-  readonly stateMilliseconds?: number;
   /** How long jobs and live replication work by a bucket's former replication configuration. */
   readonly propagationMilliseconds?: number;
 }
@@ -49,7 +48,7 @@ const LARGEST_REQUEST = 1_000_000;
 const KEPT_ALIVE_MILLISECONDS = 60_000;
 
 export async function startBatchOperations(options: BatchOperationsOptions): Promise<BatchOperations> {
-  const { target, port = 0, stateMilliseconds = 0, propagationMilliseconds = 0 } = options;
+  const { target, port = 0, propagationMilliseconds = 0, ...delays } = options;
   if (isAwsItself(target)) {
     throw new Error(`${target} is AWS itself, which the double never touches: it has batch jobs of its own.`);
   }
@@ -59,12 +58,13 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     table: new ReplicationTable(),
     liveWrites: new LiveWrites(),
     trouble: new Trouble(),
+    delays: { ...noDelays, ...delays },
   };
   const store = new JobStore();
   const order = new RunningOrder();
   const lives = new Set<Promise<void>>();
   const start = (job: Job) => {
-    const life = new JobLife(job, place, order, stateMilliseconds).run();
+    const life = new JobLife(job, place, order).run();
     lives.add(life);
     void life.finally(() => lives.delete(life));
   };
