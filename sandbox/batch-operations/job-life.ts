@@ -96,7 +96,7 @@ export class JobLife {
         "Amazon S3 couldn't find a replication configuration for the source bucket.",
       );
     }
-    const tasks = await generateManifest(job, source, configuration.Rules ?? [], filter, place.table);
+    const tasks = await generateManifest(job, source, configuration.Rules ?? [], filter, place);
     if (generator.EnableManifestOutput) {
       job.generatedManifest = await writeManifest(job, generator, tasks, role, place.clients);
     }

@@ -12,6 +12,7 @@ import { isLiveReplica, ReplicaStack } from "./replica-stack";
 import { writeReplica } from "./replica-writer";
 import type { ReplicationTable, VersionName } from "./replication-table";
 import type { Outcome } from "./report";
+import { shownStatus } from "./shown-status";
 import { factsOf, listVersions, replicationOf, type StoredVersion, tagsOf } from "./source-bucket";
 import type { Trouble } from "./trouble";
 
@@ -110,7 +111,24 @@ export class Replicator {
     if (found.status !== "COMPLETED" && this.place.table.statusOf(task) === "COMPLETED") {
       throw TaskFailed.because("SrcReplicationNotPending");
     }
-    for (const rule of rules) await this.replicateTo(rule, source, found, stacks);
+    await this.replicateToAll(rules, source, found, stacks);
+  }
+
+  /**
+   * Every destination is tried, also after one has failed: a guess. The version is COMPLETED when all are done, and FAILED
+   * when one of them failed ("Getting replication status information"); that the task has the code of the first is a guess.
+   */
+  private async replicateToAll(
+    rules: readonly ReplicationRule[],
+    source: Source,
+    found: Found,
+    stacks: Map<Destination, ReplicaStack>,
+  ): Promise<void> {
+    const failures: unknown[] = [];
+    for (const rule of rules) {
+      await this.replicateTo(rule, source, found, stacks).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   private async replicateTo(
@@ -157,7 +175,7 @@ export class Replicator {
     const version = versions.find(({ versionId }) => versionId === task.versionId);
     if (version === undefined) throw TaskFailed.because("SrcVersionNotFound");
     const facts = await factsOf(source.bucket, version);
-    return { version, facts, status: this.place.table.statusOf(task) ?? facts.liveStatus ?? "NONE" };
+    return { version, facts, status: shownStatus(this.place, task, facts.liveStatus) ?? "NONE" };
   }
 
   /** A manifest of the user's own may list the versions of a key in any order. */

@@ -18,6 +18,7 @@ import { type ObjectPath, objectPath } from "./object-path";
 import { PassThrough } from "./proxy";
 import { ReplicationTable } from "./replication-table";
 import { RunningOrder } from "./running-order";
+import { type StatusSources, shownStatus } from "./shown-status";
 import { Trouble } from "./trouble";
 
 export interface BatchOperationsOptions extends Partial<Delays> {
@@ -69,9 +70,7 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     void life.finally(() => lives.delete(life));
   };
   const api = new JobApi(store, order, place.trouble, start);
-  const proxy = new PassThrough(new URL(target), (request, answer) =>
-    statusHeader(place.table, request, answer),
-  );
+  const proxy = new PassThrough(new URL(target), (request, answer) => statusHeader(place, request, answer));
   const propagation = new LateConfigurations(proxy, propagationMilliseconds);
 
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -162,14 +161,15 @@ function isBucketDeletion(method: string, url: string, { key }: ObjectPath): boo
 }
 
 /** What the double did with a version, in answers about it; the local AWS cannot be told. */
-function statusHeader(table: ReplicationTable, request: IncomingMessage, answer: IncomingMessage) {
+function statusHeader(sources: StatusSources, request: IncomingMessage, answer: IncomingMessage) {
   const { method = "", url = "" } = request;
   const path = /^(GET|HEAD)$/.test(method) ? objectPath(url) : undefined;
   const isObject = answer.headers.etag !== undefined && (answer.statusCode ?? 500) < 400;
   if (path?.key === undefined || !isObject) return {};
   const answered = answer.headers["x-amz-version-id"];
   const versionId = path.versionId ?? (typeof answered === "string" ? answered : "null");
-  const status = table.statusOf({ bucket: path.bucket, key: path.key, versionId });
+  const live = answer.headers["x-amz-replication-status"]?.toString();
+  const status = shownStatus(sources, { bucket: path.bucket, key: path.key, versionId }, live);
   const headers: Record<string, string> = status === undefined ? {} : { "x-amz-replication-status": status };
   return headers;
 }

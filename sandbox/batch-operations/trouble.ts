@@ -15,17 +15,20 @@ interface OpenHold {
   readonly released: Deferred;
 }
 
+/** These keys, or those for which it says so. */
+export type Keys = readonly string[] | ((key: string) => boolean);
+
 /** What a test can make go wrong, or stand still. Nothing of it happens by itself. */
 export class Trouble {
   private readonly failures: { matches: (key: string) => boolean; code: FailureCode }[] = [];
+  private readonly heldLive = new Set<(key: string) => boolean>();
   private readonly holds = new Map<JobStatus, OpenHold>();
   private throttledDescribes = 0;
   private lostCreations = 0;
 
   /** The tasks of these keys fail with this code until further notice. */
-  failKeys(keys: readonly string[] | ((key: string) => boolean), code: FailureCode): void {
-    const matches = typeof keys === "function" ? keys : (key: string) => keys.includes(key);
-    this.failures.push({ matches, code });
+  failKeys(keys: Keys, code: FailureCode): void {
+    this.failures.push({ matches: matcher(keys), code });
   }
 
   healKeys(): void {
@@ -45,7 +48,22 @@ export class Trouble {
     };
   }
 
+  /**
+   * The versions of these keys that live replication took up read PENDING until released, or until a job has replicated
+   * them. Their replicas are there all the same: the local AWS writes them with the object.
+   */
+  holdLive(keys: Keys): { release(): void } {
+    const matches = matcher(keys);
+    this.heldLive.add(matches);
+    return { release: () => void this.heldLive.delete(matches) };
+  }
+
+  isHeldLive(key: string): boolean {
+    return [...this.heldLive].some((matches) => matches(key));
+  }
+
   releaseAll(): void {
+    this.heldLive.clear();
     for (const { released } of this.holds.values()) released.keep();
     this.holds.clear();
   }
@@ -79,4 +97,8 @@ export class Trouble {
   takeLostAnswer(): boolean {
     return this.lostCreations > 0 && this.lostCreations-- > 0;
   }
+}
+
+function matcher(keys: Keys): (key: string) => boolean {
+  return typeof keys === "function" ? (key) => keys(key) : (key) => keys.includes(key);
 }
