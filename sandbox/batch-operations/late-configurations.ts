@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ApiError } from "./api-error";
 import { bodyOf } from "./body";
 import type { ObjectPath } from "./object-path";
 import type { PassThrough, WholeResponse } from "./proxy";
@@ -47,7 +46,7 @@ export class LateConfigurations {
     const answered = this.inTurn(() =>
       incoming.method === "GET" ? this.read(bucket, incoming) : this.change(bucket, incoming, request),
     );
-    const { status, headers, body } = await answered.catch((error: Error) => failed(error));
+    const { status, headers, body } = await answered;
     outgoing.writeHead(status, headers.flat()).end(body);
   }
 
@@ -151,13 +150,4 @@ function isConfigurationOrNone({ status, body }: WholeResponse): boolean {
 function withLength(headers: WholeResponse["headers"], body: Buffer) {
   const others = headers.filter(([name]) => name.toLowerCase() !== "content-length");
   return { headers: [...others, ["Content-Length", String(body.length)] as [string, string]], body };
-}
-
-function failed({ message }: Error): WholeResponse {
-  const error = new ApiError("BadGateway", `The local AWS does not answer: ${message}`, 502);
-  return {
-    status: error.status,
-    headers: [["Content-Type", "application/xml"]],
-    body: Buffer.from(error.toXml("none")),
-  };
 }

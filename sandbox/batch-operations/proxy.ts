@@ -3,6 +3,7 @@ import {
   type ClientRequest,
   request as httpRequest,
   type IncomingMessage,
+  type RequestOptions,
   type ServerResponse,
 } from "node:http";
 import { request as httpsRequest, Agent as TlsAgent } from "node:https";
@@ -67,8 +68,7 @@ export class PassThrough {
     upstream.on("continue", () => outgoing.writeContinue());
     upstream.on("response", (answer) => this.passBack(incoming, answer, outgoing));
     upstream.on("error", (error: NodeJS.ErrnoException) => {
-      if (outgoing.headersSent) return void outgoing.destroy();
-      if (!isRetry && isStale(upstream, error) && hasNoBody(incoming)) {
+      if (!outgoing.headersSent && !isRetry && isStale(upstream, error) && hasNoBody(incoming)) {
         return this.handle(incoming, outgoing, true);
       }
       refuse(outgoing, error);
@@ -88,23 +88,32 @@ export class PassThrough {
         ? pairs(question.headers)
         : pairs(incoming?.rawHeaders ?? []).filter(([name]) => ofTheClient.test(name))
     ).filter(([name]) => !perConnection.test(name) && !/^(content-length|expect)$/i.test(name));
-    const { hostname, port } = this.target;
-    const length: [string, string] = ["Content-Length", String(body.length)];
-    const hasHost = headers.some(([name]) => /^host$/i.test(name));
-    const host: [string, string][] = hasHost ? [] : [["Host", this.target.host]];
-    const upstream = this.send({
-      agent: this.agent,
-      hostname,
-      port,
-      method,
-      path,
-      headers: [...host, ...headers, length].flat(),
-    });
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      upstream.once("response", resolve).once("error", reject).end(body);
-    });
+    const host = headers.some(([name]) => /^host$/i.test(name)) ? [] : ["Host", this.target.host];
+    const answer = await this.answerTo(
+      {
+        agent: this.agent,
+        hostname: this.target.hostname,
+        port: this.target.port,
+        method,
+        path,
+        headers: [...host, ...headers.flat(), "Content-Length", String(body.length)],
+      },
+      body,
+    );
     const kept = pairs(answer.rawHeaders).filter(([name]) => !perConnection.test(name));
     return { status: answer.statusCode ?? 502, headers: kept, body: await bodyOf(answer) };
+  }
+
+  private answerTo(options: RequestOptions, body: Buffer, isRetry = false): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const upstream = this.send(options);
+      upstream.once("response", resolve);
+      upstream.once("error", (error: NodeJS.ErrnoException) => {
+        if (isRetry || !isStale(upstream, error)) reject(error);
+        else this.answerTo(options, body, true).then(resolve, reject);
+      });
+      upstream.end(body);
+    });
   }
 
   private passBack(incoming: IncomingMessage, answer: IncomingMessage, outgoing: ServerResponse): void {
@@ -145,7 +154,9 @@ function isStale(upstream: ClientRequest, { code }: NodeJS.ErrnoException): bool
   return upstream.reusedSocket && (code === "ECONNRESET" || code === "EPIPE");
 }
 
-function refuse(outgoing: ServerResponse, { message }: Error): void {
+/** Says that there is no answer, unless there was a part of one. */
+export function refuse(outgoing: ServerResponse, { message }: Error): void {
+  if (outgoing.headersSent) return void outgoing.destroy();
   const error = new ApiError("BadGateway", `The local AWS does not answer: ${message}`, 502);
   outgoing.writeHead(502, { "Content-Type": "application/xml" }).end(error.toXml("none"));
 }

@@ -3,6 +3,7 @@ import type { Delays } from "./delays";
 import { type Destination, openDestination, Unreachable } from "./destination";
 import { askForTags, rulesFor } from "./eligibility";
 import { type FailureCode, failureCodes, leavesStatusAlone } from "./failure-codes";
+import type { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import type { JobRole } from "./job-role";
 import type { LiveWrites } from "./live-writes";
@@ -21,6 +22,7 @@ export interface Workplace {
   readonly clients: LocalClients;
   readonly table: ReplicationTable;
   readonly liveWrites: LiveWrites;
+  readonly hardDeletions: HardDeletions;
   readonly trouble: Trouble;
   readonly delays: Delays;
 }
@@ -149,7 +151,10 @@ export class Replicator {
     await stack.write(origin, () => writeReplica(source.bucket, destination, version, facts, rule));
   }
 
-  /** Whether S3 would find the version there already. A replica that somebody deleted for good is never replaced. */
+  /**
+   * Whether S3 would find the version there already. A replica that was deleted by its version ID is never replaced, whether
+   * a job or live replication had written it ("Replicating existing objects with Batch Replication").
+   */
   private isThere(destination: Destination, origin: VersionName, version: StoredVersion): boolean {
     const { name } = destination.bucket;
     const existing = destination.existing.get(version.key) ?? [];
@@ -161,7 +166,11 @@ export class Replicator {
     const cameFrom = this.place.table.originOf(origin);
     if (cameFrom?.bucket === name && existing.some(({ versionId }) => versionId === cameFrom.versionId))
       return true;
-    return existing.some((candidate) => isLiveReplica(candidate, version));
+    if (existing.some((candidate) => isLiveReplica(candidate, version))) return true;
+    if (this.place.hardDeletions.of(name, version.key).some((gone) => isLiveReplica(gone, version))) {
+      throw TaskFailed.because("DstObjectHardDeleted");
+    }
+    return false;
   }
 
   private async rulesFor(source: Source, { version, facts }: Found): Promise<ReplicationRule[]> {

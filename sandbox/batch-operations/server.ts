@@ -6,6 +6,7 @@ import { isAwsItself } from "../aws-itself";
 import { ApiError } from "./api-error";
 import { bodyOf } from "./body";
 import { type Delays, noDelays } from "./delays";
+import { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import { AnswerLost, JobApi } from "./job-api";
 import { JobLife } from "./job-life";
@@ -15,8 +16,9 @@ import { LateConfigurations } from "./late-configurations";
 import { LiveWrites } from "./live-writes";
 import { LocalClients } from "./local-clients";
 import { type ObjectPath, objectPath } from "./object-path";
-import { PassThrough } from "./proxy";
+import { PassThrough, refuse } from "./proxy";
 import { ReplicationTable } from "./replication-table";
+import type { Workplace } from "./replicator";
 import { RunningOrder } from "./running-order";
 import { type StatusSources, shownStatus } from "./shown-status";
 import { Trouble } from "./trouble";
@@ -54,11 +56,15 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     throw new Error(`${target} is AWS itself, which the double never touches: it has batch jobs of its own.`);
   }
   const clients = new LocalClients(target);
-  const place = {
+  const statuses = { table: new ReplicationTable(), trouble: new Trouble() };
+  const proxy = new PassThrough(new URL(target), (request, answer) =>
+    statusHeader(statuses, request, answer),
+  );
+  const place: Workplace = {
     clients,
-    table: new ReplicationTable(),
+    ...statuses,
     liveWrites: new LiveWrites(),
-    trouble: new Trouble(),
+    hardDeletions: new HardDeletions(proxy),
     delays: { ...noDelays, ...delays },
   };
   const store = new JobStore();
@@ -70,20 +76,25 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     void life.finally(() => lives.delete(life));
   };
   const api = new JobApi(store, order, place.trouble, start);
-  const proxy = new PassThrough(new URL(target), (request, answer) => statusHeader(place, request, answer));
   const propagation = new LateConfigurations(proxy, propagationMilliseconds);
 
+  const handlerOf = (path: ObjectPath | undefined, incoming: IncomingMessage) => {
+    if (path === undefined) return;
+    if (propagation.concerns(path, incoming)) return propagation;
+    if (HardDeletions.concerns(path, incoming)) return place.hardDeletions;
+  };
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method = "", url = "" } = incoming;
     if (JOBS.test(url)) return void answerJobs(api, incoming, outgoing);
     const path = objectPath(url);
     if (path && !/^(GET|HEAD|OPTIONS)$/.test(method)) place.liveWrites.note(path.bucket, path.key);
-    if (path && propagation.concerns(path, incoming))
-      return void propagation.handle(path, incoming, outgoing);
     if (path && isBucketDeletion(method, url, path)) {
       outgoing.once("finish", () => outgoing.statusCode < 300 && propagation.forget(path.bucket));
     }
-    proxy.handle(incoming, outgoing);
+    const handler = handlerOf(path, incoming);
+    if (path === undefined || handler === undefined) return proxy.handle(incoming, outgoing);
+    if (incoming.headers.expect !== undefined) outgoing.writeContinue();
+    handler.handle(path, incoming, outgoing).catch((error: Error) => refuse(outgoing, error));
   };
   const server = createServer(serve);
   server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => {
