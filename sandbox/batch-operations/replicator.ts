@@ -9,7 +9,7 @@ import type { JobRole } from "./job-role";
 import type { LiveWrites } from "./live-writes";
 import { type BucketAccess, errorName, type LocalClients } from "./local-clients";
 import { isKms, type Task } from "./manifest";
-import { isLiveReplica, ReplicaStack } from "./replica-stack";
+import { areOneVersion, ReplicaStack } from "./replica-stack";
 import { writeReplica } from "./replica-writer";
 import type { ReplicationTable, VersionName } from "./replication-table";
 import type { Outcome } from "./report";
@@ -85,18 +85,30 @@ export class Replicator {
   }
 
   private async outcomeOf(task: Task, stacks: Map<Destination, ReplicaStack>): Promise<Outcome> {
+    let before = task.found?.status;
     try {
-      await this.replicate(task, stacks);
-      this.place.table.setStatus(task, "COMPLETED");
+      await this.replicate(task, stacks, (status) => {
+        before = status;
+      });
+      this.mark(task, before, "COMPLETED");
       return { status: "succeeded", httpStatus: 200, errorCode: "", message: "success" };
     } catch (error) {
       const { code, message, httpStatus } = error instanceof TaskFailed ? error : explained(error);
-      if (!leavesStatusAlone(code)) this.place.table.setStatus(task, "FAILED");
+      if (!leavesStatusAlone(code)) this.mark(task, before, "FAILED");
       return { status: "failed", httpStatus, errorCode: code, message };
     }
   }
 
-  private async replicate(task: Task, stacks: Map<Destination, ReplicaStack>): Promise<void> {
+  /** A replica stays one ("Getting replication status information"); also after it was replicated onward: a guess. */
+  private mark(task: Task, before: string | undefined, status: "COMPLETED" | "FAILED"): void {
+    if (before !== "REPLICA") this.place.table.setStatus(task, status);
+  }
+
+  private async replicate(
+    task: Task,
+    stacks: Map<Destination, ReplicaStack>,
+    hasStatus: (before: string) => void,
+  ): Promise<void> {
     if (task.versionId === "") throw new TaskFailed("SrcObjectNotFound", "Object versionID is invalid");
     const injected = this.place.trouble.failureOf(task.key);
     if (injected) throw TaskFailed.because(injected);
@@ -107,6 +119,7 @@ export class Replicator {
       throw TaskFailed.because("InitiateReplicationNotPermitted");
     }
     const found = task.found ?? (await this.find(source, task));
+    hasStatus(found.status);
     const rules = await this.rulesFor(source, found);
     if (rules.length === 0) throw TaskFailed.because("SrcObjectNotEligible");
     // Somebody else has replicated it since the manifest was made.
@@ -153,7 +166,8 @@ export class Replicator {
 
   /**
    * Whether S3 would find the version there already. A replica that was deleted by its version ID is never replaced, whether
-   * a job or live replication had written it ("Replicating existing objects with Batch Replication").
+   * a job or live replication had written it ("Replicating existing objects with Batch Replication"). The same goes for a
+   * replica whose origin is there, as in two-way replication: on AWS both have one version ID.
    */
   private isThere(destination: Destination, origin: VersionName, version: StoredVersion): boolean {
     const { name } = destination.bucket;
@@ -164,10 +178,12 @@ export class Replicator {
       throw TaskFailed.because("DstObjectHardDeleted");
     }
     const cameFrom = this.place.table.originOf(origin);
-    if (cameFrom?.bucket === name && existing.some(({ versionId }) => versionId === cameFrom.versionId))
-      return true;
-    if (existing.some((candidate) => isLiveReplica(candidate, version))) return true;
-    if (this.place.hardDeletions.of(name, version.key).some((gone) => isLiveReplica(gone, version))) {
+    if (cameFrom?.bucket === name) {
+      if (existing.some(({ versionId }) => versionId === cameFrom.versionId)) return true;
+      throw TaskFailed.because("DstObjectHardDeleted");
+    }
+    if (existing.some((candidate) => areOneVersion(candidate, version))) return true;
+    if (this.place.hardDeletions.of(name, version.key).some((gone) => areOneVersion(gone, version))) {
       throw TaskFailed.because("DstObjectHardDeleted");
     }
     return false;
