@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { JobStatus, S3JobManifestGenerator } from "@aws-sdk/client-s3-control";
+import { ownedBucket } from "./bucket-policy";
 import { type Job, JobFailed } from "./job";
 import { bucketName } from "./job-request";
 import { JobRole } from "./job-role";
@@ -86,8 +87,9 @@ export class JobLife {
     const { SourceBucket: arn = "", ExpectedBucketOwner: owner, Filter: filter = {} } = generator;
     const source = await this.source(bucketName(arn, "SourceBucket"));
     if (owner !== undefined && owner !== job.account) throw generationFailed("the bucket has another owner");
+    const owned = await ownedBucket(source);
     for (const action of ["s3:GetReplicationConfiguration", "s3:PutInventoryConfiguration"]) {
-      if (!role.allows(action, arn)) throw generationFailed(`the role may not ${action}`);
+      if (!role.allows(action, arn, owned)) throw generationFailed(`the role may not ${action}`);
     }
     const configuration = await replicationOf(source);
     if (configuration === undefined) {

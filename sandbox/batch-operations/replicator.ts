@@ -1,4 +1,5 @@
 import type { ReplicationRule } from "@aws-sdk/client-s3";
+import { ownedBucket } from "./bucket-policy";
 import type { Delays } from "./delays";
 import { type Destination, openDestination, Unreachable } from "./destination";
 import { askForTags, rulesFor } from "./eligibility";
@@ -9,8 +10,10 @@ import type { JobRole } from "./job-role";
 import type { LiveWrites } from "./live-writes";
 import { type BucketAccess, errorName, type LocalClients } from "./local-clients";
 import { isKms, type Task } from "./manifest";
+import type { Owned } from "./policy";
 import { areOneVersion, ReplicaStack } from "./replica-stack";
 import { writeReplica } from "./replica-writer";
+import { ReplicationRole } from "./replication-role";
 import type { ReplicationTable, VersionName } from "./replication-table";
 import type { Outcome } from "./report";
 import { shownStatus } from "./shown-status";
@@ -29,8 +32,10 @@ export interface Workplace {
 
 interface Source {
   readonly bucket: BucketAccess;
+  readonly owned: Owned;
   readonly rules: readonly ReplicationRule[];
-  readonly role: string;
+  /** Absent if S3 cannot assume it. */
+  readonly role?: ReplicationRole;
   readonly partition: string;
   /** Its versions by key, listed when first asked for. */
   readonly versions: () => Promise<Map<string, StoredVersion[]>>;
@@ -113,9 +118,8 @@ export class Replicator {
     const injected = this.place.trouble.failureOf(task.key);
     if (injected) throw TaskFailed.because(injected);
     const source = await this.source(task.bucket);
-    if (
-      !this.role.allows("s3:InitiateReplication", `arn:${source.partition}:s3:::${task.bucket}/${task.key}`)
-    ) {
+    const arn = `arn:${source.partition}:s3:::${task.bucket}/${task.key}`;
+    if (!this.role.allows("s3:InitiateReplication", arn, source.owned)) {
       throw TaskFailed.because("InitiateReplicationNotPermitted");
     }
     const found = task.found ?? (await this.find(source, task));
@@ -154,6 +158,8 @@ export class Replicator {
   ): Promise<void> {
     const destination = await this.destination(source, rule);
     if (destination instanceof Unreachable) throw TaskFailed.because(destination.code);
+    const denied = deniedTo(source, destination, version, rule);
+    if (denied) throw TaskFailed.because(denied);
     const origin = { ...version, bucket: source.bucket.name };
     if (this.isThere(destination, origin, version)) return;
     const sources = (await source.versions()).get(version.key) ?? [];
@@ -229,23 +235,50 @@ export class Replicator {
     if (bucket.region !== region) throw TaskFailed.because("SrcBucketInvalidRegion");
     const configuration = await replicationOf(bucket);
     if (configuration === undefined) throw TaskFailed.because("SrcBucketReplicationConfigMissing");
-    const { Rules: rules = [], Role: role = "" } = configuration;
+    const { Rules: rules = [], Role: roleArn = "" } = configuration;
+    const role = await ReplicationRole.assume(this.place.clients, roleArn, bucket);
+    const owned = await ownedBucket(bucket);
     let listing: Promise<Map<string, StoredVersion[]>> | undefined;
     const versions = () => {
       listing ??= listVersions(bucket);
       return listing;
     };
-    return { bucket, rules, role, partition: arn.split(":")[1] ?? "aws", versions };
+    return { bucket, owned, rules, role, partition: arn.split(":")[1] ?? "aws", versions };
   }
 
   private destination(source: Source, rule: ReplicationRule): Promise<Destination | Unreachable> {
     const name = `${source.bucket.name} ${rule.Destination?.Bucket}`;
     const existing = this.destinations.get(name);
     if (existing) return existing;
-    const opened = openDestination(this.place.clients, source.bucket, source.role, rule);
+    const opened = openDestination(this.place.clients, source.bucket, rule);
     this.destinations.set(name, opened);
     return opened;
   }
+}
+
+/**
+ * What the replication role is not allowed to do, by its own policies and by those of the buckets: the permissions of
+ * "Setting up permissions for live replication". Without those for tags S3 leaves the tags out, says that page; here they
+ * always come along.
+ */
+function deniedTo(
+  { bucket, owned, role, partition }: Source,
+  destination: Destination,
+  { key, isDeleteMarker }: StoredVersion,
+  { Destination: to }: ReplicationRule,
+): FailureCode | undefined {
+  if (role === undefined) return "AssumeRoleNotPermitted";
+  const from = `arn:${partition}:s3:::${bucket.name}/${key}`;
+  const into = `arn:${partition}:s3:::${destination.bucket.name}/${key}`;
+  const mayWrite = (action: string) => role.allows(action, into, destination.owned);
+  if (isDeleteMarker) return mayWrite("s3:ReplicateDelete") ? undefined : "DstDelObjNotPermitted";
+  if (!role.allows("s3:GetObjectVersionForReplication", from, owned)) return "SrcGetObjectNotPermitted";
+  if (!role.allows("s3:GetObjectVersionAcl", from, owned)) return "SrcGetAclNotPermitted";
+  // That owner enforcement makes up for the second one is not documented ("Changing the replica owner").
+  const isAllowed =
+    mayWrite("s3:ReplicateObject") &&
+    (!to?.AccessControlTranslation || mayWrite("s3:ObjectOwnerOverrideToBucketOwner"));
+  return isAllowed ? undefined : "DstPutObjectNotPermitted";
 }
 
 function explained(error: unknown): { code: string; message: string; httpStatus: number } {

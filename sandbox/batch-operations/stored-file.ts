@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { ownedBucket } from "./bucket-policy";
 import type { JobRole } from "./job-role";
 import type { BucketAccess } from "./local-clients";
 
@@ -17,7 +18,10 @@ export async function store(shelf: Shelf, name: string, content: string | Buffer
   // The model puts the slash there whatever the prefix ends with.
   const key = shelf.prefix === "" ? name : `${shelf.prefix}/${name}`;
   const isTheirs = shelf.expectedOwner !== undefined && shelf.expectedOwner !== shelf.bucket.account;
-  if (isTheirs || !shelf.role.allows("s3:PutObject", `${shelf.arn}/${key}`)) throw new Error("AccessDenied");
+  const owned = await ownedBucket(shelf.bucket);
+  if (isTheirs || !shelf.role.allows("s3:PutObject", `${shelf.arn}/${key}`, owned)) {
+    throw new Error("AccessDenied");
+  }
   const { ETag: etag = "" } = await shelf.bucket.s3.send(
     new PutObjectCommand({
       Bucket: shelf.bucket.name,

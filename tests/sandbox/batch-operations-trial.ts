@@ -114,7 +114,6 @@ export class BatchTrial {
     bucket: string,
     options: { without?: string; trusted?: string; report?: string } = {},
   ): Promise<string> {
-    const RoleName = `batch-${randomBytes(6).toString("hex")}`;
     const rights = [
       { Action: "s3:InitiateReplication", Resource: `arn:aws:s3:::${bucket}/*` },
       { Action: "s3:GetReplicationConfiguration", Resource: `arn:aws:s3:::${bucket}` },
@@ -122,25 +121,44 @@ export class BatchTrial {
       { Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: "arn:aws:s3:::*/manifests/*" },
       { Action: "s3:PutObject", Resource: `arn:aws:s3:::${options.report ?? "*"}/*` },
     ].filter(({ Action }) => Action !== options.without);
-    await this.iam.send(
-      new CreateRoleCommand({
-        RoleName,
-        AssumeRolePolicyDocument: JSON.stringify(
-          trust(options.trusted ?? "batchoperations.s3.amazonaws.com"),
-        ),
-      }),
-    );
-    const Statement = rights.map((right) => ({ Effect: "Allow", ...right }));
+    const statements = rights.map((right) => ({ Effect: "Allow", ...right }));
+    return this.roleWith(statements, options.trusted ?? "batchoperations.s3.amazonaws.com");
+  }
+
+  /** The role of a replication configuration; those that the other tests name are not there, and lack nothing. */
+  async replicationRole(options: { without?: string; trusted?: string } = {}): Promise<string> {
+    const Action = [
+      "s3:GetObjectVersionForReplication",
+      "s3:GetObjectVersionAcl",
+      "s3:GetObjectVersionTagging",
+      "s3:GetObjectVersionAnnotationForReplication",
+      "s3:ReplicateObject",
+      "s3:ReplicateDelete",
+      "s3:ReplicateTags",
+    ].filter((action) => action !== options.without);
+    const statements = [{ Effect: "Allow", Action, Resource: "arn:aws:s3:::*/*" }];
+    return this.roleWith(statements, options.trusted ?? "s3.amazonaws.com");
+  }
+
+  async roleWith(Statement: readonly object[], service: string): Promise<string> {
+    const RoleName = `role-${randomBytes(6).toString("hex")}`;
+    const AssumeRolePolicyDocument = JSON.stringify(trust(service));
+    await this.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
     await this.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
     return `arn:aws:iam::${account}:role/${RoleName}`;
   }
 
-  async replicate(source: string, rules: readonly ReplicationRule[], region = home): Promise<void> {
+  async replicate(
+    source: string,
+    rules: readonly ReplicationRule[],
+    region = home,
+    Role = replicationRole,
+  ): Promise<void> {
     await this.s3(region).send(
       new PutBucketReplicationCommand({
         Bucket: source,
-        ReplicationConfiguration: { Role: replicationRole, Rules: [...rules] },
+        ReplicationConfiguration: { Role, Rules: [...rules] },
       }),
     );
   }
