@@ -66,7 +66,7 @@ export class JobLife {
   }
 
   private async stay(state: JobStatus): Promise<void> {
-    const { stateMilliseconds } = this.place.delays;
+    const { stateMilliseconds } = this.place.conditions;
     if (stateMilliseconds > 0) {
       await Promise.race([pause(stateMilliseconds), this.job.cancellation]);
     }
@@ -77,7 +77,7 @@ export class JobLife {
   private async prepare(): Promise<readonly Task[]> {
     const { job, place } = this;
     const { manifest, generator } = job.request;
-    this.role = await JobRole.assume(place.clients.iam(job.account), job, place.delays);
+    this.role = await JobRole.assume(place.clients.iam(job.account), job, place.conditions);
     if (manifest) return readManifest(job, manifest, this.role, place.clients);
     return this.generate(generator as S3JobManifestGenerator, this.role);
   }
@@ -150,7 +150,7 @@ export class JobLife {
   }
 
   private async writeReport(): Promise<void> {
-    if (this.role) await this.report.write(this.job, this.role, this.place.clients);
+    if (this.role) await this.report.write(this.job, this.role, this.place);
   }
 
   private knownRole(): JobRole {

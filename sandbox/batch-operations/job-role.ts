@@ -1,5 +1,5 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import type { Delays } from "./delays";
+import type { Conditions } from "./conditions";
 import { IamRole } from "./iam-role";
 import { type Job, JobFailed } from "./job";
 import type { Owned } from "./policy";
@@ -14,7 +14,7 @@ export class JobRole {
   ) {}
 
   /** Fails the job as AWS reports a role that it cannot assume. */
-  static async assume(iam: IAMClient, job: Job, { roleMilliseconds }: Delays): Promise<JobRole> {
+  static async assume(iam: IAMClient, job: Job, { roleMilliseconds }: Conditions): Promise<JobRole> {
     const { roleArn } = job.request;
     const role = await IamRole.find(iam, roleArn);
     const context = { "aws:SourceAccount": job.account, "aws:SourceArn": job.arn };
@@ -27,8 +27,8 @@ export class JobRole {
     );
   }
 
-  allows(action: string, resource: string, owned: Owned): boolean {
-    return this.role.allows(action, resource, owned, this.context);
+  allows(action: string, resource: string, owned: Owned, context: Record<string, string> = {}): boolean {
+    return this.role.allows(action, resource, owned, { ...this.context, ...context });
   }
 }
 

@@ -1,6 +1,5 @@
 import type { ReplicationRule } from "@aws-sdk/client-s3";
 import { ownedBucket } from "./bucket-policy";
-import type { Delays } from "./delays";
 import { type Destination, openDestination, Unreachable } from "./destination";
 import { askForTags, rulesFor } from "./eligibility";
 import { type FailureCode, failureCodes, leavesStatusAlone } from "./failure-codes";
@@ -8,26 +7,22 @@ import type { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import type { JobRole } from "./job-role";
 import type { LiveWrites } from "./live-writes";
-import { type BucketAccess, errorName, type LocalClients } from "./local-clients";
+import { type BucketAccess, errorName } from "./local-clients";
 import { isKms, type Task } from "./manifest";
 import type { Owned } from "./policy";
 import { areOneVersion, ReplicaStack } from "./replica-stack";
 import { writeReplica } from "./replica-writer";
 import { ReplicationRole } from "./replication-role";
 import type { ReplicationTable, VersionName } from "./replication-table";
-import type { Outcome } from "./report";
+import type { Outcome, ReportPlace } from "./report";
 import { shownStatus } from "./shown-status";
 import { factsOf, listVersions, replicationOf, type StoredVersion, tagsOf } from "./source-bucket";
-import type { Trouble } from "./trouble";
 
 /** What a job works with. */
-export interface Workplace {
-  readonly clients: LocalClients;
+export interface Workplace extends ReportPlace {
   readonly table: ReplicationTable;
   readonly liveWrites: LiveWrites;
   readonly hardDeletions: HardDeletions;
-  readonly trouble: Trouble;
-  readonly delays: Delays;
 }
 
 interface Source {

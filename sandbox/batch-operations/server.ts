@@ -5,7 +5,7 @@ import type { JobStatus } from "@aws-sdk/client-s3-control";
 import { isAwsItself } from "../aws-itself";
 import { ApiError } from "./api-error";
 import { bodyOf } from "./body";
-import { type Delays, noDelays } from "./delays";
+import { asKindAsCanBe, type Conditions } from "./conditions";
 import { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import { AnswerLost, JobApi } from "./job-api";
@@ -16,6 +16,7 @@ import { LateConfigurations } from "./late-configurations";
 import { LiveWrites } from "./live-writes";
 import { LocalClients } from "./local-clients";
 import { type ObjectPath, objectPath } from "./object-path";
+import { Postponed } from "./postponed";
 import { PassThrough, refuse } from "./proxy";
 import { ReplicationTable } from "./replication-table";
 import type { Workplace } from "./replicator";
@@ -23,7 +24,7 @@ import { RunningOrder } from "./running-order";
 import { type StatusSources, shownStatus } from "./shown-status";
 import { Trouble } from "./trouble";
 
-export interface BatchOperationsOptions extends Partial<Delays> {
+export interface BatchOperationsOptions extends Partial<Conditions> {
   /** The local AWS behind it. */
   readonly target: string;
   /** Listens here instead of on a free port. */
@@ -51,7 +52,7 @@ const LARGEST_REQUEST = 1_000_000;
 const KEPT_ALIVE_MILLISECONDS = 60_000;
 
 export async function startBatchOperations(options: BatchOperationsOptions): Promise<BatchOperations> {
-  const { target, port = 0, propagationMilliseconds = 0, ...delays } = options;
+  const { target, port = 0, propagationMilliseconds = 0, ...conditions } = options;
   if (isAwsItself(target)) {
     throw new Error(`${target} is AWS itself, which the double never touches: it has batch jobs of its own.`);
   }
@@ -63,9 +64,10 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
   const place: Workplace = {
     clients,
     ...statuses,
+    postponed: new Postponed(),
     liveWrites: new LiveWrites(),
     hardDeletions: new HardDeletions(proxy),
-    delays: { ...noDelays, ...delays },
+    conditions: { ...asKindAsCanBe, ...conditions },
   };
   const store = new JobStore();
   const order = new RunningOrder();
@@ -117,6 +119,7 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
       place.trouble.releaseAll();
       for (const job of store.all()) if (canFollow(job.status, "Cancelling")) job.cancel(undefined);
       await Promise.all(lives);
+      await place.postponed.end();
       // What clients were told stays true for whoever uses the local AWS afterwards.
       await propagation.finish();
       server.closeAllConnections();

@@ -2,6 +2,7 @@ import type { JobStatus } from "@aws-sdk/client-s3-control";
 import { type Deferred, deferred } from "./deferred";
 import type { FailureCode } from "./failure-codes";
 import type { Job } from "./job";
+import type { SpoiledReport } from "./spoiled-report";
 
 /** A state in which jobs wait. */
 export interface Hold {
@@ -23,6 +24,7 @@ export class Trouble {
   private readonly failures: { matches: (key: string) => boolean; code: FailureCode }[] = [];
   private readonly heldLive = new Set<(key: string) => boolean>();
   private readonly holds = new Map<JobStatus, OpenHold>();
+  spoiledReport: SpoiledReport = {};
   private throttledDescribes = 0;
   private lostCreations = 0;
 
@@ -66,6 +68,15 @@ export class Trouble {
     this.heldLive.clear();
     for (const { released } of this.holds.values()) released.keep();
     this.holds.clear();
+  }
+
+  /** The reports from now on are wrong in these ways. */
+  spoilReports(how: SpoiledReport): void {
+    this.spoiledReport = how;
+  }
+
+  healReports(): void {
+    this.spoiledReport = {};
   }
 
   /** The next so many DescribeJob are answered with TooManyRequestsException. */
