@@ -8,6 +8,15 @@ export interface Conditions {
   readonly reportMilliseconds: number;
   /** Whether a report in another region than the job's fails it. AWS's pages do not say: a guess. */
   readonly reportInRegionOfJob: boolean;
+  /**
+   * How long a new job is unknown to everything but CreateJob: "Checking job status immediately after creation before the
+   * job is fully registered" is among the causes of NoSuchJobException ("Troubleshooting Batch Operations").
+   */
+  readonly registrationMilliseconds: number;
+  /** That page calls the error of an unknown job NoSuchJobException, and the service model has NotFoundException. */
+  readonly unknownJob: "NoSuchJobException" | "NotFoundException";
+  /** How many jobs an account may have in a region that have not ended. That CreateJob is throttled then is a guess. */
+  readonly jobQuota: number;
 }
 
 export const asKindAsCanBe: Conditions = {
@@ -15,4 +24,7 @@ export const asKindAsCanBe: Conditions = {
   roleMilliseconds: 0,
   reportMilliseconds: 0,
   reportInRegionOfJob: false,
+  registrationMilliseconds: 0,
+  unknownJob: "NoSuchJobException",
+  jobQuota: Number.POSITIVE_INFINITY,
 };

@@ -69,7 +69,7 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     hardDeletions: new HardDeletions(proxy),
     conditions: { ...asKindAsCanBe, ...conditions },
   };
-  const store = new JobStore();
+  const store = new JobStore(place.conditions);
   const order = new RunningOrder();
   const lives = new Set<Promise<void>>();
   const start = (job: Job) => {

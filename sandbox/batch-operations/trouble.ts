@@ -2,6 +2,7 @@ import type { JobStatus } from "@aws-sdk/client-s3-control";
 import { type Deferred, deferred } from "./deferred";
 import type { FailureCode } from "./failure-codes";
 import type { Job } from "./job";
+import type { ServiceError } from "./service-errors";
 import type { SpoiledReport } from "./spoiled-report";
 
 /** A state in which jobs wait. */
@@ -16,6 +17,8 @@ interface OpenHold {
   readonly released: Deferred;
 }
 
+export type JobOperation = "CreateJob" | "DescribeJob" | "ListJobs" | "UpdateJobStatus" | "UpdateJobPriority";
+
 /** These keys, or those for which it says so. */
 export type Keys = readonly string[] | ((key: string) => boolean);
 
@@ -25,6 +28,7 @@ export class Trouble {
   private readonly heldLive = new Set<(key: string) => boolean>();
   private readonly holds = new Map<JobStatus, OpenHold>();
   spoiledReport: SpoiledReport = {};
+  private readonly refusals: { operation: JobOperation; error: ServiceError }[] = [];
   private throttledDescribes = 0;
   private lostCreations = 0;
 
@@ -82,6 +86,16 @@ export class Trouble {
   /** The next so many DescribeJob are answered with TooManyRequestsException. */
   throttleDescribeJob(times: number): void {
     this.throttledDescribes = times;
+  }
+
+  /** The next so many requests for the operation are answered with the error, and nothing comes of them. */
+  refuse(operation: JobOperation, error: ServiceError, times = 1): void {
+    this.refusals.push(...Array.from({ length: times }, () => ({ operation, error })));
+  }
+
+  takeRefusal(operation: JobOperation): ServiceError | undefined {
+    const index = this.refusals.findIndex((refusal) => refusal.operation === operation);
+    return index < 0 ? undefined : this.refusals.splice(index, 1)[0]?.error;
   }
 
   /** The next CreateJob creates its job, and then the connection breaks before the answer. */
