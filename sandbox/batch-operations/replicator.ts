@@ -1,4 +1,5 @@
 import type { ReplicationRule } from "@aws-sdk/client-s3";
+import { isAnnotated } from "./annotations";
 import { ownedBucket } from "./bucket-policy";
 import { type Destination, openDestination, Unreachable } from "./destination";
 import { askForTags, rulesFor } from "./eligibility";
@@ -153,7 +154,7 @@ export class Replicator {
   ): Promise<void> {
     const destination = await this.destination(source, rule);
     if (destination instanceof Unreachable) throw TaskFailed.because(destination.code);
-    const denied = deniedTo(source, destination, version, rule);
+    const denied = deniedTo(source, destination, version, rule) ?? (await deniedAnnotations(source, version));
     if (denied) throw TaskFailed.because(denied);
     const origin = { ...version, bucket: source.bucket.name };
     if (this.isThere(destination, origin, version)) return;
@@ -274,6 +275,19 @@ function deniedTo(
     mayWrite("s3:ReplicateObject") &&
     (!to?.AccessControlTranslation || mayWrite("s3:ObjectOwnerOverrideToBucketOwner"));
   return isAllowed ? undefined : "DstPutObjectNotPermitted";
+}
+
+/**
+ * The role needs a permission of its own for the annotations of an object ("Replicating annotations"). That the version does
+ * not replicate at all without it, and by which reason it fails, is a guess: the failure reasons name none.
+ */
+async function deniedAnnotations(
+  { bucket, owned, role, partition }: Source,
+  version: StoredVersion,
+): Promise<FailureCode | undefined> {
+  const arn = `arn:${partition}:s3:::${bucket.name}/${version.key}`;
+  if (role?.allows("s3:GetObjectVersionAnnotationForReplication", arn, owned)) return;
+  return (await isAnnotated(bucket, version)) ? "SrcGetObjectNotPermitted" : undefined;
 }
 
 function explained(error: unknown): { code: string; message: string; httpStatus: number } {

@@ -1,7 +1,13 @@
 // Proves that jobs of the emulator are allowed what the policies of their roles and of the buckets allow, all of IAM's elements
 // and conditions included. Does not prove it of permissions boundaries, of organizations, or of KMS keys of objects.
 import assert from "node:assert/strict";
-import { HeadObjectCommand, PutBucketPolicyCommand } from "@aws-sdk/client-s3";
+import {
+  HeadObjectCommand,
+  ListObjectAnnotationsCommand,
+  ListObjectVersionsCommand,
+  PutBucketPolicyCommand,
+  PutObjectAnnotationCommand,
+} from "@aws-sdk/client-s3";
 import { outcomes, reportTo } from "./batch-operations-reports";
 import { account, away, BatchTrial, home, replicationRole, ruleTo, whyOf } from "./batch-operations-trial";
 
@@ -154,6 +160,45 @@ describe("The permissions of a job", function () {
         assert.deepEqual(await replicatedBy({ without }), ["succeeded,200,", `failed,500,${code}`]);
       });
     }
+
+    it("lack s3:GetObjectVersionAnnotationForReplication, and the tasks of annotated versions fail", async () => {
+      const annotation = { AnnotationName: "origin", AnnotationPayload: Buffer.from("scanned") };
+      const { source, destination, role } = await trial.older(async (bucket) => {
+        await trial.put(bucket, "annotated", "1");
+        await trial
+          .s3()
+          .send(new PutObjectAnnotationCommand({ Bucket: bucket, Key: "annotated", ...annotation }));
+        await trial.put(bucket, "annotated", "2");
+        await trial.put(bucket, "plain", "3");
+      });
+      const replicateBy = async (options: Parameters<BatchTrial["replicationRole"]>[0]) =>
+        trial.replicate(source, [ruleTo(destination)], home, await trial.replicationRole(options));
+      await replicateBy({ without: "s3:GetObjectVersionAnnotationForReplication" });
+      assert.deepEqual((await reasons(source, role)).sort(), [
+        "failed,500,SrcGetObjectNotPermitted",
+        "succeeded,200,",
+        "succeeded,200,",
+      ]);
+      assert.deepEqual(await trial.history(destination, "annotated", away), ["2"]);
+      await replicateBy({});
+      const failedOnly = { ObjectReplicationStatuses: ["FAILED" as const] };
+      assert.deepEqual(await trial.run(trial.job(source, role, failedOnly)), { succeeded: 1, failed: 0 });
+      assert.deepEqual(await trial.history(destination, "annotated", away), ["1", "2"]);
+      const { Versions = [] } = await trial
+        .s3(away)
+        .send(new ListObjectVersionsCommand({ Bucket: destination, Prefix: "annotated" }));
+      const { Annotations } = await trial.s3(away).send(
+        new ListObjectAnnotationsCommand({
+          Bucket: destination,
+          Key: "annotated",
+          VersionId: Versions.at(-1)?.VersionId,
+        }),
+      );
+      assert.deepEqual(
+        Annotations?.map(({ AnnotationName }) => AnnotationName),
+        ["origin"],
+      );
+    });
 
     it("are none where S3 cannot assume it", async () => {
       const failed = "failed,500,AssumeRoleNotPermitted";

@@ -122,7 +122,7 @@ export class BatchTrial {
       { Action: "s3:PutObject", Resource: `arn:aws:s3:::${options.report ?? "*"}/*` },
     ].filter(({ Action }) => Action !== options.without);
     const statements = rights.map((right) => ({ Effect: "Allow", ...right }));
-    return this.roleWith(statements, options.trusted ?? "batchoperations.s3.amazonaws.com");
+    return this.roleWith(statements, options.trusted ?? "batchoperations.s3.amazonaws.com", "batch");
   }
 
   /** The role of a replication configuration; those that the other tests name are not there, and lack nothing. */
@@ -140,8 +140,8 @@ export class BatchTrial {
     return this.roleWith(statements, options.trusted ?? "s3.amazonaws.com");
   }
 
-  async roleWith(Statement: readonly object[], service: string): Promise<string> {
-    const RoleName = `role-${randomBytes(6).toString("hex")}`;
+  async roleWith(Statement: readonly object[], service: string, kind = "role"): Promise<string> {
+    const RoleName = `${kind}-${randomBytes(6).toString("hex")}`;
     const AssumeRolePolicyDocument = JSON.stringify(trust(service));
     await this.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
