@@ -56,7 +56,7 @@ export class HardDeletions {
     const query = new URLSearchParams({ versions: "", prefix: commonPrefix(asked.map(({ key }) => key)) });
     while (wanted.size > found.length) {
       const answer = await this.localAws.ask(incoming, { method: "GET", path: `/${bucket}?${query}` });
-      // Who may not list may still delete.
+      // Whoever is not allowed to list can be allowed to delete all the same.
       if (answer.status !== 200) break;
       const { ListVersionsResult: page = {} } = parseXML(answer.body.toString()) as {
         ListVersionsResult?: XmlElements;

@@ -48,7 +48,7 @@ export class JobApi {
   }
 
   private create(place: JobPlace, body: string): string {
-    this.refuse("CreateJob");
+    this.reject("CreateJob");
     const { job, isNew } = this.store.create(place, readJobRequest(place.account, body));
     if (isNew) this.start(job);
     if (this.trouble.takeLostAnswer()) throw new AnswerLost();
@@ -56,7 +56,7 @@ export class JobApi {
   }
 
   private list(place: JobPlace, query: URLSearchParams): string {
-    this.refuse("ListJobs");
+    this.reject("ListJobs");
     const token = query.get("nextToken") ?? undefined;
     const maxResults = query.get("maxResults");
     const statuses = query.getAll("jobStatuses");
@@ -78,7 +78,7 @@ export class JobApi {
   }
 
   private describe(place: JobPlace, id: string): string {
-    this.refuse("DescribeJob");
+    this.reject("DescribeJob");
     if (this.trouble.takeThrottle()) {
       throw new ApiError("TooManyRequestsException", "Please reduce your request rate.");
     }
@@ -86,7 +86,7 @@ export class JobApi {
   }
 
   private updateStatus(place: JobPlace, id: string, query: URLSearchParams): string {
-    this.refuse("UpdateJobStatus");
+    this.reject("UpdateJobStatus");
     const wanted = query.get("requestedJobStatus") ?? "";
     readString(jobParameters.requestedStatus, wanted, "requestedJobStatus");
     const reason = query.get("statusUpdateReason") ?? undefined;
@@ -102,7 +102,7 @@ export class JobApi {
   }
 
   private updatePriority(place: JobPlace, id: string, query: URLSearchParams): string {
-    this.refuse("UpdateJobPriority");
+    this.reject("UpdateJobPriority");
     const priority = readNumber(jobParameters.priority, query.get("priority") ?? "", "priority");
     const job = this.find(place, id);
     if (job.ended) throw badRequest(`The job ${id} is ${job.status}, so its priority cannot be changed.`);
@@ -111,8 +111,8 @@ export class JobApi {
     return writeXml("UpdateJobPriorityResult", { JobId: job.id, Priority: String(priority) });
   }
 
-  private refuse(operation: JobOperation): void {
-    const error = this.trouble.takeRefusal(operation);
+  private reject(operation: JobOperation): void {
+    const error = this.trouble.takeRejection(operation);
     if (error) throw serviceError(error);
   }
 

@@ -40,6 +40,8 @@ export interface BatchOperations {
   readonly trouble: Trouble;
   /** The replication configurations that have not spread yet, and how long the next ones take. */
   readonly propagation: Pick<LateConfigurations, "milliseconds" | "finish">;
+  /** What the options said, to be changed at any time. */
+  readonly conditions: Conditions;
   /** Every state that a job has been in. */
   statesOf(jobId: string): readonly JobStatus[];
   stop(): Promise<void>;
@@ -114,6 +116,7 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     trouble: place.trouble,
     propagation,
+    conditions: place.conditions,
     statesOf: (jobId) => store.byId(jobId).states,
     async stop() {
       place.trouble.releaseAll();

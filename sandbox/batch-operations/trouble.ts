@@ -28,7 +28,7 @@ export class Trouble {
   private readonly heldLive = new Set<(key: string) => boolean>();
   private readonly holds = new Map<JobStatus, OpenHold>();
   spoiledReport: SpoiledReport = {};
-  private readonly refusals: { operation: JobOperation; error: ServiceError }[] = [];
+  private readonly rejections: { operation: JobOperation; error: ServiceError }[] = [];
   private throttledDescribes = 0;
   private lostCreations = 0;
 
@@ -89,13 +89,13 @@ export class Trouble {
   }
 
   /** The next so many requests for the operation are answered with the error, and nothing comes of them. */
-  refuse(operation: JobOperation, error: ServiceError, times = 1): void {
-    this.refusals.push(...Array.from({ length: times }, () => ({ operation, error })));
+  reject(operation: JobOperation, error: ServiceError, times = 1): void {
+    this.rejections.push(...Array.from({ length: times }, () => ({ operation, error })));
   }
 
-  takeRefusal(operation: JobOperation): ServiceError | undefined {
-    const index = this.refusals.findIndex((refusal) => refusal.operation === operation);
-    return index < 0 ? undefined : this.refusals.splice(index, 1)[0]?.error;
+  takeRejection(operation: JobOperation): ServiceError | undefined {
+    const index = this.rejections.findIndex((rejection) => rejection.operation === operation);
+    return index < 0 ? undefined : this.rejections.splice(index, 1)[0]?.error;
   }
 
   /** The next CreateJob creates its job, and then the connection breaks before the answer. */

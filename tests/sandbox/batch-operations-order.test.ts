@@ -156,17 +156,22 @@ describe("a replication job into a destination that has something already", func
       });
     }
 
-    it("fails by that reason, also if many were deleted with one request", async () => {
+    it("fails by that reason, also if many were deleted with one request, or its key is unusual", async () => {
       const { source, destination, role } = await trial.older(async () => undefined);
-      for (const key of ["key/1", "key/2", "other"]) await trial.put(source, key, key);
+      const unusual = "a +ü/%26&?";
+      for (const key of ["key/1", "key/2 +&", "other", unusual]) await trial.put(source, key, key);
       const { Versions = [] } = await trial
         .s3(away)
         .send(new ListObjectVersionsCommand({ Bucket: destination, Prefix: "key" }));
       await batchDelete(destination, ...Versions.map(({ Key = "", VersionId }) => ({ Key, VersionId })), {
         Key: "other",
       });
+      const listing = new ListObjectVersionsCommand({ Bucket: destination, Prefix: unusual });
+      const versionId = (await trial.s3(away).send(listing)).Versions?.[0]?.VersionId;
+      await trial.remove(destination, unusual, versionId, away);
       const lines = await outcomes(trial, trial.job(source, role), await trial.bucket(away));
       assert.deepEqual(lines.map((line) => line.split(",").slice(0, 3).join()).sort(), [
+        "failed,500,DstObjectHardDeleted",
         "failed,500,DstObjectHardDeleted",
         "failed,500,DstObjectHardDeleted",
         "succeeded,200,",

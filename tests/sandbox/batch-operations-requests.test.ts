@@ -112,11 +112,12 @@ describe("a job of S3 Batch Operations", function () {
       });
     });
 
-    it("is unknown by the name that the service model has, if that is asked for", async () => {
-      await run({ unknownJob: "NotFoundException" }, async (client) => {
-        await assert.rejects(describe(client, "00000000-0000-0000-0000-000000000000"), {
-          name: "NotFoundException",
-        });
+    it("is unknown by the name that the service model has, if that is asked for at any time", async () => {
+      const nowhere = "00000000-0000-0000-0000-000000000000";
+      await run({ unknownJob: "NotFoundException" }, async (client, emulator) => {
+        await assert.rejects(describe(client, nowhere), { name: "NotFoundException" });
+        emulator.conditions.unknownJob = "NoSuchJobException";
+        await assert.rejects(describe(client, nowhere), { name: "NoSuchJobException" });
       });
     });
 
@@ -142,27 +143,27 @@ describe("a job of S3 Batch Operations", function () {
       ["InternalServiceException", 500],
       ["TooManyRequestsException", 400],
     ] as const) {
-      it(`is refused with ${name} as often as a test wants it`, async () => {
+      it(`is rejected with ${name} as often as a test wants it`, async () => {
         const { trouble } = trial.batch;
-        trouble.refuse("CreateJob", name, 2);
-        trouble.refuse("DescribeJob", name);
-        trouble.refuse("ListJobs", name);
-        trouble.refuse("UpdateJobStatus", name);
-        const refused = (error: Error & { $metadata?: { httpStatusCode?: number } }) => {
+        trouble.reject("CreateJob", name, 2);
+        trouble.reject("DescribeJob", name);
+        trouble.reject("ListJobs", name);
+        trouble.reject("UpdateJobStatus", name);
+        const rejected = (error: Error & { $metadata?: { httpStatusCode?: number } }) => {
           assert.equal(error.name, name);
           assert.equal(error.$metadata?.httpStatusCode, status);
           return true;
         };
         const request = job({ ConfirmationRequired: true });
-        await assert.rejects(trial.create(request), refused);
-        await assert.rejects(trial.create(request), refused);
+        await assert.rejects(trial.create(request), rejected);
+        await assert.rejects(trial.create(request), rejected);
         const id = await trial.create(request);
-        await assert.rejects(trial.describe(id), refused);
+        await assert.rejects(trial.describe(id), rejected);
         await trial.waitFor(id, "Suspended");
-        await assert.rejects(trial.update(id, "Cancelled"), refused);
+        await assert.rejects(trial.update(id, "Cancelled"), rejected);
         assert.equal((await trial.describe(id)).Status, "Suspended");
         const list = new ListJobsCommand({ AccountId: account });
-        await assert.rejects(control().send(list), refused);
+        await assert.rejects(control().send(list), rejected);
         await trial.update(id, "Cancelled");
       });
     }
