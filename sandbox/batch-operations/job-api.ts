@@ -5,8 +5,9 @@ import { readJobRequest } from "./job-request";
 import { jobParameters } from "./job-shapes";
 import type { JobPlace, JobStore } from "./job-store";
 import type { RunningOrder } from "./running-order";
+import { serviceError } from "./service-errors";
 import { readNumber, readString } from "./shapes";
-import type { Trouble } from "./trouble";
+import type { JobOperation, Trouble } from "./trouble";
 import { writeXml } from "./xml";
 
 export interface ApiRequest {
@@ -47,6 +48,7 @@ export class JobApi {
   }
 
   private create(place: JobPlace, body: string): string {
+    this.reject("CreateJob");
     const { job, isNew } = this.store.create(place, readJobRequest(place.account, body));
     if (isNew) this.start(job);
     if (this.trouble.takeLostAnswer()) throw new AnswerLost();
@@ -54,6 +56,7 @@ export class JobApi {
   }
 
   private list(place: JobPlace, query: URLSearchParams): string {
+    this.reject("ListJobs");
     const token = query.get("nextToken") ?? undefined;
     const maxResults = query.get("maxResults");
     const statuses = query.getAll("jobStatuses");
@@ -75,6 +78,7 @@ export class JobApi {
   }
 
   private describe(place: JobPlace, id: string): string {
+    this.reject("DescribeJob");
     if (this.trouble.takeThrottle()) {
       throw new ApiError("TooManyRequestsException", "Please reduce your request rate.");
     }
@@ -82,6 +86,7 @@ export class JobApi {
   }
 
   private updateStatus(place: JobPlace, id: string, query: URLSearchParams): string {
+    this.reject("UpdateJobStatus");
     const wanted = query.get("requestedJobStatus") ?? "";
     readString(jobParameters.requestedStatus, wanted, "requestedJobStatus");
     const reason = query.get("statusUpdateReason") ?? undefined;
@@ -97,12 +102,18 @@ export class JobApi {
   }
 
   private updatePriority(place: JobPlace, id: string, query: URLSearchParams): string {
+    this.reject("UpdateJobPriority");
     const priority = readNumber(jobParameters.priority, query.get("priority") ?? "", "priority");
     const job = this.find(place, id);
     if (job.ended) throw badRequest(`The job ${id} is ${job.status}, so its priority cannot be changed.`);
     job.priority = priority;
     this.order.changed();
     return writeXml("UpdateJobPriorityResult", { JobId: job.id, Priority: String(priority) });
+  }
+
+  private reject(operation: JobOperation): void {
+    const error = this.trouble.takeRejection(operation);
+    if (error) throw serviceError(error);
   }
 
   private find(place: JobPlace, rawId: string): Job {

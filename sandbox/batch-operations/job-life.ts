@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { JobStatus, S3JobManifestGenerator } from "@aws-sdk/client-s3-control";
+import { ownedBucket } from "./bucket-policy";
 import { type Job, JobFailed } from "./job";
 import { bucketName } from "./job-request";
 import { JobRole } from "./job-role";
@@ -26,7 +27,6 @@ export class JobLife {
     private readonly job: Job,
     private readonly place: Workplace,
     private readonly order: RunningOrder,
-    private readonly stateMilliseconds: number,
   ) {}
 
   async run(): Promise<void> {
@@ -66,8 +66,9 @@ export class JobLife {
   }
 
   private async stay(state: JobStatus): Promise<void> {
-    if (this.stateMilliseconds > 0) {
-      await Promise.race([pause(this.stateMilliseconds), this.job.cancellation]);
+    const { stateMilliseconds } = this.place.conditions;
+    if (stateMilliseconds > 0) {
+      await Promise.race([pause(stateMilliseconds), this.job.cancellation]);
     }
     await this.place.trouble.whileHeld(this.job, state);
     if (state !== "Cancelling") this.job.checkCancelled();
@@ -76,7 +77,7 @@ export class JobLife {
   private async prepare(): Promise<readonly Task[]> {
     const { job, place } = this;
     const { manifest, generator } = job.request;
-    this.role = await JobRole.assume(place.clients.iam(job.account), job);
+    this.role = await JobRole.assume(place.clients.iam(job.account), job, place.conditions);
     if (manifest) return readManifest(job, manifest, this.role, place.clients);
     return this.generate(generator as S3JobManifestGenerator, this.role);
   }
@@ -86,8 +87,9 @@ export class JobLife {
     const { SourceBucket: arn = "", ExpectedBucketOwner: owner, Filter: filter = {} } = generator;
     const source = await this.source(bucketName(arn, "SourceBucket"));
     if (owner !== undefined && owner !== job.account) throw generationFailed("the bucket has another owner");
+    const owned = await ownedBucket(source);
     for (const action of ["s3:GetReplicationConfiguration", "s3:PutInventoryConfiguration"]) {
-      if (!role.allows(action, arn)) throw generationFailed(`the role may not ${action}`);
+      if (!role.allows(action, arn, owned)) throw generationFailed(`the role may not ${action}`);
     }
     const configuration = await replicationOf(source);
     if (configuration === undefined) {
@@ -96,7 +98,7 @@ export class JobLife {
         "Amazon S3 couldn't find a replication configuration for the source bucket.",
       );
     }
-    const tasks = await generateManifest(job, source, configuration.Rules ?? [], filter, place.table);
+    const tasks = await generateManifest(job, source, configuration.Rules ?? [], filter, place);
     if (generator.EnableManifestOutput) {
       job.generatedManifest = await writeManifest(job, generator, tasks, role, place.clients);
     }
@@ -148,7 +150,7 @@ export class JobLife {
   }
 
   private async writeReport(): Promise<void> {
-    if (this.role) await this.report.write(this.job, this.role, this.place.clients);
+    if (this.role) await this.report.write(this.job, this.role, this.place);
   }
 
   private knownRole(): JobRole {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "./api-error";
+import type { Conditions } from "./conditions";
 import { Job } from "./job";
 import type { JobRequest } from "./job-request";
 
@@ -15,10 +16,13 @@ export interface JobPlace {
 export class JobStore {
   private readonly jobs: Job[] = [];
 
+  constructor(private readonly conditions: Conditions) {}
+
   /** The same request under the same token is the same job, which is how a client survives a lost answer. */
   create(place: JobPlace, request: JobRequest): { job: Job; isNew: boolean } {
     const same = this.of(place).find((job) => job.request.token === request.token);
     if (same === undefined) {
+      this.checkQuota(place);
       const job = new Job(place.account, place.region, request);
       this.jobs.push(job);
       return { job, isNew: true };
@@ -33,9 +37,9 @@ export class JobStore {
   }
 
   find(place: JobPlace, id: string): Job {
-    const job = this.of(place).find((candidate) => candidate.id === id);
-    if (job === undefined) throw new ApiError("NotFoundException", "The specified job does not exist.", 404);
-    return job;
+    const job = this.registered(place).find((candidate) => candidate.id === id);
+    if (job) return job;
+    throw new ApiError(this.conditions.unknownJob, "The specified job does not exist", 404);
   }
 
   byId(id: string): Job {
@@ -57,7 +61,7 @@ export class JobStore {
       token,
     }: { statuses: string[]; maxResults?: number; token?: string },
   ): { jobs: Job[]; nextToken?: string } {
-    const all = this.of(place).reverse();
+    const all = this.registered(place).reverse();
     const start = token === undefined ? 0 : 1 + all.findIndex(({ id }) => id === lastOf(token));
     if (token !== undefined && start === 0) {
       throw new ApiError("InvalidNextTokenException", `The token ${token} is not valid.`);
@@ -69,6 +73,20 @@ export class JobStore {
     const jobs = wanted.slice(0, maxResults || LARGEST_PAGE);
     const last = jobs.at(-1);
     return jobs.length < wanted.length && last ? { jobs, nextToken: tokenAfter(last) } : { jobs };
+  }
+
+  private checkQuota(place: JobPlace): void {
+    const { jobQuota } = this.conditions;
+    if (this.of(place).filter(({ ended }) => ended === undefined).length < jobQuota) return;
+    throw new ApiError(
+      "TooManyRequestsException",
+      `The account has ${jobQuota} jobs in this region that have not ended, which is its quota.`,
+    );
+  }
+
+  private registered(place: JobPlace): Job[] {
+    const { registrationMilliseconds } = this.conditions;
+    return this.of(place).filter(({ created }) => created.getTime() + registrationMilliseconds <= Date.now());
   }
 
   private of({ account, region }: JobPlace): Job[] {

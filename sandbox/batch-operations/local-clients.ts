@@ -1,6 +1,7 @@
 import { Agent, type IncomingHttpHeaders } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { GetBucketLocationCommand, S3Client } from "@aws-sdk/client-s3";
 import { type ObjectRequest, sendObjectRequest } from "./object-request";
 
@@ -24,6 +25,7 @@ export interface BucketAccess {
 export class LocalClients {
   private readonly s3Clients = new Map<string, S3Client>();
   private readonly iamClients = new Map<string, IAMClient>();
+  private readonly kmsClients = new Map<string, KMSClient>();
 
   private readonly agent: Agent;
 
@@ -51,9 +53,19 @@ export class LocalClients {
     return client;
   }
 
+  kms(account: string, region: string): KMSClient {
+    const place = `${account} ${region}`;
+    const existing = this.kmsClients.get(place);
+    if (existing) return existing;
+    const client = new KMSClient({ region, endpoint: this.endpoint, credentials: of(account) });
+    this.kmsClients.set(place, client);
+    return client;
+  }
+
   close(): void {
     this.agent.destroy();
-    for (const client of [...this.s3Clients.values(), ...this.iamClients.values()]) client.destroy();
+    const clients = [this.s3Clients, this.iamClients, this.kmsClients].flatMap((map) => [...map.values()]);
+    for (const client of clients) client.destroy();
   }
 
   private s3(account: string, region: string): S3Client {

@@ -1,12 +1,13 @@
 import { gzipSync } from "node:zlib";
 import type { JobManifestLocation, S3JobManifestGenerator } from "@aws-sdk/client-s3-control";
 import { csvRow, encodeKey } from "./csv";
+import { hex } from "./digest";
 import { type Job, JobFailed } from "./job";
 import { bucketName } from "./job-request";
 import type { JobRole } from "./job-role";
 import { errorName, type LocalClients } from "./local-clients";
 import type { Task } from "./manifest";
-import { hex, store } from "./stored-file";
+import { Shelf } from "./shelf";
 
 /** Stores the generated manifest in the form of an inventory, for whoever asked to see it. */
 export async function writeManifest(
@@ -23,11 +24,11 @@ export async function writeManifest(
     if (bucket.region !== job.region) {
       throw new Error(`the manifest's bucket is in ${bucket.region} and the source in ${job.region}`);
     }
-    const shelf = { bucket, arn, prefix, role, expectedOwner };
+    const shelf = await Shelf.open(clients, { bucket, arn, prefix, expectedOwner }, role);
     const rows = tasks.map((task) => csvRow([task.bucket, encodeKey(task.key), task.versionId])).join("");
     const data = gzipSync(rows);
     const MD5checksum = hex("md5", data);
-    const { key } = await store(shelf, `job-${job.id}/data/${MD5checksum}.csv.gz`, data, "application/gzip");
+    const { key } = await shelf.store(`job-${job.id}/data/${MD5checksum}.csv.gz`, data, "application/gzip");
     const manifest = JSON.stringify({
       sourceBucket: bucketName(SourceBucket, "SourceBucket"),
       destinationBucket: arn,
@@ -37,7 +38,7 @@ export async function writeManifest(
       fileSchema: "Bucket, Key, VersionId",
       files: [{ key, size: data.length, MD5checksum }],
     });
-    const stored = await store(shelf, `job-${job.id}/manifest.json`, manifest, "application/json");
+    const stored = await shelf.store(`job-${job.id}/manifest.json`, manifest, "application/json");
     return { ObjectArn: `${arn}/${stored.key}`, ETag: stored.etag.replaceAll('"', "") };
   } catch (error) {
     const cause = error instanceof Error && error.message ? error.message : errorName(error);

@@ -3,10 +3,12 @@ import {
   type ClientRequest,
   request as httpRequest,
   type IncomingMessage,
+  type RequestOptions,
   type ServerResponse,
 } from "node:http";
 import { request as httpsRequest, Agent as TlsAgent } from "node:https";
 import { ApiError } from "./api-error";
+import { bodyOf } from "./body";
 import { SILENT_CONNECTION_MILLISECONDS } from "./local-clients";
 
 /** Meant for one connection, of which there are two here. */
@@ -14,6 +16,24 @@ const perConnection = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-enco
 
 /** Headers that the answer has besides its own, or instead of them. */
 export type ExtraHeaders = (request: IncomingMessage, answer: IncomingMessage) => Record<string, string>;
+
+/** A response of the local AWS that was read to its end. */
+export interface WholeResponse {
+  readonly status: number;
+  readonly headers: readonly [string, string][];
+  readonly body: Buffer;
+}
+
+/** What differs from the request of a client. */
+export interface Question {
+  readonly method?: string;
+  readonly path?: string;
+  readonly body?: Buffer;
+  /** Names and values in turn. Left out, those by which the client is known. */
+  readonly headers?: readonly string[];
+}
+
+const ofTheClient = /^(authorization|host|x-amz-(date|security-token|expected-bucket-owner))$/i;
 
 /** Passes requests on as they are: raw path, raw headers, bodies as streams in both directions. */
 export class PassThrough {
@@ -48,8 +68,7 @@ export class PassThrough {
     upstream.on("continue", () => outgoing.writeContinue());
     upstream.on("response", (answer) => this.passBack(incoming, answer, outgoing));
     upstream.on("error", (error: NodeJS.ErrnoException) => {
-      if (outgoing.headersSent) return void outgoing.destroy();
-      if (!isRetry && isStale(upstream, error) && hasNoBody(incoming)) {
+      if (!outgoing.headersSent && !isRetry && isStale(upstream, error) && hasNoBody(incoming)) {
         return this.handle(incoming, outgoing, true);
       }
       refuse(outgoing, error);
@@ -59,6 +78,42 @@ export class PassThrough {
     });
     if (hasNoBody(incoming)) upstream.end();
     else incoming.pipe(upstream);
+  }
+
+  /** Asks the local AWS something on behalf of whoever sent the request, or of nobody. */
+  async ask(incoming: IncomingMessage | undefined, question: Question = {}): Promise<WholeResponse> {
+    const { method = incoming?.method, path = incoming?.url, body = Buffer.alloc(0) } = question;
+    const headers = (
+      question.headers
+        ? pairs(question.headers)
+        : pairs(incoming?.rawHeaders ?? []).filter(([name]) => ofTheClient.test(name))
+    ).filter(([name]) => !perConnection.test(name) && !/^(content-length|expect)$/i.test(name));
+    const host = headers.some(([name]) => /^host$/i.test(name)) ? [] : ["Host", this.target.host];
+    const answer = await this.answerTo(
+      {
+        agent: this.agent,
+        hostname: this.target.hostname,
+        port: this.target.port,
+        method,
+        path,
+        headers: [...host, ...headers.flat(), "Content-Length", String(body.length)],
+      },
+      body,
+    );
+    const kept = pairs(answer.rawHeaders).filter(([name]) => !perConnection.test(name));
+    return { status: answer.statusCode ?? 502, headers: kept, body: await bodyOf(answer) };
+  }
+
+  private answerTo(options: RequestOptions, body: Buffer, isRetry = false): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const upstream = this.send(options);
+      upstream.once("response", resolve);
+      upstream.once("error", (error: NodeJS.ErrnoException) => {
+        if (isRetry || !isStale(upstream, error)) reject(error);
+        else this.answerTo(options, body, true).then(resolve, reject);
+      });
+      upstream.end(body);
+    });
   }
 
   private passBack(incoming: IncomingMessage, answer: IncomingMessage, outgoing: ServerResponse): void {
@@ -99,7 +154,9 @@ function isStale(upstream: ClientRequest, { code }: NodeJS.ErrnoException): bool
   return upstream.reusedSocket && (code === "ECONNRESET" || code === "EPIPE");
 }
 
-function refuse(outgoing: ServerResponse, { message }: Error): void {
+/** Says that there is no answer, unless there was a part of one. */
+export function refuse(outgoing: ServerResponse, { message }: Error): void {
+  if (outgoing.headersSent) return void outgoing.destroy();
   const error = new ApiError("BadGateway", `The local AWS does not answer: ${message}`, 502);
   outgoing.writeHead(502, { "Content-Type": "application/xml" }).end(error.toXml("none"));
 }

@@ -92,3 +92,8 @@ export function isLiveReplica(replica: StoredVersion, source: StoredVersion): bo
   if (source.isDeleteMarker) return later >= 0 && later < MARKER_ARRIVES_WITHIN_MILLISECONDS;
   return later === 0 && replica.etag === source.etag;
 }
+
+/** One is the live replica of the other. Objects are the same both ways; of two delete markers the replica is the later. */
+export function areOneVersion(one: StoredVersion, other: StoredVersion): boolean {
+  return isLiveReplica(one, other) || isLiveReplica(other, one);
+}

@@ -1,31 +1,37 @@
 import type { ReplicationRule } from "@aws-sdk/client-s3";
+import { isAnnotated } from "./annotations";
+import { ownedBucket } from "./bucket-policy";
 import { type Destination, openDestination, Unreachable } from "./destination";
 import { askForTags, rulesFor } from "./eligibility";
 import { type FailureCode, failureCodes, leavesStatusAlone } from "./failure-codes";
+import type { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import type { JobRole } from "./job-role";
 import type { LiveWrites } from "./live-writes";
-import { type BucketAccess, errorName, type LocalClients } from "./local-clients";
+import { type BucketAccess, errorName } from "./local-clients";
 import { isKms, type Task } from "./manifest";
-import { isLiveReplica, ReplicaStack } from "./replica-stack";
+import type { Owned } from "./policy";
+import { areOneVersion, ReplicaStack } from "./replica-stack";
 import { writeReplica } from "./replica-writer";
+import { ReplicationRole } from "./replication-role";
 import type { ReplicationTable, VersionName } from "./replication-table";
-import type { Outcome } from "./report";
+import type { Outcome, ReportPlace } from "./report";
+import { shownStatus } from "./shown-status";
 import { factsOf, listVersions, replicationOf, type StoredVersion, tagsOf } from "./source-bucket";
-import type { Trouble } from "./trouble";
 
 /** What a job works with. */
-export interface Workplace {
-  readonly clients: LocalClients;
+export interface Workplace extends ReportPlace {
   readonly table: ReplicationTable;
   readonly liveWrites: LiveWrites;
-  readonly trouble: Trouble;
+  readonly hardDeletions: HardDeletions;
 }
 
 interface Source {
   readonly bucket: BucketAccess;
+  readonly owned: Owned;
   readonly rules: readonly ReplicationRule[];
-  readonly role: string;
+  /** Absent if S3 cannot assume it. */
+  readonly role?: ReplicationRole;
   readonly partition: string;
   /** Its versions by key, listed when first asked for. */
   readonly versions: () => Promise<Map<string, StoredVersion[]>>;
@@ -80,35 +86,64 @@ export class Replicator {
   }
 
   private async outcomeOf(task: Task, stacks: Map<Destination, ReplicaStack>): Promise<Outcome> {
+    let before = task.found?.status;
     try {
-      await this.replicate(task, stacks);
-      this.place.table.setStatus(task, "COMPLETED");
+      await this.replicate(task, stacks, (status) => {
+        before = status;
+      });
+      this.mark(task, before, "COMPLETED");
       return { status: "succeeded", httpStatus: 200, errorCode: "", message: "success" };
     } catch (error) {
       const { code, message, httpStatus } = error instanceof TaskFailed ? error : explained(error);
-      if (!leavesStatusAlone(code)) this.place.table.setStatus(task, "FAILED");
+      if (!leavesStatusAlone(code)) this.mark(task, before, "FAILED");
       return { status: "failed", httpStatus, errorCode: code, message };
     }
   }
 
-  private async replicate(task: Task, stacks: Map<Destination, ReplicaStack>): Promise<void> {
+  /** A replica stays one ("Getting replication status information"); also after it was replicated onward: a guess. */
+  private mark(task: Task, before: string | undefined, status: "COMPLETED" | "FAILED"): void {
+    if (before !== "REPLICA") this.place.table.setStatus(task, status);
+  }
+
+  private async replicate(
+    task: Task,
+    stacks: Map<Destination, ReplicaStack>,
+    hasStatus: (before: string) => void,
+  ): Promise<void> {
     if (task.versionId === "") throw new TaskFailed("SrcObjectNotFound", "Object versionID is invalid");
     const injected = this.place.trouble.failureOf(task.key);
     if (injected) throw TaskFailed.because(injected);
     const source = await this.source(task.bucket);
-    if (
-      !this.role.allows("s3:InitiateReplication", `arn:${source.partition}:s3:::${task.bucket}/${task.key}`)
-    ) {
+    const arn = `arn:${source.partition}:s3:::${task.bucket}/${task.key}`;
+    if (!this.role.allows("s3:InitiateReplication", arn, source.owned)) {
       throw TaskFailed.because("InitiateReplicationNotPermitted");
     }
     const found = task.found ?? (await this.find(source, task));
+    hasStatus(found.status);
     const rules = await this.rulesFor(source, found);
     if (rules.length === 0) throw TaskFailed.because("SrcObjectNotEligible");
     // Somebody else has replicated it since the manifest was made.
     if (found.status !== "COMPLETED" && this.place.table.statusOf(task) === "COMPLETED") {
       throw TaskFailed.because("SrcReplicationNotPending");
     }
-    for (const rule of rules) await this.replicateTo(rule, source, found, stacks);
+    await this.replicateToAll(rules, source, found, stacks);
+  }
+
+  /**
+   * Every destination is tried, also after one has failed: a guess. The version is COMPLETED when all are done, and FAILED
+   * when one of them failed ("Getting replication status information"); that the task has the code of the first is a guess.
+   */
+  private async replicateToAll(
+    rules: readonly ReplicationRule[],
+    source: Source,
+    found: Found,
+    stacks: Map<Destination, ReplicaStack>,
+  ): Promise<void> {
+    const failures: unknown[] = [];
+    for (const rule of rules) {
+      await this.replicateTo(rule, source, found, stacks).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   private async replicateTo(
@@ -119,6 +154,8 @@ export class Replicator {
   ): Promise<void> {
     const destination = await this.destination(source, rule);
     if (destination instanceof Unreachable) throw TaskFailed.because(destination.code);
+    const denied = deniedTo(source, destination, version, rule) ?? (await deniedAnnotations(source, version));
+    if (denied) throw TaskFailed.because(denied);
     const origin = { ...version, bucket: source.bucket.name };
     if (this.isThere(destination, origin, version)) return;
     const sources = (await source.versions()).get(version.key) ?? [];
@@ -129,7 +166,11 @@ export class Replicator {
     await stack.write(origin, () => writeReplica(source.bucket, destination, version, facts, rule));
   }
 
-  /** Whether S3 would find the version there already. A replica that somebody deleted for good is never replaced. */
+  /**
+   * Whether S3 would find the version there already. A replica that was deleted by its version ID is never replaced, whether
+   * a job or live replication had written it ("Replicating existing objects with Batch Replication"). The same goes for a
+   * replica whose origin is there, as in two-way replication: on AWS both have one version ID.
+   */
   private isThere(destination: Destination, origin: VersionName, version: StoredVersion): boolean {
     const { name } = destination.bucket;
     const existing = destination.existing.get(version.key) ?? [];
@@ -139,9 +180,15 @@ export class Replicator {
       throw TaskFailed.because("DstObjectHardDeleted");
     }
     const cameFrom = this.place.table.originOf(origin);
-    if (cameFrom?.bucket === name && existing.some(({ versionId }) => versionId === cameFrom.versionId))
-      return true;
-    return existing.some((candidate) => isLiveReplica(candidate, version));
+    if (cameFrom?.bucket === name) {
+      if (existing.some(({ versionId }) => versionId === cameFrom.versionId)) return true;
+      throw TaskFailed.because("DstObjectHardDeleted");
+    }
+    if (existing.some((candidate) => areOneVersion(candidate, version))) return true;
+    if (this.place.hardDeletions.of(name, version.key).some((gone) => areOneVersion(gone, version))) {
+      throw TaskFailed.because("DstObjectHardDeleted");
+    }
+    return false;
   }
 
   private async rulesFor(source: Source, { version, facts }: Found): Promise<ReplicationRule[]> {
@@ -155,7 +202,7 @@ export class Replicator {
     const version = versions.find(({ versionId }) => versionId === task.versionId);
     if (version === undefined) throw TaskFailed.because("SrcVersionNotFound");
     const facts = await factsOf(source.bucket, version);
-    return { version, facts, status: this.place.table.statusOf(task) ?? facts.liveStatus ?? "NONE" };
+    return { version, facts, status: shownStatus(this.place, task, facts.liveStatus) ?? "NONE" };
   }
 
   /** A manifest of the user's own may list the versions of a key in any order. */
@@ -184,23 +231,63 @@ export class Replicator {
     if (bucket.region !== region) throw TaskFailed.because("SrcBucketInvalidRegion");
     const configuration = await replicationOf(bucket);
     if (configuration === undefined) throw TaskFailed.because("SrcBucketReplicationConfigMissing");
-    const { Rules: rules = [], Role: role = "" } = configuration;
+    const { Rules: rules = [], Role: roleArn = "" } = configuration;
+    const role = await ReplicationRole.assume(this.place.clients, roleArn, bucket);
+    const owned = await ownedBucket(bucket);
     let listing: Promise<Map<string, StoredVersion[]>> | undefined;
     const versions = () => {
       listing ??= listVersions(bucket);
       return listing;
     };
-    return { bucket, rules, role, partition: arn.split(":")[1] ?? "aws", versions };
+    return { bucket, owned, rules, role, partition: arn.split(":")[1] ?? "aws", versions };
   }
 
   private destination(source: Source, rule: ReplicationRule): Promise<Destination | Unreachable> {
     const name = `${source.bucket.name} ${rule.Destination?.Bucket}`;
     const existing = this.destinations.get(name);
     if (existing) return existing;
-    const opened = openDestination(this.place.clients, source.bucket, source.role, rule);
+    const opened = openDestination(this.place.clients, source.bucket, rule);
     this.destinations.set(name, opened);
     return opened;
   }
+}
+
+/**
+ * What the replication role is not allowed to do, by its own policies and by those of the buckets: the permissions of
+ * "Setting up permissions for live replication". Without those for tags S3 leaves the tags out, says that page; here they
+ * always come along.
+ */
+function deniedTo(
+  { bucket, owned, role, partition }: Source,
+  destination: Destination,
+  { key, isDeleteMarker }: StoredVersion,
+  { Destination: to }: ReplicationRule,
+): FailureCode | undefined {
+  if (role === undefined) return "AssumeRoleNotPermitted";
+  const from = `arn:${partition}:s3:::${bucket.name}/${key}`;
+  const into = `arn:${partition}:s3:::${destination.bucket.name}/${key}`;
+  const mayWrite = (action: string) => role.allows(action, into, destination.owned);
+  if (isDeleteMarker) return mayWrite("s3:ReplicateDelete") ? undefined : "DstDelObjNotPermitted";
+  if (!role.allows("s3:GetObjectVersionForReplication", from, owned)) return "SrcGetObjectNotPermitted";
+  if (!role.allows("s3:GetObjectVersionAcl", from, owned)) return "SrcGetAclNotPermitted";
+  // That owner enforcement makes up for the second one is not documented ("Changing the replica owner").
+  const isAllowed =
+    mayWrite("s3:ReplicateObject") &&
+    (!to?.AccessControlTranslation || mayWrite("s3:ObjectOwnerOverrideToBucketOwner"));
+  return isAllowed ? undefined : "DstPutObjectNotPermitted";
+}
+
+/**
+ * The role needs a permission of its own for the annotations of an object ("Replicating annotations"). That the version does
+ * not replicate at all without it, and by which reason it fails, is a guess: the failure reasons name none.
+ */
+async function deniedAnnotations(
+  { bucket, owned, role, partition }: Source,
+  version: StoredVersion,
+): Promise<FailureCode | undefined> {
+  const arn = `arn:${partition}:s3:::${bucket.name}/${version.key}`;
+  if (role?.allows("s3:GetObjectVersionAnnotationForReplication", arn, owned)) return;
+  return (await isAnnotated(bucket, version)) ? "SrcGetObjectNotPermitted" : undefined;
 }
 
 function explained(error: unknown): { code: string; message: string; httpStatus: number } {

@@ -1,10 +1,15 @@
+import type { Conditions } from "./conditions";
 import { csvRow, encodeKey } from "./csv";
+import { hex } from "./digest";
 import { type Job, JobFailed } from "./job";
 import { bucketName } from "./job-request";
 import type { JobRole } from "./job-role";
 import type { LocalClients } from "./local-clients";
 import type { Task } from "./manifest";
-import { hex, store } from "./stored-file";
+import type { Postponed } from "./postponed";
+import { Shelf } from "./shelf";
+import { type SpoiledReport, spoiledRows, WRONG_CHECKSUM } from "./spoiled-report";
+import type { Trouble } from "./trouble";
 
 /** How a task ended. */
 export interface Outcome {
@@ -13,6 +18,20 @@ export interface Outcome {
   /** Empty for success. */
   readonly errorCode: string;
   readonly message: string;
+}
+
+interface ReportFile {
+  readonly name: string;
+  readonly content: string;
+  readonly type: string;
+}
+
+/** What a report needs of where its job runs. */
+export interface ReportPlace {
+  readonly clients: LocalClients;
+  readonly conditions: Conditions;
+  readonly postponed: Postponed;
+  readonly trouble: Trouble;
 }
 
 const SCHEMA = "Bucket, Key, VersionId, TaskStatus, ErrorCode, HTTPStatusCode, ResultMessage";
@@ -28,40 +47,67 @@ export class Report {
     this.rows[status].push(csvRow(fields, "\r\n"));
   }
 
-  /** Stores the report if the job asked for one. AWS writes none before the first task has run. */
-  async write(job: Job, role: JobRole, clients: LocalClients): Promise<void> {
-    const { Enabled, Bucket: arn = "", Prefix: prefix = "", ReportScope: scope } = job.request.report;
-    const { ExpectedBucketOwner: expectedOwner } = job.request.report;
-    const { succeeded, failed } = this.rows;
-    if (!Enabled || succeeded.length + failed.length === 0) return;
+  /**
+   * Stores the report if the job asked for one, or sees to it that it comes later. AWS writes none before the first task
+   * has run.
+   */
+  async write(job: Job, role: JobRole, place: ReportPlace): Promise<void> {
+    const { Enabled, Bucket: arn = "", Prefix: prefix = "", ExpectedBucketOwner } = job.request.report;
+    if (!Enabled || this.rows.succeeded.length + this.rows.failed.length === 0) return;
+    const { clients, conditions, postponed } = place;
     try {
       const bucket = await clients.bucket(bucketName(arn, "Report.Bucket"), job.account);
-      const shelf = { bucket, arn, prefix, role, expectedOwner };
-      const results = [];
-      for (const status of scope === "AllTasks"
-        ? (["succeeded", "failed"] as const)
-        : (["failed"] as const)) {
-        const csv = this.rows[status].join("");
-        if (csv === "") continue;
-        const name = `job-${job.id}/results/${hex("sha1", `${job.id} ${status}`)}.csv`;
-        const { key } = await store(shelf, name, csv, "text/csv");
-        const MD5Checksum = hex("md5", csv);
-        results.push({ TaskExecutionStatus: status, Bucket: bucket.name, MD5Checksum, Key: key });
+      if (conditions.reportInRegionOfJob && bucket.region !== job.region) {
+        throw new Error(`the report's bucket is in ${bucket.region}`);
       }
-      const manifest = JSON.stringify({
-        Format: job.request.report.Format,
-        // To the nanosecond, of which this clock knows nothing.
-        ReportCreationDate: new Date().toISOString().replace("Z", "000000Z"),
-        Results: results,
-        ReportSchema: SCHEMA,
-      });
-      await store(shelf, `job-${job.id}/manifest.json`, manifest, "application/json");
-      await store(shelf, `job-${job.id}/manifest.json.md5`, hex("md5", manifest), "text/plain");
+      const location = { bucket, arn, prefix, expectedOwner: ExpectedBucketOwner };
+      const shelf = await Shelf.open(clients, location, role);
+      const files = this.files(job, bucket.name, shelf, place.trouble.spoiledReport);
+      for (const { name } of files) shelf.check(name);
+      const store = async () => {
+        for (const { name, content, type } of files) await shelf.store(name, content, type);
+      };
+      if (conditions.reportMilliseconds > 0) postponed.after(conditions.reportMilliseconds, store);
+      else await store();
     } catch {
       throw new JobFailed(
         "ReportWriteFailed",
         "The job report could not be written to your report bucket. Please check your permissions.",
       );
     }
+  }
+
+  /** Results first, then the manifest that names them, and its checksum last. */
+  private files(job: Job, bucket: string, shelf: Shelf, spoiled: SpoiledReport): ReportFile[] {
+    const { Format, ReportScope } = job.request.report;
+    const statuses = ReportScope === "AllTasks" ? (["succeeded", "failed"] as const) : (["failed"] as const);
+    const files: ReportFile[] = [];
+    const Results: object[] = [];
+    for (const status of statuses) {
+      if (this.rows[status].length === 0) continue;
+      const content = spoiledRows(this.rows[status], spoiled).join("");
+      const name = `job-${job.id}/results/${hex("sha1", `${job.id} ${status}`)}.csv`;
+      const key = shelf.keyOf(name);
+      files.push({ name, content, type: "text/csv" });
+      Results.push({
+        TaskExecutionStatus: status,
+        Bucket: spoiled.resultBucket ?? bucket,
+        MD5Checksum: spoiled.checksum === "of results" ? WRONG_CHECKSUM : hex("md5", content),
+        Key: spoiled.resultKey?.(key) ?? key,
+      });
+    }
+    const manifest = JSON.stringify({
+      Format,
+      // To the nanosecond, of which this clock knows nothing.
+      ReportCreationDate: new Date().toISOString().replace("Z", "000000Z"),
+      Results,
+      ReportSchema: SCHEMA,
+    });
+    const checksum = spoiled.checksum === "of manifest" ? WRONG_CHECKSUM : hex("md5", manifest);
+    return [
+      ...files,
+      { name: `job-${job.id}/manifest.json`, content: manifest, type: "application/json" },
+      { name: `job-${job.id}/manifest.json.md5`, content: checksum, type: "text/plain" },
+    ];
   }
 }

@@ -4,26 +4,33 @@ import type { AddressInfo } from "node:net";
 import type { JobStatus } from "@aws-sdk/client-s3-control";
 import { isAwsItself } from "../aws-itself";
 import { ApiError } from "./api-error";
+import { bodyOf } from "./body";
+import { asKindAsCanBe, type Conditions } from "./conditions";
+import { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import { AnswerLost, JobApi } from "./job-api";
 import { JobLife } from "./job-life";
 import { canFollow } from "./job-states";
 import { JobStore } from "./job-store";
+import { LateConfigurations } from "./late-configurations";
 import { LiveWrites } from "./live-writes";
 import { LocalClients } from "./local-clients";
-import { objectPath } from "./object-path";
-import { PassThrough } from "./proxy";
+import { type ObjectPath, objectPath } from "./object-path";
+import { Postponed } from "./postponed";
+import { PassThrough, refuse } from "./proxy";
 import { ReplicationTable } from "./replication-table";
+import type { Workplace } from "./replicator";
 import { RunningOrder } from "./running-order";
+import { type StatusSources, shownStatus } from "./shown-status";
 import { Trouble } from "./trouble";
 
-export interface BatchOperationsOptions {
+export interface BatchOperationsOptions extends Partial<Conditions> {
   /** The local AWS behind it. */
   readonly target: string;
   /** Listens here instead of on a free port. */
   readonly port?: number;
-  /** How long a job stays in each state, to be watched. */
-  readonly stateMilliseconds?: number;
+  /** How long jobs and live replication work by a bucket's former replication configuration. */
+  readonly propagationMilliseconds?: number;
 }
 
 /** One endpoint for S3, IAM, STS and the rest of the local AWS, and for S3 Batch Operations besides. */
@@ -31,6 +38,10 @@ export interface BatchOperations {
   readonly endpoint: string;
   /** What tests can make go wrong. */
   readonly trouble: Trouble;
+  /** The replication configurations that have not spread yet, and how long the next ones take. */
+  readonly propagation: Pick<LateConfigurations, "milliseconds" | "finish">;
+  /** What the options said, to be changed at any time. */
+  readonly conditions: Conditions;
   /** Every state that a job has been in. */
   statesOf(jobId: string): readonly JobStatus[];
   stop(): Promise<void>;
@@ -43,36 +54,51 @@ const LARGEST_REQUEST = 1_000_000;
 const KEPT_ALIVE_MILLISECONDS = 60_000;
 
 export async function startBatchOperations(options: BatchOperationsOptions): Promise<BatchOperations> {
-  const { target, port = 0, stateMilliseconds = 0 } = options;
+  const { target, port = 0, propagationMilliseconds = 0, ...conditions } = options;
   if (isAwsItself(target)) {
     throw new Error(`${target} is AWS itself, which the double never touches: it has batch jobs of its own.`);
   }
   const clients = new LocalClients(target);
-  const place = {
+  const statuses = { table: new ReplicationTable(), trouble: new Trouble() };
+  const proxy = new PassThrough(new URL(target), (request, answer) =>
+    statusHeader(statuses, request, answer),
+  );
+  const place: Workplace = {
     clients,
-    table: new ReplicationTable(),
+    ...statuses,
+    postponed: new Postponed(),
     liveWrites: new LiveWrites(),
-    trouble: new Trouble(),
+    hardDeletions: new HardDeletions(proxy),
+    conditions: { ...asKindAsCanBe, ...conditions },
   };
-  const store = new JobStore();
+  const store = new JobStore(place.conditions);
   const order = new RunningOrder();
   const lives = new Set<Promise<void>>();
   const start = (job: Job) => {
-    const life = new JobLife(job, place, order, stateMilliseconds).run();
+    const life = new JobLife(job, place, order).run();
     lives.add(life);
     void life.finally(() => lives.delete(life));
   };
   const api = new JobApi(store, order, place.trouble, start);
-  const proxy = new PassThrough(new URL(target), (request, answer) =>
-    statusHeader(place.table, request, answer),
-  );
+  const propagation = new LateConfigurations(proxy, propagationMilliseconds);
 
+  const handlerOf = (path: ObjectPath | undefined, incoming: IncomingMessage) => {
+    if (path === undefined) return;
+    if (propagation.concerns(path, incoming)) return propagation;
+    if (HardDeletions.concerns(path, incoming)) return place.hardDeletions;
+  };
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method = "", url = "" } = incoming;
     if (JOBS.test(url)) return void answerJobs(api, incoming, outgoing);
     const path = objectPath(url);
     if (path && !/^(GET|HEAD|OPTIONS)$/.test(method)) place.liveWrites.note(path.bucket, path.key);
-    proxy.handle(incoming, outgoing);
+    if (path && isBucketDeletion(method, url, path)) {
+      outgoing.once("finish", () => outgoing.statusCode < 300 && propagation.forget(path.bucket));
+    }
+    const handler = handlerOf(path, incoming);
+    if (path === undefined || handler === undefined) return proxy.handle(incoming, outgoing);
+    if (incoming.headers.expect !== undefined) outgoing.writeContinue();
+    handler.handle(path, incoming, outgoing).catch((error: Error) => refuse(outgoing, error));
   };
   const server = createServer(serve);
   server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -89,11 +115,16 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     trouble: place.trouble,
+    propagation,
+    conditions: place.conditions,
     statesOf: (jobId) => store.byId(jobId).states,
     async stop() {
       place.trouble.releaseAll();
       for (const job of store.all()) if (canFollow(job.status, "Cancelling")) job.cancel(undefined);
       await Promise.all(lives);
+      await place.postponed.end();
+      // What clients were told stays true for whoever uses the local AWS afterwards.
+      await propagation.finish();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       proxy.close();
@@ -114,7 +145,7 @@ async function answerJobs(api: JobApi, incoming: IncomingMessage, outgoing: Serv
       url: new URL(url, "http://double"),
       account: typeof account === "string" ? account : undefined,
       region: signedRegion(headers.authorization),
-      body: await bodyOf(incoming),
+      body: await textOf(incoming),
     });
   } catch (error) {
     if (error instanceof AnswerLost) return void incoming.socket.destroy();
@@ -132,26 +163,30 @@ function signedRegion(authorization = ""): string {
   return /Credential=[^/]*\/[^/]*\/([^/]*)\//.exec(authorization)?.[1] ?? "us-east-1";
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming) {
-    length += (chunk as Buffer).length;
-    if (length > LARGEST_REQUEST) throw new ApiError("EntityTooLarge", "The request is too large.");
-    chunks.push(chunk as Buffer);
+async function textOf(incoming: IncomingMessage): Promise<string> {
+  try {
+    return (await bodyOf(incoming, LARGEST_REQUEST)).toString();
+  } catch (error) {
+    if (error instanceof RangeError) throw new ApiError("EntityTooLarge", "The request is too large.");
+    throw error;
   }
-  return Buffer.concat(chunks).toString();
+}
+
+function isBucketDeletion(method: string, url: string, { key }: ObjectPath): boolean {
+  const parameters = [...new URLSearchParams(url.split("?")[1] ?? "").keys()];
+  return method === "DELETE" && key === undefined && parameters.every((name) => name === "x-id");
 }
 
 /** What the double did with a version, in answers about it; the local AWS cannot be told. */
-function statusHeader(table: ReplicationTable, request: IncomingMessage, answer: IncomingMessage) {
+function statusHeader(sources: StatusSources, request: IncomingMessage, answer: IncomingMessage) {
   const { method = "", url = "" } = request;
   const path = /^(GET|HEAD)$/.test(method) ? objectPath(url) : undefined;
   const isObject = answer.headers.etag !== undefined && (answer.statusCode ?? 500) < 400;
   if (path?.key === undefined || !isObject) return {};
   const answered = answer.headers["x-amz-version-id"];
   const versionId = path.versionId ?? (typeof answered === "string" ? answered : "null");
-  const status = table.statusOf({ bucket: path.bucket, key: path.key, versionId });
+  const live = answer.headers["x-amz-replication-status"]?.toString();
+  const status = shownStatus(sources, { bucket: path.bucket, key: path.key, versionId }, live);
   const headers: Record<string, string> = status === undefined ? {} : { "x-amz-replication-status": status };
   return headers;
 }

@@ -2,6 +2,8 @@ import type { JobStatus } from "@aws-sdk/client-s3-control";
 import { type Deferred, deferred } from "./deferred";
 import type { FailureCode } from "./failure-codes";
 import type { Job } from "./job";
+import type { ServiceError } from "./service-errors";
+import type { SpoiledReport } from "./spoiled-report";
 
 /** A state in which jobs wait. */
 export interface Hold {
@@ -15,17 +17,24 @@ interface OpenHold {
   readonly released: Deferred;
 }
 
+export type JobOperation = "CreateJob" | "DescribeJob" | "ListJobs" | "UpdateJobStatus" | "UpdateJobPriority";
+
+/** These keys, or those for which it says so. */
+export type Keys = readonly string[] | ((key: string) => boolean);
+
 /** What a test can make go wrong, or stand still. Nothing of it happens by itself. */
 export class Trouble {
   private readonly failures: { matches: (key: string) => boolean; code: FailureCode }[] = [];
+  private readonly heldLive = new Set<(key: string) => boolean>();
   private readonly holds = new Map<JobStatus, OpenHold>();
+  spoiledReport: SpoiledReport = {};
+  private readonly rejections: { operation: JobOperation; error: ServiceError }[] = [];
   private throttledDescribes = 0;
   private lostCreations = 0;
 
   /** The tasks of these keys fail with this code until further notice. */
-  failKeys(keys: readonly string[] | ((key: string) => boolean), code: FailureCode): void {
-    const matches = typeof keys === "function" ? keys : (key: string) => keys.includes(key);
-    this.failures.push({ matches, code });
+  failKeys(keys: Keys, code: FailureCode): void {
+    this.failures.push({ matches: matcher(keys), code });
   }
 
   healKeys(): void {
@@ -45,14 +54,48 @@ export class Trouble {
     };
   }
 
+  /**
+   * The versions of these keys that live replication took up read PENDING until released, or until a job has replicated
+   * them. Their replicas are there all the same: the local AWS writes them with the object.
+   */
+  holdLive(keys: Keys): { release(): void } {
+    const matches = matcher(keys);
+    this.heldLive.add(matches);
+    return { release: () => void this.heldLive.delete(matches) };
+  }
+
+  isHeldLive(key: string): boolean {
+    return [...this.heldLive].some((matches) => matches(key));
+  }
+
   releaseAll(): void {
+    this.heldLive.clear();
     for (const { released } of this.holds.values()) released.keep();
     this.holds.clear();
+  }
+
+  /** The reports from now on are wrong in these ways. */
+  spoilReports(how: SpoiledReport): void {
+    this.spoiledReport = how;
+  }
+
+  healReports(): void {
+    this.spoiledReport = {};
   }
 
   /** The next so many DescribeJob are answered with TooManyRequestsException. */
   throttleDescribeJob(times: number): void {
     this.throttledDescribes = times;
+  }
+
+  /** The next so many requests for the operation are answered with the error, and nothing comes of them. */
+  reject(operation: JobOperation, error: ServiceError, times = 1): void {
+    this.rejections.push(...Array.from({ length: times }, () => ({ operation, error })));
+  }
+
+  takeRejection(operation: JobOperation): ServiceError | undefined {
+    const index = this.rejections.findIndex((rejection) => rejection.operation === operation);
+    return index < 0 ? undefined : this.rejections.splice(index, 1)[0]?.error;
   }
 
   /** The next CreateJob creates its job, and then the connection breaks before the answer. */
@@ -79,4 +122,8 @@ export class Trouble {
   takeLostAnswer(): boolean {
     return this.lostCreations > 0 && this.lostCreations-- > 0;
   }
+}
+
+function matcher(keys: Keys): (key: string) => boolean {
+  return typeof keys === "function" ? (key) => keys(key) : (key) => keys.includes(key);
 }

@@ -1,6 +1,7 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { JobManifest, JobManifestFieldName } from "@aws-sdk/client-s3-control";
 import { parseArn } from "./arn";
+import { ownedBucket } from "./bucket-policy";
 import { decodeKey, parseCsv } from "./csv";
 import { type Job, JobFailed } from "./job";
 import type { JobRole } from "./job-role";
@@ -18,13 +19,14 @@ export async function readManifest(
   const [bucket = "", ...rest] = (parseArn(ObjectArn)?.resource ?? "").split("/");
   const key = rest.join("/");
   const action = ObjectVersionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-  if (!role.allows(action, ObjectArn)) throw unreadable("AccessDenied");
-  const object = await clients
-    .bucket(bucket, job.account)
-    .then(({ s3 }) => s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: ObjectVersionId })))
-    .catch((error: unknown) => {
-      throw unreadable(errorName(error));
-    });
+  const read = async () => {
+    const access = await clients.bucket(bucket, job.account);
+    if (!role.allows(action, ObjectArn, await ownedBucket(access))) throw unreadable("AccessDenied");
+    return access.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: ObjectVersionId }));
+  };
+  const object = await read().catch((error: unknown) => {
+    throw error instanceof JobFailed ? error : unreadable(errorName(error));
+  });
   if (plain(object.ETag) !== plain(ETag)) {
     throw new JobFailed("ManifestETagMismatch", `The manifest's ETag is ${object.ETag} and not ${ETag}.`);
   }

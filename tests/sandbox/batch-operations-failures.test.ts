@@ -10,6 +10,8 @@ import {
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
 } from "@aws-sdk/client-s3";
+import { CreateJobCommand, DescribeJobCommand } from "@aws-sdk/client-s3-control";
+import { startBatchOperations } from "../../sandbox/batch-operations/server";
 import { otherAccount, s3InOtherAccount } from "../support/other-account";
 import { outcomes, reportTo } from "./batch-operations-reports";
 import {
@@ -18,6 +20,7 @@ import {
   BatchTrial,
   home,
   numbered,
+  pause,
   replicationRole,
   ruleTo,
   whyOf,
@@ -49,6 +52,23 @@ describe("a replication job that does not go well", function () {
       const { source } = await older(["key"]);
       const role = await trial.role(source, { trusted: "s3.amazonaws.com" });
       assert.match(await trial.whyFailed(trial.job(source, role)), /^AssumeRoleNotPermitted/);
+    });
+
+    it("fails while the role is too young for Batch Operations to know it, and runs later", async () => {
+      const { source, role } = await older(["key"]);
+      const emulator = await startBatchOperations({ target: trial.target, roleMilliseconds: 3000 });
+      const control = trial.control(home, emulator.endpoint);
+      const run = async () => {
+        const { JobId } = await control.send(new CreateJobCommand(trial.job(source, role)));
+        for (;;) {
+          const { Job } = await control.send(new DescribeJobCommand({ AccountId: account, JobId }));
+          if (Job?.TerminationDate) return [Job.Status, whyOf(Job).split(":")[0]];
+        }
+      };
+      assert.deepEqual(await run(), ["Failed", "AssumeRoleNotPermitted"]);
+      await pause(3100);
+      assert.deepEqual(await run(), ["Complete", ""]);
+      await emulator.stop();
     });
 
     for (const right of ["s3:GetReplicationConfiguration", "s3:PutInventoryConfiguration"]) {

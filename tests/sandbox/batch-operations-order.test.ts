@@ -5,13 +5,17 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectTaggingCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
+  PutObjectLegalHoldCommand,
 } from "@aws-sdk/client-s3";
 import { CreateJobCommand, DescribeJobCommand } from "@aws-sdk/client-s3-control";
 import { startBatchOperations } from "../../sandbox/batch-operations/server";
 import { isCopy, startProxy } from "../support/s3-proxy";
+import { outcomes } from "./batch-operations-reports";
 import { account, away, BatchTrial, backfill, home, pause, ruleTo } from "./batch-operations-trial";
 
 describe("a replication job into a destination that has something already", function () {
@@ -115,14 +119,99 @@ describe("a replication job into a destination that has something already", func
     assert.deepEqual(await trial.history(right, "theirs", away), ["3"]);
   });
 
-  it("fails for a version whose replica was deleted for good", async () => {
-    const { source, destination, role } = await trial.older((bucket) => trial.put(bucket, "key", "content"));
-    await trial.run(trial.job(source, role));
-    const { Versions = [] } = await trial
-      .s3(away)
-      .send(new ListObjectVersionsCommand({ Bucket: destination }));
-    await trial.remove(destination, "key", Versions[0]?.VersionId, away);
-    assert.deepEqual(await trial.run(trial.job(source, role)), { succeeded: 0, failed: 1 });
-    assert.equal(await trial.statusOf(source, "key"), "FAILED");
+  describe("whose replica was deleted by its version ID", () => {
+    const replicaOf = async (destination: string) => {
+      const listing = new ListObjectVersionsCommand({ Bucket: destination, Prefix: "key" });
+      const { Versions = [], DeleteMarkers = [] } = await trial.s3(away).send(listing);
+      return [...DeleteMarkers, ...Versions][0]?.VersionId ?? "";
+    };
+    const batchDelete = (Bucket: string, ...Objects: { Key: string; VersionId?: string }[]) =>
+      trial.s3(away).send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+
+    const replicated: [string, () => Promise<{ source: string; destination: string; role: string }>][] = [
+      [
+        "a job",
+        async () => {
+          const buckets = await trial.older((bucket) => trial.put(bucket, "key", "content"));
+          await trial.run(trial.job(buckets.source, buckets.role));
+          return buckets;
+        },
+      ],
+      [
+        "live replication",
+        async () => {
+          const buckets = await trial.older(async () => undefined);
+          await trial.put(buckets.source, "key", "content");
+          return buckets;
+        },
+      ],
+    ];
+    for (const [who, replicate] of replicated) {
+      it(`fails for the version that ${who} had replicated`, async () => {
+        const { source, destination, role } = await replicate();
+        await trial.remove(destination, "key", await replicaOf(destination), away);
+        assert.deepEqual(await trial.run(trial.job(source, role)), { succeeded: 0, failed: 1 });
+        assert.equal(await trial.statusOf(source, "key"), "FAILED");
+        assert.deepEqual(await trial.keys(destination, away), []);
+      });
+    }
+
+    it("fails by that reason, also if many were deleted with one request, or its key is unusual", async () => {
+      const { source, destination, role } = await trial.older(async () => undefined);
+      const unusual = "a +ü/%26&?";
+      for (const key of ["key/1", "key/2 +&", "other", unusual]) await trial.put(source, key, key);
+      const { Versions = [] } = await trial
+        .s3(away)
+        .send(new ListObjectVersionsCommand({ Bucket: destination, Prefix: "key" }));
+      await batchDelete(destination, ...Versions.map(({ Key = "", VersionId }) => ({ Key, VersionId })), {
+        Key: "other",
+      });
+      const listing = new ListObjectVersionsCommand({ Bucket: destination, Prefix: unusual });
+      const versionId = (await trial.s3(away).send(listing)).Versions?.[0]?.VersionId;
+      await trial.remove(destination, unusual, versionId, away);
+      const lines = await outcomes(trial, trial.job(source, role), await trial.bucket(away));
+      assert.deepEqual(lines.map((line) => line.split(",").slice(0, 3).join()).sort(), [
+        "failed,500,DstObjectHardDeleted",
+        "failed,500,DstObjectHardDeleted",
+        "failed,500,DstObjectHardDeleted",
+        "succeeded,200,",
+      ]);
+    });
+
+    it("fails for a delete marker", async () => {
+      const { source, destination, role } = await trial.older(async () => undefined, {
+        DeleteMarkerReplication: { Status: "Enabled" },
+      });
+      await trial.put(source, "key", "content");
+      await trial.remove(source, "key");
+      await trial.remove(destination, "key", await replicaOf(destination), away);
+      assert.deepEqual(await trial.run(trial.job(source, role)), { succeeded: 1, failed: 1 });
+      assert.deepEqual(await trial.history(destination, "key", away), ["content"]);
+    });
+
+    it("is no such version where the deletion was rejected, or was of another version", async () => {
+      const source = await trial.bucket(home, { ObjectLockEnabledForBucket: true });
+      const destination = await trial.bucket(away, { ObjectLockEnabledForBucket: true });
+      await trial.replicate(source, [ruleTo(destination)]);
+      await trial.put(source, "key", "content");
+      const VersionId = await replicaOf(destination);
+      const own = await trial.put(destination, "key", "theirs", {}, away);
+      const object = { Bucket: destination, Key: "key", VersionId };
+      const hold = (Status: "ON" | "OFF") =>
+        trial.s3(away).send(new PutObjectLegalHoldCommand({ ...object, LegalHold: { Status } }));
+      await hold("ON");
+      await assert.rejects(trial.remove(destination, "key", VersionId, away), { name: "AccessDenied" });
+      const { Errors } = await batchDelete(destination, { Key: "key", VersionId });
+      assert.equal(Errors?.length, 1);
+      await trial.remove(destination, "key", own, away);
+      await hold("OFF");
+      // Past the emulator, which cannot know of it.
+      await trial.s3(away, trial.target).send(new DeleteObjectCommand(object));
+      assert.deepEqual(await trial.run(trial.job(source, await trial.role(source))), {
+        succeeded: 1,
+        failed: 0,
+      });
+      assert.deepEqual(await trial.history(destination, "key", away), ["content"]);
+    });
   });
 });

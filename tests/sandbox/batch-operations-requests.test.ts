@@ -6,8 +6,15 @@ import {
   type CreateJobCommandInput,
   DescribeJobCommand,
   ListJobsCommand,
+  type S3ControlClient,
+  UpdateJobStatusCommand,
 } from "@aws-sdk/client-s3-control";
-import { account, away, BatchTrial, everyStatus, home } from "./batch-operations-trial";
+import {
+  type BatchOperations,
+  type BatchOperationsOptions,
+  startBatchOperations,
+} from "../../sandbox/batch-operations/server";
+import { account, away, BatchTrial, everyStatus, home, pause } from "./batch-operations-trial";
 
 describe("a job of S3 Batch Operations", function () {
   this.timeout(60_000);
@@ -63,7 +70,7 @@ describe("a job of S3 Batch Operations", function () {
       const id = await trial.create(job());
       const describe = (AccountId: string, JobId: string, region = home) =>
         trial.control(region).send(new DescribeJobCommand({ AccountId, JobId }));
-      const unknown = { name: "NotFoundException" };
+      const unknown = { name: "NoSuchJobException", message: /specified job does not exist/ };
       await describe(account, id);
       await assert.rejects(describe(account, "00000000-0000-0000-0000-000000000000"), unknown);
       await assert.rejects(describe("111111111111", id), unknown);
@@ -76,6 +83,90 @@ describe("a job of S3 Batch Operations", function () {
       await assert.rejects(trial.describe(id), { name: "TooManyRequestsException" });
       await trial.describe(id);
     });
+  });
+
+  describe("that the service does not take or find", () => {
+    const run = async (
+      options: Omit<BatchOperationsOptions, "target">,
+      use: (client: S3ControlClient, emulator: BatchOperations) => Promise<void>,
+    ) => {
+      const emulator = await startBatchOperations({ target: trial.target, ...options });
+      await use(trial.control(home, emulator.endpoint), emulator);
+      await emulator.stop();
+    };
+    const create = async (client: S3ControlClient, changes: Partial<CreateJobCommandInput> = {}) =>
+      (await client.send(new CreateJobCommand(job(changes)))).JobId ?? "";
+    const describe = (client: S3ControlClient, JobId: string) =>
+      client.send(new DescribeJobCommand({ AccountId: account, JobId }));
+
+    it("is unknown until it is registered, and the same under its token", async () => {
+      await run({ registrationMilliseconds: 300 }, async (client) => {
+        const request = job();
+        const first = await client.send(new CreateJobCommand(request));
+        await assert.rejects(describe(client, first.JobId ?? ""), { name: "NoSuchJobException" });
+        const { Jobs } = await client.send(new ListJobsCommand({ AccountId: account }));
+        assert.deepEqual(Jobs, []);
+        assert.equal((await client.send(new CreateJobCommand(request))).JobId, first.JobId);
+        await pause(350);
+        assert.equal((await describe(client, first.JobId ?? "")).Job?.JobId, first.JobId);
+      });
+    });
+
+    it("is unknown by the name that the service model has, if that is asked for at any time", async () => {
+      const nowhere = "00000000-0000-0000-0000-000000000000";
+      await run({ unknownJob: "NotFoundException" }, async (client, emulator) => {
+        await assert.rejects(describe(client, nowhere), { name: "NotFoundException" });
+        emulator.conditions.unknownJob = "NoSuchJobException";
+        await assert.rejects(describe(client, nowhere), { name: "NoSuchJobException" });
+      });
+    });
+
+    it("is rejected while as many as the quota have not ended, and taken afterwards", async () => {
+      await run({ jobQuota: 2 }, async (client) => {
+        const ids = [];
+        for (let count = 0; count < 2; count++) {
+          ids.push(await create(client, { ConfirmationRequired: true }));
+        }
+        await assert.rejects(create(client), { name: "TooManyRequestsException", message: /quota/ });
+        const cancel = { AccountId: account, JobId: ids[0], RequestedJobStatus: "Cancelled" as const };
+        await client.send(new UpdateJobStatusCommand(cancel));
+        while ((await describe(client, ids[0] ?? "")).Job?.Status !== "Cancelled") await pause(10);
+        await create(client);
+      });
+    });
+
+    for (const [name, status] of [
+      ["AccessDenied", 403],
+      ["AccessDeniedException", 403],
+      ["Access Denied", 403],
+      ["SlowDownError", 503],
+      ["InternalServiceException", 500],
+      ["TooManyRequestsException", 400],
+    ] as const) {
+      it(`is rejected with ${name} as often as a test wants it`, async () => {
+        const { trouble } = trial.batch;
+        trouble.reject("CreateJob", name, 2);
+        trouble.reject("DescribeJob", name);
+        trouble.reject("ListJobs", name);
+        trouble.reject("UpdateJobStatus", name);
+        const rejected = (error: Error & { $metadata?: { httpStatusCode?: number } }) => {
+          assert.equal(error.name, name);
+          assert.equal(error.$metadata?.httpStatusCode, status);
+          return true;
+        };
+        const request = job({ ConfirmationRequired: true });
+        await assert.rejects(trial.create(request), rejected);
+        await assert.rejects(trial.create(request), rejected);
+        const id = await trial.create(request);
+        await assert.rejects(trial.describe(id), rejected);
+        await trial.waitFor(id, "Suspended");
+        await assert.rejects(trial.update(id, "Cancelled"), rejected);
+        assert.equal((await trial.describe(id)).Status, "Suspended");
+        const list = new ListJobsCommand({ AccountId: account });
+        await assert.rejects(control().send(list), rejected);
+        await trial.update(id, "Cancelled");
+      });
+    }
   });
 
   describe("that is not well described", () => {

@@ -24,7 +24,11 @@ import {
   S3ControlClient,
   UpdateJobStatusCommand,
 } from "@aws-sdk/client-s3-control";
-import { type BatchOperations, startBatchOperations } from "../../sandbox/batch-operations/server";
+import {
+  type BatchOperations,
+  type BatchOperationsOptions,
+  startBatchOperations,
+} from "../../sandbox/batch-operations/server";
 import { startLocalS3 } from "../support/local-s3";
 
 export const account = "000000000000";
@@ -48,9 +52,9 @@ export class BatchTrial {
   ) {}
   private readonly clients = new Map<string, { destroy(): void }>();
 
-  static async open(): Promise<BatchTrial> {
+  static async open(options: Omit<BatchOperationsOptions, "target"> = {}): Promise<BatchTrial> {
     const local = await startLocalS3();
-    const batch = await startBatchOperations({ target: local.endpoint });
+    const batch = await startBatchOperations({ target: local.endpoint, ...options });
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const iam = new IAMClient({ region: home, endpoint: batch.endpoint, credentials });
     return new BatchTrial(local.endpoint, batch, iam, () => local.stop());
@@ -86,13 +90,13 @@ export class BatchTrial {
   }
 
   async bucket(region: string, options: Partial<CreateBucketCommandInput> = {}): Promise<string> {
-    const Bucket = `bucket-${randomBytes(6).toString("hex")}`;
+    const { Bucket = `bucket-${randomBytes(6).toString("hex")}` } = options;
     const s3 = this.s3(region);
     const constraint = region === "us-east-1" ? {} : { LocationConstraint: region as "eu-west-1" };
     await s3.send(
       new CreateBucketCommand({
-        Bucket,
         ...options,
+        Bucket,
         ...(region !== home && { CreateBucketConfiguration: constraint }),
       }),
     );
@@ -110,7 +114,6 @@ export class BatchTrial {
     bucket: string,
     options: { without?: string; trusted?: string; report?: string } = {},
   ): Promise<string> {
-    const RoleName = `batch-${randomBytes(6).toString("hex")}`;
     const rights = [
       { Action: "s3:InitiateReplication", Resource: `arn:aws:s3:::${bucket}/*` },
       { Action: "s3:GetReplicationConfiguration", Resource: `arn:aws:s3:::${bucket}` },
@@ -118,25 +121,44 @@ export class BatchTrial {
       { Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: "arn:aws:s3:::*/manifests/*" },
       { Action: "s3:PutObject", Resource: `arn:aws:s3:::${options.report ?? "*"}/*` },
     ].filter(({ Action }) => Action !== options.without);
-    await this.iam.send(
-      new CreateRoleCommand({
-        RoleName,
-        AssumeRolePolicyDocument: JSON.stringify(
-          trust(options.trusted ?? "batchoperations.s3.amazonaws.com"),
-        ),
-      }),
-    );
-    const Statement = rights.map((right) => ({ Effect: "Allow", ...right }));
+    const statements = rights.map((right) => ({ Effect: "Allow", ...right }));
+    return this.roleWith(statements, options.trusted ?? "batchoperations.s3.amazonaws.com", "batch");
+  }
+
+  /** The role of a replication configuration; those that the other tests name are not there, and lack nothing. */
+  async replicationRole(options: { without?: string; trusted?: string } = {}): Promise<string> {
+    const Action = [
+      "s3:GetObjectVersionForReplication",
+      "s3:GetObjectVersionAcl",
+      "s3:GetObjectVersionTagging",
+      "s3:GetObjectVersionAnnotationForReplication",
+      "s3:ReplicateObject",
+      "s3:ReplicateDelete",
+      "s3:ReplicateTags",
+    ].filter((action) => action !== options.without);
+    const statements = [{ Effect: "Allow", Action, Resource: "arn:aws:s3:::*/*" }];
+    return this.roleWith(statements, options.trusted ?? "s3.amazonaws.com");
+  }
+
+  async roleWith(Statement: readonly object[], service: string, kind = "role"): Promise<string> {
+    const RoleName = `${kind}-${randomBytes(6).toString("hex")}`;
+    const AssumeRolePolicyDocument = JSON.stringify(trust(service));
+    await this.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
     await this.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
     return `arn:aws:iam::${account}:role/${RoleName}`;
   }
 
-  async replicate(source: string, rules: readonly ReplicationRule[], region = home): Promise<void> {
+  async replicate(
+    source: string,
+    rules: readonly ReplicationRule[],
+    region = home,
+    Role = replicationRole,
+  ): Promise<void> {
     await this.s3(region).send(
       new PutBucketReplicationCommand({
         Bucket: source,
-        ReplicationConfiguration: { Role: replicationRole, Rules: [...rules] },
+        ReplicationConfiguration: { Role, Rules: [...rules] },
       }),
     );
   }

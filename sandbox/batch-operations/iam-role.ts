@@ -1,0 +1,97 @@
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  type IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  type Role,
+} from "@aws-sdk/client-iam";
+import { parseArn } from "./arn";
+import { isAllowed, type Owned, type PolicyDocument } from "./policy";
+
+/** A role of the local AWS. Permissions boundaries and the policies of organizations are not asked. */
+export class IamRole {
+  private constructor(
+    readonly arn: string,
+    readonly created: Date | undefined,
+    private readonly trust: PolicyDocument,
+    private readonly policies: readonly PolicyDocument[],
+  ) {}
+
+  static async find(iam: IAMClient, arn: string): Promise<IamRole | undefined> {
+    const name = arn.slice(arn.lastIndexOf("/") + 1);
+    const role = await get(iam, name);
+    if (role?.Arn !== arn) return undefined;
+    return new IamRole(
+      arn,
+      role.CreateDate,
+      parsed(role.AssumeRolePolicyDocument),
+      await policiesOf(iam, name),
+    );
+  }
+
+  /** Stands for a role that IAM does not know: it has every permission that the resource's own policy does not deny. */
+  static assumedToExist(arn: string): IamRole {
+    const anything = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+    };
+    return new IamRole(arn, undefined, {}, [anything]);
+  }
+
+  trusts(service: string, context: Record<string, string>): boolean {
+    const access = { principal: service, action: "sts:AssumeRole", resource: this.arn, context };
+    return isAllowed(access, [], { account: this.account, policy: this.trust });
+  }
+
+  /** `context` besides what every request of a role has that goes through S3 itself. */
+  allows(action: string, resource: string, owned: Owned, context: Record<string, string> = {}): boolean {
+    const everywhere = {
+      "aws:PrincipalArn": this.arn,
+      "aws:PrincipalAccount": this.account,
+      "aws:PrincipalType": "AssumedRole",
+      "aws:PrincipalIsAWSService": "false",
+      "aws:ResourceAccount": owned.account,
+      "aws:SecureTransport": "true",
+      "s3:TlsVersion": "1.3",
+    };
+    const access = { principal: this.arn, action, resource, context: { ...everywhere, ...context } };
+    return isAllowed(access, this.policies, owned);
+  }
+
+  private get account(): string {
+    return parseArn(this.arn)?.account ?? "";
+  }
+}
+
+async function get(iam: IAMClient, name: string): Promise<Role | undefined> {
+  try {
+    return (await iam.send(new GetRoleCommand({ RoleName: name }))).Role;
+  } catch (error) {
+    if (error instanceof Error && /^NoSuchEntity/.test(error.name)) return undefined;
+    throw error;
+  }
+}
+
+async function policiesOf(iam: IAMClient, name: string): Promise<PolicyDocument[]> {
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: name }));
+  const inline = PolicyNames.map(async (PolicyName) => {
+    const answer = await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName }));
+    return parsed(answer.PolicyDocument);
+  });
+  const attached = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name }));
+  const managed = (attached.AttachedPolicies ?? []).map(async ({ PolicyArn }) => {
+    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+    const version = { PolicyArn, VersionId: Policy?.DefaultVersionId };
+    const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand(version));
+    return parsed(PolicyVersion?.Document);
+  });
+  return Promise.all([...inline, ...managed]);
+}
+
+/** IAM hands its documents out URL-encoded. */
+function parsed(document = "{}"): PolicyDocument {
+  return JSON.parse(document.startsWith("%") ? decodeURIComponent(document) : document) as PolicyDocument;
+}

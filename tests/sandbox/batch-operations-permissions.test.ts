@@ -1,0 +1,220 @@
+// Proves that jobs of the emulator are allowed what the policies of their roles and of the buckets allow, all of IAM's elements
+// and conditions included. Does not prove it of permissions boundaries, of organizations, or of KMS keys of objects.
+import assert from "node:assert/strict";
+import {
+  HeadObjectCommand,
+  ListObjectAnnotationsCommand,
+  ListObjectVersionsCommand,
+  PutBucketPolicyCommand,
+  PutObjectAnnotationCommand,
+} from "@aws-sdk/client-s3";
+import { outcomes, reportTo } from "./batch-operations-reports";
+import { account, away, BatchTrial, home, replicationRole, ruleTo, whyOf } from "./batch-operations-trial";
+
+describe("The permissions of a job", function () {
+  this.timeout(60_000);
+  let trial: BatchTrial;
+  before(async () => {
+    trial = await BatchTrial.open();
+  });
+  after(() => trial.close());
+
+  const deny = async (bucket: string, region: string, role: string, Action: string, prefix = "") => {
+    const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/${prefix}*`];
+    const Condition = { ArnEquals: { "aws:PrincipalArn": role } };
+    const Statement = [{ Effect: "Deny", Principal: "*", Action, Resource, Condition }];
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    await trial.s3(region).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+  };
+  const older = (key = "key") => trial.older((bucket) => trial.put(bucket, key, "content"));
+  const reasons = async (source: string, role: string) =>
+    (await outcomes(trial, trial.job(source, role), await trial.bucket(away))).map((line) =>
+      line.split(",").slice(0, 3).join(),
+    );
+
+  describe("by its own role", () => {
+    const everythingBut = (NotAction: string) => ({ Effect: "Allow", NotAction, Resource: "*" });
+    const service = "batchoperations.s3.amazonaws.com";
+
+    it("are those of every element of a policy", async () => {
+      const { source } = await older();
+      const role = await trial.roleWith([everythingBut("s3:InitiateReplication")], service);
+      assert.deepEqual(await reasons(source, role), ["failed,500,InitiateReplicationNotPermitted"]);
+    });
+
+    it("hold under every condition that its requests fulfil, and under no other", async () => {
+      const { source } = await older();
+      const granted = async (Condition: object) => {
+        const role = await trial.roleWith(
+          [
+            everythingBut("s3:InitiateReplication"),
+            { Effect: "Allow", Action: "s3:InitiateReplication", Resource: "*", Condition },
+          ],
+          service,
+        );
+        return reasons(source, role);
+      };
+      const denied = ["failed,500,InitiateReplicationNotPermitted"];
+      assert.deepEqual(await granted({ IpAddress: { "aws:SourceIp": "10.0.0.0/8" } }), denied);
+      assert.deepEqual(await granted({ StringEquals: { "aws:SourceAccount": "111111111111" } }), denied);
+      assert.deepEqual(
+        await granted({
+          NumericGreaterThanEquals: { "s3:TlsVersion": "1.2" },
+          StringEquals: { "aws:SourceAccount": account, "aws:PrincipalAccount": account },
+          ArnLike: { "aws:SourceArn": `arn:aws:s3:${home}:${account}:job/*` },
+          Null: { "aws:SourceVpce": "true" },
+        }),
+        ["succeeded,200,"],
+      );
+    });
+  });
+
+  describe("by the policy of", () => {
+    it("its source, where tasks are denied one by one", async () => {
+      const { source, role } = await trial.older(async (bucket) => {
+        for (const key of ["open/a", "shut/b"]) await trial.put(bucket, key, key);
+      });
+      await deny(source, home, role, "s3:InitiateReplication", "shut/");
+      assert.deepEqual(await reasons(source, role), [
+        "succeeded,200,",
+        "failed,500,InitiateReplicationNotPermitted",
+      ]);
+      assert.equal(await trial.statusOf(source, "shut/b"), undefined);
+    });
+
+    it("its source, without which it has no manifest", async () => {
+      const { source, role } = await older();
+      await deny(source, home, role, "s3:GetReplicationConfiguration");
+      assert.match(
+        await trial.whyFailed(trial.job(source, role)),
+        /^ManifestGenerationFailed: .*s3:GetReplicationConfiguration/,
+      );
+    });
+
+    it("the bucket of its report", async () => {
+      const { source, role } = await older();
+      const reports = await trial.bucket(home);
+      await deny(reports, home, role, "s3:PutObject", "reports/");
+      const told = await trial.failed({ ...trial.job(source, role), ...reportTo(reports) });
+      assert.match(whyOf(told), /^ReportWriteFailed/);
+      assert.equal(told.ProgressSummary?.NumberOfTasksSucceeded, 1);
+    });
+
+    it("the bucket of a manifest that the user brings", async () => {
+      const { source, role } = await older();
+      const lists = await trial.bucket(home);
+      await trial.put(lists, "manifests/list.csv", `${source},key,null`);
+      const { ETag = "" } = await trial
+        .s3()
+        .send(new HeadObjectCommand({ Bucket: lists, Key: "manifests/list.csv" }));
+      await deny(lists, home, role, "s3:GetObject");
+      const request = trial.job(
+        source,
+        role,
+        {},
+        {
+          ManifestGenerator: undefined,
+          Manifest: {
+            Spec: { Format: "S3BatchOperations_CSV_20180820", Fields: ["Bucket", "Key", "VersionId"] },
+            Location: { ObjectArn: `arn:aws:s3:::${lists}/manifests/list.csv`, ETag },
+          },
+        },
+      );
+      assert.match(await trial.whyFailed(request), /^ManifestReadForbidden/);
+    });
+
+    it("its destination, which denies the role of the replication configuration", async () => {
+      const { source, destination, role } = await older();
+      await deny(destination, away, replicationRole, "s3:ReplicateObject");
+      assert.deepEqual(await reasons(source, role), ["failed,500,DstPutObjectNotPermitted"]);
+      assert.equal(await trial.statusOf(source, "key"), "FAILED");
+    });
+
+    it("its source, which denies the role of the replication configuration", async () => {
+      const { source, role } = await older();
+      await deny(source, home, replicationRole, "s3:GetObjectVersionForReplication");
+      assert.deepEqual(await reasons(source, role), ["failed,500,SrcGetObjectNotPermitted"]);
+    });
+  });
+
+  describe("by the role of the replication configuration", () => {
+    const replicatedBy = async (options: Parameters<BatchTrial["replicationRole"]>[0]) => {
+      const { source, destination, role } = await older();
+      await trial.remove(source, "key");
+      const rule = ruleTo(destination, { DeleteMarkerReplication: { Status: "Enabled" } });
+      await trial.replicate(source, [rule], home, await trial.replicationRole(options));
+      return reasons(source, role);
+    };
+
+    it("are enough with those that the user guide names", async () => {
+      assert.deepEqual(await replicatedBy({}), ["succeeded,200,", "succeeded,200,"]);
+    });
+
+    for (const [without, code] of [
+      ["s3:GetObjectVersionForReplication", "SrcGetObjectNotPermitted"],
+      ["s3:GetObjectVersionAcl", "SrcGetAclNotPermitted"],
+      ["s3:ReplicateObject", "DstPutObjectNotPermitted"],
+      ["s3:ReplicateDelete", "DstDelObjNotPermitted"],
+    ]) {
+      it(`lack ${without}, and the tasks fail with ${code}`, async () => {
+        assert.deepEqual(await replicatedBy({ without }), ["succeeded,200,", `failed,500,${code}`]);
+      });
+    }
+
+    it("lack s3:GetObjectVersionAnnotationForReplication, and the tasks of annotated versions fail", async () => {
+      const annotation = { AnnotationName: "origin", AnnotationPayload: Buffer.from("scanned") };
+      const { source, destination, role } = await trial.older(async (bucket) => {
+        await trial.put(bucket, "annotated", "1");
+        await trial
+          .s3()
+          .send(new PutObjectAnnotationCommand({ Bucket: bucket, Key: "annotated", ...annotation }));
+        await trial.put(bucket, "annotated", "2");
+        await trial.put(bucket, "plain", "3");
+      });
+      const replicateBy = async (options: Parameters<BatchTrial["replicationRole"]>[0]) =>
+        trial.replicate(source, [ruleTo(destination)], home, await trial.replicationRole(options));
+      await replicateBy({ without: "s3:GetObjectVersionAnnotationForReplication" });
+      assert.deepEqual((await reasons(source, role)).sort(), [
+        "failed,500,SrcGetObjectNotPermitted",
+        "succeeded,200,",
+        "succeeded,200,",
+      ]);
+      assert.deepEqual(await trial.history(destination, "annotated", away), ["2"]);
+      await replicateBy({});
+      const failedOnly = { ObjectReplicationStatuses: ["FAILED" as const] };
+      assert.deepEqual(await trial.run(trial.job(source, role, failedOnly)), { succeeded: 1, failed: 0 });
+      assert.deepEqual(await trial.history(destination, "annotated", away), ["1", "2"]);
+      const { Versions = [] } = await trial
+        .s3(away)
+        .send(new ListObjectVersionsCommand({ Bucket: destination, Prefix: "annotated" }));
+      const { Annotations } = await trial.s3(away).send(
+        new ListObjectAnnotationsCommand({
+          Bucket: destination,
+          Key: "annotated",
+          VersionId: Versions.at(-1)?.VersionId,
+        }),
+      );
+      assert.deepEqual(
+        Annotations?.map(({ AnnotationName }) => AnnotationName),
+        ["origin"],
+      );
+    });
+
+    it("are none where S3 cannot assume it", async () => {
+      const failed = "failed,500,AssumeRoleNotPermitted";
+      assert.deepEqual(await replicatedBy({ trusted: "ec2.amazonaws.com" }), [failed, failed]);
+    });
+
+    it("must cover taking over the replicas, where the rule does", async () => {
+      const { source, destination, role } = await older();
+      const Destination = {
+        Bucket: `arn:aws:s3:::${destination}`,
+        Account: account,
+        AccessControlTranslation: { Owner: "Destination" as const },
+      };
+      const roleArn = await trial.replicationRole();
+      await trial.replicate(source, [ruleTo(destination, { Destination })], home, roleArn);
+      assert.deepEqual(await reasons(source, role), ["failed,500,DstPutObjectNotPermitted"]);
+    });
+  });
+});
