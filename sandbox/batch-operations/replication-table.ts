@@ -26,6 +26,8 @@ export interface Origin extends VersionName {
  */
 export class ReplicationTable {
   private readonly entries = new Map<string, Entry>();
+  /** By the destination, and the version ID of the source. */
+  private readonly replicas = new Map<string, string>();
 
   statusOf(version: VersionName): ReplicationStatus | undefined {
     return this.entries.get(id(version))?.status;
@@ -39,6 +41,11 @@ export class ReplicationTable {
     return this.entries.get(id(source))?.replicas.get(destination);
   }
 
+  /** The version ID in a destination of what has this one at its source. */
+  replicaIn(destination: string, key: string, sourceVersionId: string): string | undefined {
+    return this.replicas.get(id({ bucket: destination, key, versionId: sourceVersionId }));
+  }
+
   setStatus(source: VersionName, status: ReplicationStatus): void {
     this.entry(source).status = status;
   }
@@ -46,7 +53,7 @@ export class ReplicationTable {
   /** A replica was written; the source's own status is set when all its destinations are done. */
   addReplica(source: Origin, replica: VersionName): void {
     this.entries.set(id(replica), { status: "REPLICA", replicas: new Map(), origin: source });
-    this.entry(source).replicas.set(replica.bucket, replica.versionId);
+    this.replicate(source, replica.bucket, replica.versionId);
   }
 
   /** A replica that stays one under another version ID. */
@@ -55,7 +62,12 @@ export class ReplicationTable {
     if (entry === undefined) return;
     this.entries.delete(id(replica));
     this.entries.set(id({ ...replica, versionId }), entry);
-    if (entry.origin) this.entry(entry.origin).replicas.set(replica.bucket, versionId);
+    if (entry.origin) this.replicate(entry.origin, replica.bucket, versionId);
+  }
+
+  private replicate(source: VersionName, destination: string, versionId: string): void {
+    this.entry(source).replicas.set(destination, versionId);
+    this.replicas.set(id({ ...source, bucket: destination }), versionId);
   }
 
   private entry(version: VersionName): Entry {

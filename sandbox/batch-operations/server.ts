@@ -16,6 +16,7 @@ import { LateConfigurations } from "./late-configurations";
 import { LiveWrites } from "./live-writes";
 import { LocalClients } from "./local-clients";
 import { type ObjectPath, objectPath } from "./object-path";
+import { OriginalVersionIds } from "./original-version-ids";
 import { Postponed } from "./postponed";
 import { PassThrough, refuse } from "./proxy";
 import { ReplicationTable } from "./replication-table";
@@ -82,10 +83,13 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
   const api = new JobApi(store, order, place.trouble, start);
   const propagation = new LateConfigurations(proxy, propagationMilliseconds);
 
+  const originalIds = new OriginalVersionIds(proxy, clients, statuses.table);
+
   const handlerOf = (path: ObjectPath | undefined, incoming: IncomingMessage) => {
     if (path === undefined) return;
     if (propagation.concerns(path, incoming)) return propagation;
     if (HardDeletions.concerns(path, incoming)) return place.hardDeletions;
+    if (originalIds.concerns(path, incoming)) return originalIds;
   };
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method = "", url = "" } = incoming;
@@ -95,6 +99,7 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     if (path && isBucketDeletion(method, url, path)) {
       outgoing.once("finish", () => outgoing.statusCode < 300 && propagation.forget(path.bucket));
     }
+    if (path) originalIds.note(path, incoming);
     const handler = handlerOf(path, incoming);
     if (path === undefined || handler === undefined) return proxy.handle(incoming, outgoing);
     if (incoming.headers.expect !== undefined) outgoing.writeContinue();
