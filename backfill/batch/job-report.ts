@@ -52,8 +52,12 @@ interface ManifestResult {
 }
 
 async function filesOfFailures(s3: S3Client, { bucket, prefix }: ReportPlace, key: string) {
-  let json = "";
-  for await (const piece of await textOf(s3, bucket, key)) json += piece;
+  const digest = createHash("md5");
+  const json = await whole(await textOf(s3, bucket, key, digest));
+  const md5 = await whole(await textOf(s3, bucket, `${key}.md5`));
+  if (digest.digest("hex") !== md5.trim().toLowerCase()) {
+    throw new Error(`${bucket}/${key} has another MD5 than ${key}.md5 says`);
+  }
   const { Results = [] } = JSON.parse(json) as { Results?: ManifestResult[] };
   return Results.flatMap((result) => {
     if (result.TaskExecutionStatus !== "failed" || result.Key === undefined) return [];
@@ -63,6 +67,12 @@ async function filesOfFailures(s3: S3Client, { bucket, prefix }: ReportPlace, ke
     }
     return [{ key: result.Key, md5: result.MD5Checksum }];
   });
+}
+
+async function whole(pieces: AsyncIterable<string>): Promise<string> {
+  let text = "";
+  for await (const piece of pieces) text += piece;
+  return text;
 }
 
 async function textOf(

@@ -96,6 +96,7 @@ describe("A backfill by S3's own jobs", function () {
       await nextSecond();
       const run = one.run();
       delete run.batch.rulesPutAt;
+      await pause(1_500);
       assert.deepEqual(outcomes((await one.backfill(run)).jobs), [
         "Complete: 2 of 2, 0 failed",
         "Complete: 2 of 2, 0 failed",
