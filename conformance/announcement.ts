@@ -1,0 +1,37 @@
+import type { Case } from "./case";
+import { prefix, rolePath } from "./naming";
+import { costOf, dollars, totalOf } from "./prices";
+import { keyWindowDays } from "./removal";
+
+/** What a run is about to do, and what it costs at most. */
+export function announcement(
+  cases: readonly Case[],
+  where: { service: string; regions: readonly string[]; run: string; hasSecondAccount: boolean },
+): string {
+  const { service, regions, run, hasSecondAccount } = where;
+  const count = (used: "job" | "keyHour") => cases.reduce((sum, { costs }) => sum + (costs[used] ?? 0), 0);
+  const width = Math.max(...cases.map(({ id }) => id.length));
+  return [
+    `${cases.length} cases on ${service}, in ${regions.join(" and ")}${hasSecondAccount ? ", with a second account" : ""}.`,
+    "",
+    "The run creates, and removes after each case:",
+    `  - buckets named ${prefix}${run}-*, in both regions`,
+    `  - IAM roles with the path ${rolePath}`,
+    ...(count("keyHour") > 0
+      ? [`  - KMS keys, which are deleted ${keyWindowDays} days later: KMS deletes no key sooner`]
+      : []),
+    ...(count("job") > 0
+      ? [`  - at most ${count("job")} jobs of S3 Batch Operations; S3 lists them for 90 days`]
+      : []),
+    ...(cases.some(({ id }) => id === "lock-on-existing")
+      ? [
+          "  - one object version under GOVERNANCE retention for an hour, which is deleted with the permission to bypass it",
+        ]
+      : []),
+    "Nothing without this prefix, path or tag is changed or deleted.",
+    "",
+    "Each case costs at most, at the prices of us-east-1 in November 2026 (prices change):",
+    ...cases.map(({ id, costs }) => `  ${id.padEnd(width)}  ${dollars(costOf(costs))}`),
+    `  ${"total".padEnd(width)}  ${dollars(totalOf(cases))}`,
+  ].join("\n");
+}

@@ -1,0 +1,72 @@
+import type { Case } from "../case";
+import { describedJob, describedTask, type JobOutcome, jobPlace, runJob } from "../jobs";
+import { untilRulesAct } from "../live";
+import { putRules, replicationRole } from "../replication";
+import { yesIf } from "../verdict";
+import type { World } from "../world";
+
+const taskOf = (job: JobOutcome, key: string) => job.tasks.find((task) => task.key === key);
+
+/** A source with a version that is COMPLETED at its only destination. */
+async function replicated(world: World) {
+  const source = await world.bucket(world.home);
+  const first = { bucket: await world.bucket(world.away) };
+  const second = { bucket: await world.bucket(world.away) };
+  const role = await replicationRole(world, source, [first, second]);
+  await putRules(world, source, role, [first]);
+  const { key = "" } = await untilRulesAct(world, source, "object-");
+  return { source, first, second, role, key };
+}
+
+export const statusFilter: Case = {
+  id: "status-filter-misses-new-destination",
+  assumption:
+    "After a destination was added, a job for the statuses NONE and FAILED leaves COMPLETED versions out, and one without a " +
+    "filter takes them",
+  page: "Getting replication status information",
+  how: "A COMPLETED version, a second destination, a job with the filter, and one without",
+  costs: { job: 2, task: 500, request: 1500 },
+  async try(world) {
+    const { source, first, second, role, key } = await replicated(world);
+    await putRules(world, source, role, [first, second]);
+    const place = await jobPlace(world, source);
+    const filtered = await runJob(world, place, {
+      filter: { ObjectReplicationStatuses: ["NONE", "FAILED"] },
+    });
+    const isThereTooEarly = (await world.head(second.bucket, key)) !== undefined;
+    const unfiltered = await runJob(world, place);
+    const isThere = (await world.head(second.bucket, key)) !== undefined;
+    return yesIf(
+      taskOf(filtered, key) === undefined && !isThereTooEarly && isThere,
+      `With the filter: ${describedJob(filtered)}, ${describedTask(key, taskOf(filtered, key))}. ` +
+        `Without: ${describedJob(unfiltered)}, ${describedTask(key, taskOf(unfiltered, key))}; ` +
+        `the version is ${isThere ? "" : "not "}at the new destination.`,
+    );
+  },
+};
+
+export const completedSentAgain: Case = {
+  id: "completed-sent-again",
+  assumption:
+    "A job without a filter takes COMPLETED versions; the tasks succeed, and replicas that are there are not written again",
+  page: "Replicating existing objects with Batch Replication",
+  how: "A COMPLETED version and its replica before and after a job: version ID, LastModified, number of versions",
+  costs: { job: 1, task: 500, request: 1500 },
+  async try(world) {
+    const { source, first, key } = await replicated(world);
+    const before = await world.head(first.bucket, key);
+    const place = await jobPlace(world, source);
+    const job = await runJob(world, place);
+    const after = await world.head(first.bucket, key);
+    const isSame =
+      before?.VersionId === after?.VersionId &&
+      before?.LastModified?.getTime() === after?.LastModified?.getTime();
+    const task = taskOf(job, key);
+    return yesIf(
+      isSame && task?.status === "succeeded",
+      `${describedJob(job)}, ${describedTask(key, task)}; the replica is ${isSame ? "the same" : "another one"}: version ` +
+        `${before?.VersionId === after?.VersionId ? "the same" : "changed"}, LastModified ` +
+        `${before?.LastModified?.toISOString()} before and ${after?.LastModified?.toISOString()} after.`,
+    );
+  },
+};

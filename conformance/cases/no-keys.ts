@@ -1,0 +1,27 @@
+import { foundNothing } from "../../backfill/batch/job-failure";
+import type { Case } from "../case";
+import { describedJob, jobPlace, runJob } from "../jobs";
+import { untilRulesAct } from "../live";
+import { putRules, replicationRole } from "../replication";
+import { yesIf } from "../verdict";
+
+export const noKeys: Case = {
+  id: "no-keys",
+  assumption: "A job that matches nothing is Failed with a reason that this project recognizes",
+  page: "Troubleshooting replication",
+  how: "A job for a prefix that no object has",
+  costs: { job: 1, request: 1000 },
+  async try(world) {
+    const source = await world.bucket(world.home);
+    const to = [{ bucket: await world.bucket(world.away) }];
+    await putRules(world, source, await replicationRole(world, source, to), to);
+    await untilRulesAct(world, source);
+    const filter = { KeyNameConstraint: { MatchAnyPrefix: ["nothing/"] } };
+    const job = await runJob(world, await jobPlace(world, source), { filter });
+    const isRecognized = foundNothing({
+      Status: job.status as "Failed",
+      FailureReasons: [{ FailureReason: job.reasons }],
+    });
+    return yesIf(isRecognized, `${describedJob(job)}.`);
+  },
+};

@@ -1,0 +1,33 @@
+import type { Case } from "../case";
+import { batchPermissions, batchTrust, describedJob, runJob } from "../jobs";
+import { untilRulesAct } from "../live";
+import { putRules, replicationRole } from "../replication";
+import { no, yesIf } from "../verdict";
+
+export const roleNew: Case = {
+  id: "role-new",
+  assumption: "A job that is created right after its role works",
+  page: "Troubleshooting IAM (changes are not always immediately visible)",
+  how: "CreateRole, PutRolePolicy and CreateJob one after the other",
+  costs: { job: 1, task: 500, request: 1000 },
+  async try(world) {
+    const source = await world.bucket(world.home);
+    const to = [{ bucket: await world.bucket(world.away) }];
+    await world.put(source, "existing");
+    await putRules(world, source, await replicationRole(world, source, to), to);
+    await untilRulesAct(world, source);
+    const reports = await world.bucket(world.home);
+    const began = performance.now();
+    const roleArn = await world.role(batchTrust(world), batchPermissions(source, reports));
+    try {
+      const job = await runJob(world, { source, reports, roleArn });
+      return yesIf(job.status === "Complete" && (job.failed ?? 0) === 0, `${describedJob(job)}.`);
+    } catch (error) {
+      const { name, message } = error as Error;
+      // What the profile is not allowed to do says nothing about the role.
+      if (!/\brole\b|assume/i.test(message) || /not authorized|PassRole/i.test(message)) throw error;
+      const milliseconds = performance.now() - began;
+      return no(`CreateJob is rejected ${milliseconds.toFixed(0)} ms after CreateRole: ${name}: ${message}`);
+    }
+  },
+};

@@ -1,0 +1,116 @@
+import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
+import { NotJudged } from "./verdict";
+import type { Bucket, World } from "./world";
+
+/** What became of the test objects under a prefix. */
+export interface LiveOutcome {
+  /** "none": no object got a status at all. */
+  outcome: "COMPLETED" | "FAILED" | "PENDING" | "none";
+  /** From the first object to the answer. */
+  seconds: number;
+  /** Objects that were put. */
+  objects: number;
+  /** Of the first object that replicated. */
+  key?: string;
+  versionId?: string;
+  /** When that object was put, counted from the first. */
+  putAfter?: number;
+}
+
+interface TestObject {
+  key: string;
+  versionId: string;
+  putAfter: number;
+  status?: string;
+}
+
+/**
+ * Puts an object every few seconds until one replicates: a rule acts some time after it was put, and objects from before that
+ * are never replicated. A role that is new fails at first, so that failures count only when they last.
+ */
+export async function firstReplicated(
+  world: World,
+  source: Bucket,
+  prefix: string,
+  extras: Partial<PutObjectCommandInput> = {},
+): Promise<LiveOutcome> {
+  const { replication, nextObject, onlyFailures } = world.waits;
+  const began = performance.now();
+  const elapsed = () => (performance.now() - began) / 1000;
+  const objects: TestObject[] = [];
+  let failedFirst: number | undefined;
+  for (;;) {
+    const key = `${prefix}${String(objects.length).padStart(4, "0")}`;
+    const putAfter = elapsed();
+    objects.push({ key, versionId: await world.put(source, key, extras), putAfter });
+    await world.wait(nextObject);
+    await lookAt(world, source, objects);
+    const done = objects.find(({ status }) => status === "COMPLETED");
+    if (done) {
+      const { key, versionId, putAfter } = done;
+      return { outcome: "COMPLETED", seconds: elapsed(), objects: objects.length, key, versionId, putAfter };
+    }
+    if (objects.some(({ status }) => status === "FAILED")) failedFirst ??= elapsed();
+    const hasOnlyFailed = failedFirst !== undefined && elapsed() - failedFirst > onlyFailures;
+    if (hasOnlyFailed || elapsed() > replication) {
+      return { outcome: worst(objects), seconds: elapsed(), objects: objects.length };
+    }
+  }
+}
+
+/** Fails where the service does not replicate with the component's own role and rules. */
+export async function untilRulesAct(world: World, source: Bucket, prefix = "canary/"): Promise<LiveOutcome> {
+  const live = await firstReplicated(world, source, prefix);
+  if (live.outcome === "COMPLETED") return live;
+  throw new NotJudged(`${described(live)}; the case needs rules that act.`);
+}
+
+/** Whether an object is at a destination within the time that replication may take. */
+export async function arrives(
+  world: World,
+  destination: Bucket,
+  key: string,
+  seconds = world.waits.replication,
+): Promise<boolean> {
+  const there = await world.seenWithin(seconds, () => world.head(destination, key));
+  return there !== undefined;
+}
+
+/** The status of a version once it is not PENDING any more, "none" without one. */
+export async function finalStatus(
+  world: World,
+  bucket: Bucket,
+  key: string,
+  versionId?: string,
+): Promise<string> {
+  let last = "none";
+  const final = await world.seenWithin(world.waits.replication, async () => {
+    last = (await world.head(bucket, key, versionId))?.ReplicationStatus ?? "none";
+    return last === "COMPLETED" || last === "FAILED" ? last : undefined;
+  });
+  return final ?? last;
+}
+
+export function described({ outcome, seconds, objects }: LiveOutcome): string {
+  const count = `${objects} ${objects === 1 ? "object" : "objects"}`;
+  const time = `in ${seconds.toFixed(0)} s`;
+  if (outcome === "none") return `None of ${count} got a replication status ${time}`;
+  if (outcome === "COMPLETED") return `An object replicated after ${seconds.toFixed(0)} s (${count} put)`;
+  return `None of ${count} replicated ${time}; status ${outcome}`;
+}
+
+/** Statuses that are final are not asked for again. */
+async function lookAt(world: World, source: Bucket, objects: TestObject[]): Promise<void> {
+  const open = objects.filter(({ status }) => status === undefined || status === "PENDING");
+  await Promise.all(
+    open.map(async (object) => {
+      object.status = (await world.head(source, object.key, object.versionId))?.ReplicationStatus;
+    }),
+  );
+}
+
+function worst(objects: TestObject[]): LiveOutcome["outcome"] {
+  const statuses = objects.map(({ status }) => status);
+  if (statuses.includes("FAILED")) return "FAILED";
+  return statuses.includes("PENDING") ? "PENDING" : "none";
+}
