@@ -72,7 +72,8 @@ export class Account {
 
   /** Cloud Control as this account, or as a role that was assumed. */
   cloudControl(region: string, credentials = this.credentials): CloudControlClient {
-    return new CloudControlClient({ ...this.settings(region), credentials });
+    const client = new CloudControlClient({ ...this.settings(region), credentials });
+    return this.kept(`cloud control ${this.clients.size}`, () => client);
   }
 
   /** What must not be in a report. */

@@ -2,6 +2,7 @@ import { GetObjectCommand, type GetObjectCommandOutput } from "@aws-sdk/client-s
 import {
   DescribeJobCommand,
   type JobDescriptor,
+  type JobFailure,
   type JobManifestGeneratorFilter,
   UpdateJobStatusCommand,
 } from "@aws-sdk/client-s3-control";
@@ -127,9 +128,7 @@ export async function endOf(
   const { ProgressSummary: progress, FailureReasons = [], Status: status = "" } = job;
   return {
     status,
-    reasons: FailureReasons.map(({ FailureCode, FailureReason }) => `${FailureCode}: ${FailureReason}`).join(
-      "; ",
-    ),
+    reasons: FailureReasons.map(shown).join("; "),
     total: progress?.TotalNumberOfTasks,
     succeeded: progress?.NumberOfTasksSucceeded,
     failed: progress?.NumberOfTasksFailed,
@@ -138,8 +137,8 @@ export async function endOf(
   };
 }
 
-/** A file of a job's report. */
-export async function reportFile(
+/** A file of a job's report, which may come a while after the job's end. */
+async function reportFile(
   world: World,
   reports: Bucket,
   Key: string,
@@ -160,6 +159,10 @@ export function describedJob(job: JobOutcome): string {
       ? ""
       : `, ${job.total} tasks, ${job.succeeded ?? 0} succeeded, ${job.failed ?? 0} failed`;
   return `Job ${job.status}${counts}, after ${job.seconds.toFixed(0)} s${job.reasons === "" ? "" : `; ${job.reasons}`}`;
+}
+
+function shown({ FailureCode = "", FailureReason = "" }: JobFailure): string {
+  return [FailureCode, FailureReason.replace(/\.\s*$/, "")].filter((part) => part !== "").join(": ");
 }
 
 export function describedTask(key: string, task: TaskOutcome | undefined): string {

@@ -3,8 +3,10 @@ export const prices = {
   /** "Amazon S3 pricing", S3 Batch Operations. */
   job: 0.25,
   task: 0.000_001,
-  /** "Amazon S3 pricing", PUT, COPY, POST, LIST. Reads cost a tenth, and count as writes here. */
+  /** "Amazon S3 pricing": PUT, COPY, POST and LIST, and the writing of each replica. */
   request: 0.000_005,
+  /** "Amazon S3 pricing": GET, HEAD and all others. */
+  read: 0.000_000_4,
   /** "Amazon S3 pricing", data transfer to another region. */
   gigabyteTransferred: 0.02,
   /** "AWS KMS pricing": 1 dollar a month, by the hour. Nothing while it waits to be deleted. */

@@ -26,7 +26,7 @@ import { seenWithin } from "./interruption";
 import type { Ledger } from "./ledger";
 import { runIn } from "./naming";
 import { inOrderOfRemoval } from "./removal-plan";
-import type { Resource } from "./resource";
+import type { Resource, Side } from "./resource";
 import { jobsNamed, keysNamed } from "./search";
 import type { Waits } from "./waits";
 
@@ -59,8 +59,7 @@ export class Removal {
     const ordered = inOrderOfRemoval(resources);
     // A source that still replicates would fill the destinations again.
     for (const { kind, name, region, side } of ordered) {
-      if (kind === "bucket")
-        await stopReplication(this.account(side).s3(region), name).catch(() => undefined);
+      if (kind === "bucket") await this.stopReplication(name, region, side).catch(() => undefined);
     }
     for (const resource of ordered) {
       try {
@@ -78,7 +77,7 @@ export class Removal {
   private async removeOne(resource: Resource): Promise<void> {
     const { kind, name, region, side } = resource;
     const account = this.account(side);
-    if (kind === "bucket") return this.removeBucket(account.s3(region), name);
+    if (kind === "bucket") return this.removeBucket(account, region, name);
     if (kind === "role") return removeRole(account.iam(), name);
     if (kind === "job") return this.cancelJobs(account, resource);
     const ids = resource.id === undefined ? await keysNamed(account.kms(region), name) : [resource.id];
@@ -92,14 +91,22 @@ export class Removal {
     return account;
   }
 
+  private async stopReplication(Bucket: string, region: string, side: Side): Promise<void> {
+    const account = this.account(side);
+    const bucket = { Bucket, ExpectedBucketOwner: account.id };
+    await account.s3(region).send(new DeleteBucketReplicationCommand(bucket));
+  }
+
   /** Replicas that were under way may arrive after the bucket was emptied. */
-  private async removeBucket(s3: S3Client, name: string): Promise<void> {
+  private async removeBucket(account: Account, region: string, Bucket: string): Promise<void> {
     const { removal, look } = this.waits;
+    const s3 = account.s3(region);
+    const bucket = { Bucket, ExpectedBucketOwner: account.id };
     let last: unknown;
     const removed = await seenWithin(removal, look, uninterrupted, async () => {
       try {
-        await empty(s3, name);
-        await s3.send(new DeleteBucketCommand({ Bucket: name }));
+        await empty(s3, bucket);
+        await s3.send(new DeleteBucketCommand(bucket));
         return true;
       } catch (error) {
         if (isAbsent(error)) return true;
@@ -141,23 +148,25 @@ export class Removal {
   }
 }
 
-async function stopReplication(s3: S3Client, Bucket: string): Promise<void> {
-  await s3.send(new DeleteBucketReplicationCommand({ Bucket }));
+/** The owner keeps a bucket of somebody else, who took over the name, from being emptied. */
+interface OwnBucket {
+  Bucket: string;
+  ExpectedBucketOwner: string;
 }
 
-async function empty(s3: S3Client, Bucket: string): Promise<void> {
-  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket }));
+async function empty(s3: S3Client, bucket: OwnBucket): Promise<void> {
+  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand(bucket));
   for (const { Key, UploadId } of Uploads) {
-    await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(ignoreAbsent);
+    await s3.send(new AbortMultipartUploadCommand({ ...bucket, Key, UploadId })).catch(ignoreAbsent);
   }
   for (;;) {
-    const page = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+    const page = await s3.send(new ListObjectVersionsCommand(bucket));
     const Objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
       Key,
       VersionId,
     }));
     if (Objects.length === 0) return;
-    const command = { Bucket, Delete: { Objects, Quiet: true }, BypassGovernanceRetention: true };
+    const command = { ...bucket, Delete: { Objects, Quiet: true }, BypassGovernanceRetention: true };
     const { Errors = [] } = await s3.send(new DeleteObjectsCommand(command));
     const [failed] = Errors;
     if (failed)

@@ -26,6 +26,7 @@ async function namesOf({ s3, name: Bucket }: Bucket, Key: string): Promise<strin
 async function replicates(
   world: World,
   narrow: (document: PolicyDocument) => PolicyDocument,
+  seconds: number,
 ): Promise<boolean> {
   const source = await world.bucket(world.home);
   const to = [{ bucket: await world.bucket(world.away) }];
@@ -43,7 +44,7 @@ async function replicates(
   if (!(await namesOf(source, key)).includes(annotation))
     throw new Error("the annotation is not listed at the source");
   const [{ bucket }] = to as [{ bucket: Bucket }];
-  const seen = await world.seenWithin(world.waits.onlyFailures, async () =>
+  const seen = await world.seenWithin(seconds, async () =>
     (await namesOf(bucket, key)).includes(annotation) ? true : undefined,
   );
   return seen ?? false;
@@ -54,11 +55,11 @@ export const annotations: Case = {
   assumption: `Annotations replicate when the role has ${permission}, and not without it`,
   page: "Replicating annotations",
   how: "Two sources, one whose role has the permission and one whose role does not; an annotation on a replicated object",
-  costs: { request: 2500 },
+  costs: { request: 1000, read: 7000 },
   async try(world) {
     const [withIt, withoutIt] = await Promise.all([
-      replicates(world, (document) => document),
-      replicates(world, withoutPermission),
+      replicates(world, (document) => document, world.waits.replication),
+      replicates(world, withoutPermission, world.waits.onlyFailures),
     ]);
     const observed = `With the permission the annotation ${withIt ? "replicated" : "did not replicate"}, without it ${withoutIt ? "too" : "not"}.`;
     if (withIt && withoutIt && !world.isAws) {

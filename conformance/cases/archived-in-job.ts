@@ -11,7 +11,7 @@ export const archivedInJob: Case = {
   page: "Troubleshooting replication",
   how: "An existing object in GLACIER and one in STANDARD; the job's report has every task",
   // Glacier charges 90 days for an object of some bytes, which is less than a request.
-  costs: { job: 1, task: 500, request: 1000 },
+  costs: { job: 1, task: 500, request: 500, read: 4000 },
   async try(world) {
     const source = await world.bucket(world.home);
     const to = [{ bucket: await world.bucket(world.away) }];

@@ -7,6 +7,9 @@ import type { Case } from "../case";
 import { no, notJudged, yes } from "../verdict";
 import type { Bucket, World } from "../world";
 
+/** Cloud Control passes on what S3 says. */
+const denied = /access ?denied|not authorized|forbidden/i;
+
 const sids = ["ReadByCloudControl", "ReadSource"];
 
 /** What docs/permissions.md says that reading an existing source takes. */
@@ -64,10 +67,8 @@ async function propertiesOf(client: CloudControlClient, bucket: Bucket): Promise
     );
     return Object.keys(JSON.parse(ResourceDescription?.Properties ?? "{}") as object).sort();
   } catch (error) {
-    if (/AccessDenied/.test(`${(error as Error).name} ${(error as Error).message}`)) return error as Error;
+    if (denied.test(`${(error as Error).name} ${(error as Error).message}`)) return error as Error;
     throw error;
-  } finally {
-    client.destroy();
   }
 }
 
@@ -76,25 +77,35 @@ export const cloudControlRead: Case = {
   assumption: "Cloud Control reads AWS::S3::Bucket with exactly the permissions of docs/permissions.md",
   page: "GetResource (Cloud Control API)",
   how: "A role with these permissions, held against the profile itself and a role that may only call Cloud Control",
-  costs: { request: 500 },
+  costs: { request: 100, read: 1000 },
   async try(world) {
     const bucket = await world.bucket(world.home);
-    const own = await propertiesOf(world.account.cloudControl(world.home), bucket);
-    if (own instanceof Error)
-      return notJudged(`The profile may not read the bucket by Cloud Control. ${own.message}`);
+    const own = await propertiesOf(world.account.cloudControl(world.home), bucket).catch(
+      (error: Error) => error,
+    );
+    if (own instanceof Error) {
+      return notJudged(
+        `The profile itself cannot read the bucket by Cloud Control. ${own.name}: ${own.message}`,
+      );
+    }
     const poor = await asRole(world, callOnly());
-    const able = await asRole(world, documented(bucket));
     // Permissions take a moment to act too.
     await world.wait(world.waits.role);
     const control = await propertiesOf(poor, bucket);
     if (!(control instanceof Error) && !world.isAws) {
-      able.destroy();
       return notJudged(
         "The service does not evaluate the permissions of roles: a role without any reads the bucket.",
       );
     }
-    const read = await propertiesOf(able, bucket);
-    if (read instanceof Error) return no(`${read.name}: ${read.message}`);
+    const able = await asRole(world, documented(bucket));
+    let rejection: Error | undefined;
+    const read = await world.seenWithin(world.waits.role * 4, async () => {
+      const answer = await propertiesOf(able, bucket);
+      if (!(answer instanceof Error)) return answer;
+      rejection = answer;
+      return undefined;
+    });
+    if (read === undefined) return no(`${rejection?.name}: ${rejection?.message}`);
     const missing = own.filter((property) => !read.includes(property));
     const without = control instanceof Error ? "is rejected" : `answers ${control.length} properties`;
     const observed = `It answers ${read.length} properties, the profile's own read ${own.length}${missing.length > 0 ? `; missing: ${missing.join(", ")}` : ""}. A role without them ${without}.`;

@@ -11,7 +11,7 @@ export const conditionalCopy: Case = {
     "others get 412 or 409",
   page: "CopyObject",
   how: `Copies onto an existing and a missing key with either header, and ${atOnce} at once onto one missing key`,
-  costs: { request: 100 },
+  costs: { request: 100, read: 100 },
   async try(world) {
     const source = await world.bucket(world.home);
     await world.put(source, "source");

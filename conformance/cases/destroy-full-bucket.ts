@@ -49,7 +49,7 @@ export const destroyFullBucket: Case = {
   assumption: "DeleteBucket of a bucket with objects answers BucketNotEmpty and changes nothing",
   page: "DeleteBucket",
   how: "All settings and versions before and after the request",
-  costs: { request: 200 },
+  costs: { request: 100, read: 100 },
   async try(world) {
     const bucket = await world.bucket(world.home);
     const { s3, name: Bucket } = bucket;

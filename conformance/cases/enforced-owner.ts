@@ -57,7 +57,7 @@ export const enforcedOwnerWithout: Case = {
     "policy does not grant s3:ObjectOwnerOverrideToBucketOwner",
   page,
   how: "Two destinations in the second account, one whose policy grants the permission and one whose policy does not",
-  costs: { request: 1500 },
+  costs: { request: 800, read: 6000 },
   needs: "secondAccount",
   try: (world) => compared(world, withPermission, without),
 };
@@ -69,7 +69,7 @@ export const enforcedOwnerWith: Case = {
     "policy grants s3:ObjectOwnerOverrideToBucketOwner",
   page,
   how: "Two destinations in the second account, one with the override and the permission and one without both",
-  costs: { request: 1500 },
+  costs: { request: 800, read: 6000 },
   needs: "secondAccount",
   try: (world) => compared(world, plain, withPermission),
 };

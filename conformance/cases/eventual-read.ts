@@ -10,7 +10,7 @@ export const eventualRead: Case = {
   assumption: "GetBucketReplication right after PutBucketReplication answers the new rules",
   page: "Buckets overview (consistency of bucket configurations)",
   how: `Rules with another prefix are put and read, ${tries} times`,
-  costs: { request: 200 },
+  costs: { request: 200, read: 100 },
   async try(world) {
     const source = await world.bucket(world.home);
     const bucket = await world.bucket(world.away);

@@ -8,7 +8,7 @@ export const firstCompleted: Case = {
   assumption: "New rules replicate a new object within ten minutes",
   page: "Buckets overview (consistency of bucket configurations)",
   how: "Rules are put, and then an object every 5 s until one is COMPLETED",
-  costs: { request: 2000 },
+  costs: { request: 400, read: 3000 },
   async try(world) {
     const source = await world.bucket(world.home);
     const to = [{ bucket: await world.bucket(world.away) }];

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import type { Case } from "../case";
 import { describedJob, describedTask, jobPlace, runJob } from "../jobs";
-import { untilRulesAct } from "../live";
+import { arrives, untilRulesAct } from "../live";
 import { putRules, replicationRole } from "../replication";
 import { notJudged, yesIf } from "../verdict";
 
@@ -12,7 +12,7 @@ export const hardDeletedInJob: Case = {
     "gets the version",
   page: "Amazon S3 replication failure reasons",
   how: "A COMPLETED version, its replica deleted by version ID, a second destination added, a job",
-  costs: { job: 1, task: 500, request: 1500 },
+  costs: { job: 1, task: 500, request: 600, read: 4000 },
   async try(world) {
     const source = await world.bucket(world.home);
     const first = { bucket: await world.bucket(world.away) };
@@ -28,8 +28,8 @@ export const hardDeletedInJob: Case = {
     await putRules(world, source, role, [first, second]);
     const job = await runJob(world, place);
     const task = job.tasks.find((one) => one.key === key);
+    const isAtSecond = await arrives(world, second.bucket, key);
     const isAtFirst = (await world.head(first.bucket, key)) !== undefined;
-    const isAtSecond = (await world.head(second.bucket, key)) !== undefined;
     return yesIf(
       task?.code === "DstObjectHardDeleted" && !isAtFirst && isAtSecond,
       `${describedJob(job)}, ${describedTask(key, task)}; the version is ${isAtFirst ? "" : "not "}at the first destination ` +

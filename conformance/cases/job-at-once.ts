@@ -10,7 +10,7 @@ export const jobAtOnce: Case = {
   assumption: "A job that is created right after PutBucketReplication finds all existing objects",
   page: "Replicating existing objects with Batch Replication",
   how: `${count} objects, then the rules, then at once a job whose role is known already`,
-  costs: { job: 1, task: 500, request: 500 },
+  costs: { job: 1, task: 500, request: 200, read: 1000 },
   async try(world) {
     const source = await world.bucket(world.home);
     const to = [{ bucket: await world.bucket(world.away) }];

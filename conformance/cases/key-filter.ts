@@ -9,7 +9,7 @@ export const keyFilter: Case = {
   assumption: "KeyNameConstraint.MatchAnyPrefix limits a job to a prefix, and takes exactly one string",
   page: "KeyNameConstraint (Amazon S3 Control API)",
   how: "A job with one prefix, and one with two that would have to be confirmed",
-  costs: { job: 2, task: 500, request: 1000 },
+  costs: { job: 2, task: 500, request: 500, read: 4000 },
   async try(world) {
     const source = await world.bucket(world.home);
     const to = [{ bucket: await world.bucket(world.away) }];

@@ -3,7 +3,7 @@ import type { PolicyDocument } from "../../components/policies/document";
 import type { Case } from "../case";
 import { judged } from "../controls";
 import { describedJob, describedTask, jobPlace, runJob } from "../jobs";
-import { described, firstReplicated } from "../live";
+import { arrives, described, firstReplicated } from "../live";
 import { permissionsFor, putRules, replicationRole } from "../replication";
 import type { Verdict } from "../verdict";
 import type { Bucket, World } from "../world";
@@ -76,7 +76,7 @@ async function tried(world: World, expected: "bucket" | "object"): Promise<Verdi
   if (live.verdict !== "yes") return live;
   const job = await runJob(world, await jobPlace(world, subject.source));
   const task = job.tasks.find(({ key: name }) => name === "1/existing");
-  const isThere = (await world.head(bucket, "1/existing")) !== undefined;
+  const isThere = await arrives(world, bucket, "1/existing");
   const observed = `${live.observed} ${describedJob(job)}, ${describedTask("1/existing", task)}.`;
   return judged({ control: true, subject: isThere }, observed);
 }
@@ -86,7 +86,7 @@ const how = (context: string) =>
   "for an existing object";
 
 /** Two keys for two hours. */
-const costs = { job: 1, task: 500, request: 2500, keyHour: 4 };
+const costs = { job: 1, task: 500, request: 1300, read: 10_000, keyHour: 4 };
 
 export const kmsBucketKeyContext: Case = {
   id: "kms-bucket-key-context",

@@ -13,7 +13,7 @@ export const lockOnExisting: Case = {
   assumption: "Object Lock can be enabled on an existing versioned bucket, and then protects new versions",
   page: "Configuring S3 Object Lock",
   how: "Object Lock on a bucket that holds an object; a version with GOVERNANCE retention for an hour is deleted by its ID",
-  costs: { request: 100 },
+  costs: { request: 100, read: 100 },
   async try(world) {
     const source = await world.bucket(world.home);
     const Bucket = source.name;

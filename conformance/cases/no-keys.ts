@@ -10,7 +10,7 @@ export const noKeys: Case = {
   assumption: "A job that matches nothing is Failed with a reason that this project recognizes",
   page: "Troubleshooting replication",
   how: "A job for a prefix that no object has",
-  costs: { job: 1, request: 1000 },
+  costs: { job: 1, request: 500, read: 4000 },
   async try(world) {
     const source = await world.bucket(world.home);
     const to = [{ bucket: await world.bucket(world.away) }];

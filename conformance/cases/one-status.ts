@@ -8,7 +8,7 @@ export const oneStatus: Case = {
   assumption: "A version has one status, and it is FAILED when one of two destinations fails",
   page: "Getting replication status information",
   how: "Two destinations, and a role that is allowed to write to the first only",
-  costs: { request: 1500 },
+  costs: { request: 500, read: 4000 },
   async try(world) {
     const source = await world.bucket(world.home);
     const good = { bucket: await world.bucket(world.away) };

@@ -1,6 +1,6 @@
 import type { Case } from "../case";
 import { describedJob, describedTask, jobPlace, runJob } from "../jobs";
-import { untilRulesAct } from "../live";
+import { arrives, untilRulesAct } from "../live";
 import { putRules, replicationRole } from "../replication";
 import { notJudged, yesIf } from "../verdict";
 
@@ -9,7 +9,7 @@ export const replicaInJob: Case = {
   assumption: "A job without a filter takes versions whose status is REPLICA, and replicates them on",
   page: "Replicating existing objects with Batch Replication",
   how: "An object replicates to a bucket whose own rules lead to a third; then a job for the second bucket",
-  costs: { job: 1, task: 500, request: 2000 },
+  costs: { job: 1, task: 500, request: 1000, read: 7000 },
   async try(world) {
     // The job belongs to the region of the bucket in the middle.
     const first = await world.bucket(world.away);
@@ -24,7 +24,7 @@ export const replicaInJob: Case = {
     const wasThere = (await world.head(last.bucket, key)) !== undefined;
     const job = await runJob(world, await jobPlace(world, middle.bucket));
     const task = job.tasks.find((one) => one.key === key);
-    const isThere = (await world.head(last.bucket, key)) !== undefined;
+    const isThere = await arrives(world, last.bucket, key);
     const observed =
       `${key} had the status ${replica?.ReplicationStatus ?? "none"} in the second bucket. ${describedJob(job)}, ` +
       `${describedTask(key, task)}; the object is ${isThere ? "" : "not "}in the third bucket.`;

@@ -11,7 +11,7 @@ export const reportKms: Case = {
     "A job writes its report into a bucket with a KMS key as its default, although its role has no permission on the key",
   page: "Examples: S3 Batch Operations completion reports",
   how: "A job whose report bucket has such a default; the encryption of the report's files",
-  costs: { job: 1, task: 500, request: 1000, keyHour: 2 },
+  costs: { job: 1, task: 500, request: 500, read: 4000, keyHour: 2 },
   async try(world) {
     const source = await world.bucket(world.home);
     const to = [{ bucket: await world.bucket(world.away) }];

@@ -9,7 +9,7 @@ export const roleNew: Case = {
   assumption: "A job that is created right after its role works",
   page: "Troubleshooting IAM (changes are not always immediately visible)",
   how: "CreateRole, PutRolePolicy and CreateJob one after the other",
-  costs: { job: 1, task: 500, request: 1000 },
+  costs: { job: 1, task: 500, request: 500, read: 4000 },
   async try(world) {
     const source = await world.bucket(world.home);
     const to = [{ bucket: await world.bucket(world.away) }];

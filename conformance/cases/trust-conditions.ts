@@ -16,7 +16,7 @@ export const trustConditionsLive: Case = {
     "S3 assumes a replication role whose trust requires aws:SourceAccount and aws:SourceArn, for live replication",
   page: "Cross-service confused deputy prevention",
   how: "Three sources, whose roles have a trust without conditions, with both, and with those of another account",
-  costs: { request: 2000 },
+  costs: { request: 1200, read: 9000 },
   async try(world): Promise<Verdict> {
     const destination = await world.bucket(world.away);
     const trusts = [
@@ -51,7 +51,7 @@ export const trustConditionsJob: Case = {
   assumption: "S3 Batch Operations assumes a role whose trust requires aws:SourceAccount and aws:SourceArn",
   page: "Granting permissions for Batch Operations",
   how: "A job whose role has both conditions; on a local AWS also one whose conditions name another account",
-  costs: { job: 1, task: 500, request: 1000 },
+  costs: { job: 1, task: 500, request: 500, read: 4000 },
   async try(world): Promise<Verdict> {
     const source = await world.bucket(world.home);
     const to = [{ bucket: await world.bucket(world.away) }];

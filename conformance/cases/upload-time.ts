@@ -11,7 +11,7 @@ export const uploadTime: Case = {
   assumption: "LastModified of an object that was uploaded in parts is the time at which the upload began",
   page: "Working with object metadata",
   how: "An upload that is completed a while after it began, held against LastModified of objects put at either time",
-  costs: { request: 100 },
+  costs: { request: 100, read: 100 },
   async try(world) {
     const source = await world.bucket(world.home);
     const [Bucket, Key] = [source.name, "uploaded"];
