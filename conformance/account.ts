@@ -17,6 +17,8 @@ export interface AccountPlace {
   region: string;
 }
 
+const unknownAccount = "000000000000";
+
 const attempts = 6;
 const requestHandler = { connectionTimeout: 10_000, socketTimeout: 60_000 };
 
@@ -37,6 +39,11 @@ export class Account {
       const { Account: id } = await sts.send(new GetCallerIdentityCommand({}));
       if (id === undefined) throw new Error("STS did not name the account of the credentials.");
       return new Account(id, place, credentials);
+    } catch (error) {
+      // Other servers than AWS may have no STS, and what they have can be tried all the same.
+      const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+      if (place.endpoint === undefined || $metadata?.httpStatusCode === undefined) throw error;
+      return new Account(unknownAccount, place, credentials);
     } finally {
       sts.destroy();
     }

@@ -119,15 +119,20 @@ async function clean(
     ...regions,
     ...[...ledgers.values()].flatMap(({ head }) => head?.regions ?? []),
   ]);
-  const found = await foundIn(accounts.source, "source", [...everywhere]);
+  const searches = [await foundIn(accounts.source, "source", [...everywhere])];
   if (accounts.destination)
-    found.push(...(await foundIn(accounts.destination, "destination", [...everywhere])));
+    searches.push(await foundIn(accounts.destination, "destination", [...everywhere]));
+  const found = searches.flatMap(({ resources }) => resources);
+  const problems = searches.flatMap((search) => search.problems);
+  for (const problem of problems) progress(`Not looked for without a ledger: ${problem}`);
+  // A local AWS has not every service; in AWS somebody has to look at what was not looked for.
+  const isIncomplete = endpoint === undefined && problems.length > 0;
   const place = { ...(endpoint && { endpoint }), accounts: idsOf(accounts), isRunning };
   const { remove, skipped } = removalPlan(ledgers, found, place);
   for (const { run, reason } of skipped) progress(`Run ${run} is left alone: ${reason}.`);
   if (remove.length === 0) {
     progress("Nothing is left to remove.");
-    return skipped.length > 0 ? 1 : 0;
+    return skipped.length > 0 || isIncomplete ? 1 : 0;
   }
   progress(["To be removed:", ...remove.map(shown)].join("\n"));
   if (!(await confirmed("Remove them?", options.yes, signal))) return signal.aborted ? 130 : 0;
@@ -146,7 +151,7 @@ async function clean(
       progress(`not removed: ${shown(resource).trim()}: ${reason}`);
     progress(`${remove.length - leftBehind.length} of ${remove.length} resources are removed.`);
     const code = exitCode(leftBehind, signal, progress);
-    return skipped.length > 0 ? Math.max(code, 1) : code;
+    return skipped.length > 0 || isIncomplete ? Math.max(code, 1) : code;
   } finally {
     for (const book of books.values()) book.close();
   }

@@ -137,14 +137,23 @@ export class Resources {
     if (signal.aborted) throw new Interrupted();
     this.ledger.write({ event: "creating", resource });
     made.push(resource);
-    const creation = send().then((answer) => {
-      const id = idOf(answer);
-      if (id !== undefined) {
-        resource.id = id;
-        this.ledger.write({ event: "created", resource });
-      }
-      return answer;
-    });
+    const creation = send().then(
+      (answer) => {
+        const id = idOf(answer);
+        if (id !== undefined) {
+          resource.id = id;
+          this.ledger.write({ event: "created", resource });
+        }
+        return answer;
+      },
+      (error: ServiceError) => {
+        if (isRejected(error)) {
+          made.splice(made.indexOf(resource), 1);
+          this.ledger.write({ event: "removed", resource });
+        }
+        throw error;
+      },
+    );
     underWay.add(creation);
     try {
       return await creation;
@@ -152,4 +161,14 @@ export class Resources {
       underWay.delete(creation);
     }
   }
+}
+
+interface ServiceError extends Error {
+  $metadata?: { httpStatusCode?: number; attempts?: number };
+}
+
+/** Whether nothing was created for certain: an earlier attempt, whose answer got lost, may have created it. */
+function isRejected({ $metadata }: ServiceError): boolean {
+  const { httpStatusCode: status = 0, attempts } = $metadata ?? {};
+  return status >= 400 && status < 500 && attempts === 1;
 }

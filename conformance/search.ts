@@ -12,18 +12,36 @@ import type { Account } from "./account";
 import { prefix, rolePath, runIn, tagKey } from "./naming";
 import type { Resource, Side } from "./resource";
 
+export interface Found {
+  resources: Resource[];
+  /** What could not be looked for, and why. */
+  problems: string[];
+}
+
 /** What of this program's exists in an account, known by name, path and tag, with or without a ledger. */
-export async function foundIn(account: Account, side: Side, regions: readonly string[]): Promise<Resource[]> {
+export async function foundIn(account: Account, side: Side, regions: readonly string[]): Promise<Found> {
   const [anywhere = "us-east-1"] = regions;
+  const searches: [what: string, search: () => Promise<Resource[]>][] = [
+    ["buckets", () => bucketsIn(account, side, anywhere)],
+  ];
   // In the second account this program creates buckets only.
-  if (side === "destination") return bucketsIn(account, side, anywhere);
-  const found = await Promise.all([
-    bucketsIn(account, side, anywhere),
-    rolesIn(account, side),
-    ...regions.map((region) => jobsIn(account, side, region)),
-    ...regions.map((region) => keysIn(account, side, region)),
-  ]);
-  return found.flat();
+  if (side === "source") {
+    searches.push(["roles", () => rolesIn(account, side)]);
+    for (const region of regions) {
+      searches.push([`jobs in ${region}`, () => jobsIn(account, side, region)]);
+      searches.push([`keys in ${region}`, () => keysIn(account, side, region)]);
+    }
+  }
+  const found: Found = { resources: [], problems: [] };
+  for (const [what, search] of searches) {
+    try {
+      found.resources.push(...(await search()));
+    } catch (error) {
+      const { name, message } = error as Error;
+      found.problems.push(`${what}: ${name}: ${message}`);
+    }
+  }
+  return found;
 }
 
 async function bucketsIn(account: Account, side: Side, anywhere: string): Promise<Resource[]> {
@@ -84,16 +102,11 @@ async function underWay(control: S3ControlClient, AccountId: string) {
   const JobStatuses: JobStatus[] = [...promising];
   const found: { name: string; id: string }[] = [];
   let NextToken: string | undefined;
-  try {
-    do {
-      const page = await control.send(new ListJobsCommand({ AccountId, JobStatuses, NextToken }));
-      for (const { Description: name = "", JobId: id = "" } of page.Jobs ?? []) found.push({ name, id });
-      NextToken = page.NextToken;
-    } while (NextToken);
-  } catch (error) {
-    // A service without jobs has none to cancel.
-    if (!hasNoSuchService(error)) throw error;
-  }
+  do {
+    const page = await control.send(new ListJobsCommand({ AccountId, JobStatuses, NextToken }));
+    for (const { Description: name = "", JobId: id = "" } of page.Jobs ?? []) found.push({ name, id });
+    NextToken = page.NextToken;
+  } while (NextToken);
   return found;
 }
 
@@ -137,12 +150,4 @@ async function keyOf(kms: KMSClient, KeyId: string | undefined) {
     if (/AccessDenied/.test((error as Error).name)) return undefined;
     throw error;
   }
-}
-
-function hasNoSuchService(error: unknown): boolean {
-  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode ?? 0;
-  return (
-    [404, 405, 501].includes(status) || /NotImplemented|Unknown|MethodNotAllowed/.test(`${name} ${message}`)
-  );
 }
