@@ -69,7 +69,8 @@ function otherPlace(
   if (head.accounts.source !== accounts.source)
     return "its resources are in another account than `--profile`";
   const needsSecond = open.some(({ side }) => side === "destination");
-  return needsSecond && head.accounts.destination !== accounts.destination
+  return needsSecond &&
+    (accounts.destination === undefined || head.accounts.destination !== accounts.destination)
     ? "some of its resources are in a second account; name it with `--destination-profile`"
     : undefined;
 }
