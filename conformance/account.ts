@@ -5,10 +5,18 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { credentialsOf } from "../backfill/bucket/credentials";
+import { isAwsItself } from "../sandbox/aws-itself";
 
+/** What the clients of the SDK have in common. */
 interface Client {
   destroy(): void;
+  middlewareStack: {
+    add(middleware: (next: Handler) => Handler, options: { step: "finalizeRequest"; name: string }): void;
+  };
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: each client has types of its own for what is the same here.
+type Handler = (args: any) => Promise<any>;
 
 export interface AccountPlace {
   profile?: string;
@@ -34,7 +42,7 @@ export class Account {
 
   static async open(place: AccountPlace): Promise<Account> {
     const credentials = credentialsFor(place);
-    const sts = new STSClient({ ...reach(place), credentials });
+    const sts = reaching(place, new STSClient({ ...settingsOf(place), credentials }));
     try {
       const { Account: id } = await sts.send(new GetCallerIdentityCommand({}));
       if (id === undefined) throw new Error("STS did not name the account of the credentials.");
@@ -95,18 +103,13 @@ export class Account {
   }
 
   private settings(region: string) {
-    const { endpoint } = this.place;
-    return {
-      region,
-      ...(endpoint && { endpoint }),
-      credentials: this.credentials,
-      maxAttempts: attempts,
-      requestHandler,
-    };
+    return { ...settingsOf({ ...this.place, region }), credentials: this.credentials };
   }
 
   private kept<T extends Client>(name: string, make: () => T): T {
-    const client = (this.clients.get(name) as T | undefined) ?? make();
+    const existing = this.clients.get(name) as T | undefined;
+    if (existing) return existing;
+    const client = reaching(this.place, make());
     this.clients.set(name, client);
     return client;
   }
@@ -128,8 +131,37 @@ function credentialsFor({ profile, endpoint, region }: AccountPlace): ReturnType
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
-function reach({ region, endpoint }: AccountPlace) {
+function settingsOf({ region, endpoint }: AccountPlace) {
   return { region, ...(endpoint && { endpoint }), maxAttempts: attempts, requestHandler };
+}
+
+/**
+ * Stops requests that would go elsewhere than said. The environment and the shared configuration can name endpoints too
+ * (AWS_ENDPOINT_URL, endpoint_url), and a report about AWS has to be one about AWS.
+ */
+function reaching<T extends Client>({ endpoint }: AccountPlace, client: T): T {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { protocol, hostname, port } = args.request as {
+        protocol: string;
+        hostname: string;
+        port?: number;
+      };
+      const origin = new URL(`${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`).origin;
+      const isRight =
+        endpoint === undefined
+          ? protocol === "https:" && isAwsItself(origin)
+          : origin === new URL(endpoint).origin;
+      if (!isRight) {
+        throw new Error(
+          `A request would go to ${origin}. Unset AWS_ENDPOINT_URL and endpoint_url, or name the server with \`--endpoint\`.`,
+        );
+      }
+      return next(args);
+    },
+    { step: "finalizeRequest", name: "reaching" },
+  );
+  return client;
 }
 
 /** The accounts of a run. Without a second one all destinations are in the first. */

@@ -1,4 +1,5 @@
 import type { Case } from "./case";
+import { counted } from "./counted";
 import { prefix, rolePath } from "./naming";
 import { costOf, dollars, totalOf } from "./prices";
 import { keyWindowDays } from "./removal";
@@ -12,7 +13,7 @@ export function announcement(
   const count = (used: "job" | "keyHour") => cases.reduce((sum, { costs }) => sum + (costs[used] ?? 0), 0);
   const width = Math.max(...cases.map(({ id }) => id.length));
   return [
-    `${cases.length} cases on ${service}, in ${regions.join(" and ")}${hasSecondAccount ? ", with a second account" : ""}.`,
+    `${counted(cases.length, "case")} on ${service}, in ${regions.join(" and ")}${hasSecondAccount ? ", with a second account" : ""}.`,
     "",
     "The run creates, and removes after each case:",
     `  - buckets named ${prefix}${run}-*, in both regions`,
@@ -21,7 +22,7 @@ export function announcement(
       ? [`  - KMS keys, which are deleted ${keyWindowDays} days later: KMS deletes no key sooner`]
       : []),
     ...(count("job") > 0
-      ? [`  - at most ${count("job")} jobs of S3 Batch Operations; S3 lists them for 90 days`]
+      ? [`  - at most ${counted(count("job"), "job")} of S3 Batch Operations; S3 lists them for 90 days`]
       : []),
     ...(cases.some(({ id }) => id === "lock-on-existing")
       ? [

@@ -13,6 +13,7 @@ import { batchRights } from "../components/policies/batch-rights";
 import type { PolicyDocument } from "../components/policies/document";
 import { RoleConditions } from "../components/policies/role-conditions";
 import { batchTrustPolicy } from "../components/policies/trust";
+import { counted } from "./counted";
 import { NotJudged } from "./verdict";
 import type { Bucket, World } from "./world";
 
@@ -157,7 +158,7 @@ export function describedJob(job: JobOutcome): string {
   const counts =
     job.total === undefined
       ? ""
-      : `, ${job.total} tasks, ${job.succeeded ?? 0} succeeded, ${job.failed ?? 0} failed`;
+      : `, ${counted(job.total, "task")}, ${job.succeeded ?? 0} succeeded, ${job.failed ?? 0} failed`;
   return `Job ${job.status}${counts}, after ${job.seconds.toFixed(0)} s${job.reasons === "" ? "" : `; ${job.reasons}`}`;
 }
 

@@ -1,4 +1,5 @@
 import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
+import { counted } from "./counted";
 import { NotJudged } from "./verdict";
 import type { Bucket, World } from "./world";
 
@@ -40,7 +41,6 @@ export async function firstReplicated(
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
   const objects: TestObject[] = [];
-  let failedFirst: number | undefined;
   for (;;) {
     const key = `${prefix}${String(objects.length).padStart(4, "0")}`;
     const putAfter = elapsed();
@@ -52,9 +52,7 @@ export async function firstReplicated(
       const { key, versionId, putAfter } = done;
       return { outcome: "COMPLETED", seconds: elapsed(), objects: objects.length, key, versionId, putAfter };
     }
-    if (objects.some(({ status }) => status === "FAILED")) failedFirst ??= elapsed();
-    const hasOnlyFailed = failedFirst !== undefined && elapsed() - failedFirst > onlyFailures;
-    if (hasOnlyFailed || elapsed() > replication) {
+    if (keepsFailing(objects, onlyFailures) || elapsed() > replication) {
       return { outcome: worst(objects), seconds: elapsed(), objects: objects.length };
     }
   }
@@ -94,23 +92,31 @@ export async function finalStatus(
 }
 
 export function described({ outcome, seconds, objects }: LiveOutcome): string {
-  const count = `${objects} ${objects === 1 ? "object" : "objects"}`;
+  const count = counted(objects, "object");
   const time = `in ${seconds.toFixed(0)} s`;
   if (outcome === "none") return `None of ${count} got a replication status ${time}`;
   if (outcome === "COMPLETED") return `An object replicated after ${seconds.toFixed(0)} s (${count} put)`;
   return `None of ${count} replicated ${time}; status ${outcome}`;
 }
 
-/** Of the objects without a final status only the latest: what was put long before a rule acted gets none any more. */
+/**
+ * Statuses that are final are not asked for again. What was put long before a rule acted gets no status any more, and of what is
+ * PENDING the oldest ends first.
+ */
 async function lookAt(world: World, source: Bucket, objects: TestObject[]): Promise<void> {
-  const open = objects
-    .filter(({ status }) => status === undefined || status === "PENDING")
-    .slice(-mostLookedAt);
+  const pending = objects.filter(({ status }) => status === "PENDING").slice(0, mostLookedAt);
+  const others = objects.filter(({ status }) => status === undefined).slice(-mostLookedAt);
   await Promise.all(
-    open.map(async (object) => {
+    [...pending, ...others].map(async (object) => {
       object.status = (await world.head(source, object.key, object.versionId))?.ReplicationStatus;
     }),
   );
+}
+
+/** Whether an object failed that was put this long after the first one that did. */
+function keepsFailing(objects: TestObject[], seconds: number): boolean {
+  const failed = objects.filter(({ status }) => status === "FAILED");
+  return failed.some(({ putAfter }) => putAfter - (failed[0]?.putAfter ?? putAfter) >= seconds);
 }
 
 function worst(objects: TestObject[]): LiveOutcome["outcome"] {

@@ -5,9 +5,8 @@ export function isRunning(pid: number): boolean {
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
-  } catch (error) {
-    // It is somebody else's, and its number was given again.
-    if ((error as NodeJS.ErrnoException).code === "EPERM") return false;
+  } catch {
+    // Gone, or somebody else's by now.
     return false;
   }
   try {

@@ -2,6 +2,9 @@ import { help, parseArguments, UsageError } from "./arguments";
 import { cases } from "./cases";
 import { runProgram } from "./program";
 
+/** Whether a fault of this program ended the run. */
+let failed = false;
+
 /** A terminal's Ctrl-C can arrive twice, directly and by the program that started this one. */
 const sameKeyPressMilliseconds = 500;
 
@@ -14,12 +17,15 @@ async function main(args: string[]): Promise<number> {
     console.log(`${help}\nCases: ${cases.map(({ id }) => id).join(", ")}`);
     return 0;
   }
-  return runProgram(options, interruptions(), (line) => console.error(line));
+  const interruption = new AbortController();
+  endWell(interruption);
+  return runProgram(options, interruption.signal, (line) => console.error(line));
 }
 
-/** Aborted by the first signal. A second one ends the process, and `--clean` has the rest to do. */
-function interruptions(): AbortSignal {
-  const interruption = new AbortController();
+/**
+ * However the run ends, what it created is removed. A second Ctrl-C ends the process, and `--clean` has the rest to do.
+ */
+function endWell(interruption: AbortController): void {
   let first: number | undefined;
   const interrupt = () => {
     if (first === undefined) {
@@ -32,7 +38,13 @@ function interruptions(): AbortSignal {
     }
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, interrupt);
-  return interruption.signal;
+  process.on("uncaughtException", (error) => {
+    console.error(`Removing what was created, because of a fault of this program: ${error.stack}`);
+    failed = true;
+    interruption.abort();
+  });
+  // Who reads the output may go away, which is no reason to leave anything behind.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 }
 
 // The AWS SDK announces the end of its support for Node 20 in each process.
@@ -40,7 +52,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 main(process.argv.slice(2)).then(
   (code) => {
-    process.exitCode = code;
+    process.exitCode = failed ? 1 : code;
   },
   (error: Error) => {
     console.error(error.message);

@@ -1,9 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { Account, type Accounts } from "./account";
 import { announcement } from "./announcement";
 import { type Options, UsageError } from "./arguments";
 import { cases } from "./cases";
 import { confirmed } from "./confirmation";
+import { counted } from "./counted";
 import { Ledger, ledgerFolder, readLedgers } from "./ledger";
 import { isRunning } from "./living-process";
 import { newRunId, runIn } from "./naming";
@@ -59,6 +60,8 @@ async function tryCases(
   progress(announcement(chosen, { service, regions, run, hasSecondAccount }));
   if (!(await confirmed("Run these cases?", options.yes, signal))) return signal.aborted ? 130 : 0;
 
+  // Found out before the hours that the cases may take, and without emptying an earlier report.
+  closeSync(openSync(out, "a"));
   const kind = endpoint === undefined ? "aws" : "endpoint";
   const ledger = new Ledger(ledgerFolder, run);
   ledger.write({
@@ -149,7 +152,7 @@ async function clean(
     const leftBehind = await new Removal(accounts, waits[kind], bookOf).remove(remove);
     for (const { resource, reason } of leftBehind)
       progress(`not removed: ${shown(resource).trim()}: ${reason}`);
-    progress(`${remove.length - leftBehind.length} of ${remove.length} resources are removed.`);
+    progress(`Removed: ${remove.length - leftBehind.length} of ${counted(remove.length, "resource")}.`);
     const code = exitCode(leftBehind, signal, progress);
     return skipped.length > 0 || isIncomplete ? Math.max(code, 1) : code;
   } finally {
@@ -164,7 +167,9 @@ function shown({ kind, name, region }: Resource): string {
 
 function exitCode(leftBehind: LeftBehind[], signal: AbortSignal, progress: Progress): number {
   if (leftBehind.length > 0) {
-    progress(`${leftBehind.length} resources are left behind. Run again with \`--clean\` to remove them.`);
+    progress(
+      `Left behind: ${counted(leftBehind.length, "resource")}. Run again with \`--clean\` to try again.`,
+    );
   }
   if (signal.aborted) return 130;
   return leftBehind.length > 0 ? 1 : 0;

@@ -1,4 +1,5 @@
 import type { Case } from "./case";
+import { counted } from "./counted";
 import { redacted } from "./redaction";
 import type { Verdict } from "./verdict";
 
@@ -34,7 +35,9 @@ export function markdown(report: Report, secrets: readonly string[] = []): strin
     `- Versions: s3-cross-region-replication ${versions.project}, Node ${versions.node}, AWS SDK ${versions.sdk}`,
     `- Verdicts: ${count("yes")} yes, ${count("no")} no, ${count("not judged")} not judged`,
     ...(wasInterrupted ? ["- The run was interrupted."] : []),
-    ...(leftBehind > 0 ? [`- ${leftBehind} resources could not be removed; \`--clean\` tries again.`] : []),
+    ...(leftBehind > 0
+      ? [`- ${counted(leftBehind, "resource")} could not be removed; \`--clean\` tries again.`]
+      : []),
     "",
     "| Assumption | AWS page | How it was tried | Verdict | Seconds | Observed |",
     "| --- | --- | --- | --- | ---: | --- |",

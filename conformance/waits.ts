@@ -10,7 +10,7 @@ export interface Waits {
   look: number;
   /** Until S3 can assume a new role. */
   role: number;
-  /** For how long nothing but failures is taken as the answer: a role that is new fails at first. */
+  /** For how long objects have to fail until that is the answer: a role that is new fails at first. */
   onlyFailures: number;
   /** Between the beginning of an upload and its completion. */
   upload: number;

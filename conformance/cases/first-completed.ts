@@ -1,4 +1,5 @@
 import type { Case } from "../case";
+import { counted } from "../counted";
 import { firstReplicated } from "../live";
 import { putRules, replicationRole } from "../replication";
 import { no, notJudged, yes } from "../verdict";
@@ -26,7 +27,7 @@ export const firstCompleted: Case = {
     }
     return yes(
       `The first COMPLETED was seen ${seconds.toFixed(1)} s after PutBucketReplication, of an object put after ` +
-        `${(live.putAfter ?? 0).toFixed(1)} s; ${live.objects} objects were put.`,
+        `${(live.putAfter ?? 0).toFixed(1)} s; ${counted(live.objects, "object")} put.`,
     );
   },
 };

@@ -14,14 +14,22 @@ export interface Ended {
   stderr: string;
 }
 
+export interface ProcessOptions {
+  byNpm?: boolean;
+  /** Names no endpoint. */
+  isAws?: boolean;
+  AWS_ENDPOINT_URL?: string;
+  nodeOptions?: string;
+}
+
 /** The program as a process with all its children, in a working folder of its own. */
 export class ConformanceProcess {
   readonly ended: Promise<Ended>;
   stderr = "";
   private readonly child: ChildProcess;
 
-  constructor(folder: string, endpoint: string, args: string[], options: { byNpm?: boolean } = {}) {
-    const all = ["--endpoint", endpoint, ...args];
+  constructor(folder: string, endpoint: string, args: string[], options: ProcessOptions = {}) {
+    const all = options.isAws ? args : ["--endpoint", endpoint, ...args];
     const [command, words] = options.byNpm
       ? ["npm", ["--silent", "--prefix", REPOSITORY, "run", "conformance", "--", ...all]]
       : [process.execPath, [tsx, program, ...all]];
@@ -32,7 +40,13 @@ export class ConformanceProcess {
     );
     this.child = spawn(command, words, {
       cwd: folder,
-      env: { ...process.env, AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_CONFIG_FILE: "/dev/null" },
+      env: {
+        ...process.env,
+        AWS_SHARED_CREDENTIALS_FILE: credentials,
+        AWS_CONFIG_FILE: "/dev/null",
+        ...(options.AWS_ENDPOINT_URL && { AWS_ENDPOINT_URL: options.AWS_ENDPOINT_URL }),
+        ...(options.nodeOptions && { NODE_OPTIONS: options.nodeOptions }),
+      },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -51,6 +65,11 @@ export class ConformanceProcess {
   /** As a terminal does it: to all processes of the group. */
   signal(name: NodeJS.Signals): void {
     if (this.child.pid !== undefined) process.kill(-this.child.pid, name);
+  }
+
+  stopReading(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
   }
 
   async until(pattern: RegExp): Promise<void> {

@@ -2,16 +2,17 @@
 // writes its report, and leaves nothing behind, however it ends.
 // Does not prove: any assumption about AWS. Nobody has run the program there yet.
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { cases } from "../../conformance/cases";
 import { ledgerFolder, readLedgers } from "../../conformance/ledger";
+import type { Resource } from "../../conformance/resource";
 import { type BatchOperations, startBatchOperations } from "../../sandbox/batch-operations/server";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
-import { type ProxiedRequest, startProxy } from "../support/s3-proxy";
+import { errorAnswer, type ProxiedRequest, startProxy } from "../support/s3-proxy";
 import { ConformanceProcess, type Ended, type WorkingFolder, workingFolder } from "./conformance-process";
 import { resourcesOf } from "./local-resources";
 
@@ -153,6 +154,10 @@ describe("npm run conformance", function () {
           victim = start(["--yes", "--only", only], {}, proxy.endpoint);
           await victim.ended;
           assert.notDeepEqual(await resourcesOf(batch.endpoint), atFirst);
+          const recorded = recordedIn(folder.path).filter(
+            ({ kind, id }) => kind === what && id === undefined,
+          );
+          assert.ok(recorded.length > 0, "the ledger does not have it");
           if (ledger === "without a ledger") rmSync(join(folder.path, ledgerFolder), { recursive: true });
           const { code, stderr } = await start(["--clean", "--yes"], {}, proxy.endpoint).ended;
           assert.equal(code, 0, stderr);
@@ -167,7 +172,7 @@ describe("npm run conformance", function () {
   it("leaves a run alone that is under way", async () => {
     const child = start(["--yes", "--only", "upload-time"]);
     await child.until(/total/);
-    while (openOf(folder.path) === 0) await new Promise((resume) => setTimeout(resume, 20));
+    while (recordedIn(folder.path).length === 0) await new Promise((resume) => setTimeout(resume, 20));
     const { code, stderr } = await run("--clean", "--yes");
     assert.equal(code, 1);
     assert.match(
@@ -217,6 +222,75 @@ describe("npm run conformance", function () {
     await nothingIsLeft();
   });
 
+  it("removes what a case had created when one of its requests is rejected", async () => {
+    const proxy = await startProxy(batch.endpoint, (request, forward) =>
+      request.method === "PUT" && request.path.includes("?replication")
+        ? Promise.resolve(errorAnswer(400, "MalformedXML"))
+        : forward(request),
+    );
+    try {
+      const only = "trust-conditions-live,kms-object-context";
+      const { code, stdout, stderr } = await start(["--yes", "--only", only], {}, proxy.endpoint).ended;
+      assert.equal(code, 0, stderr);
+      assert.equal(
+        [...stdout.matchAll(/ \| not judged \| \d+ \| The case failed\. MalformedXML/g)].length,
+        2,
+      );
+      await nothingIsLeft();
+      ledgersHoldNothing();
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  it("says what it could not remove, and --clean removes it later", async () => {
+    let isBroken = true;
+    const proxy = await startProxy(batch.endpoint, (request, forward) =>
+      isBroken && request.method === "POST" && request.body.includes("Action=DeleteRole&")
+        ? Promise.resolve(errorAnswer(403, "AccessDenied"))
+        : forward(request),
+    );
+    try {
+      const { code, stdout, stderr } = await start(["--yes", "--only", "eventual-read"], {}, proxy.endpoint)
+        .ended;
+      assert.equal(code, 1);
+      assert.match(stderr, /^not removed: role crr-conformance-\S+: .*injected by the test$/m);
+      assert.match(stdout, /^- 1 resource could not be removed; `--clean` tries again\.$/m);
+      isBroken = false;
+      assert.equal((await start(["--clean", "--yes"], {}, proxy.endpoint).ended).code, 0);
+      await nothingIsLeft();
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  it("removes everything when the program itself is at fault", async () => {
+    const fault = join(folder.path, "fault.cjs");
+    const condition = 'process.argv[1]?.endsWith("main.ts")';
+    writeFileSync(fault, `if (${condition}) setTimeout(() => { throw new Error("a fault"); }, 3000);`);
+    const child = start(["--yes"], { nodeOptions: `--require=${fault}` });
+    const { code, stdout, stderr } = await child.ended;
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /because of a fault of this program: Error: a fault/);
+    assert.match(stdout, /^- The run was interrupted\.$/m);
+    await nothingIsLeft();
+  });
+
+  it("removes everything when nobody reads its output any more", async () => {
+    const child = start(["--yes", "--only", "no-keys,role-new"]);
+    child.stopReading();
+    assert.equal((await child.ended).code, 0);
+    assert.match(readFileSync(join(folder.path, "conformance-report.md"), "utf8"), /`no-keys`/);
+    await nothingIsLeft();
+  });
+
+  it("never sends a request to a server that only the environment names", async () => {
+    const child = start(["--yes", "--profile", "other"], { isAws: true, AWS_ENDPOINT_URL: batch.endpoint });
+    const { code, stderr } = await child.ended;
+    assert.equal(code, 1);
+    assert.match(stderr, /^A request would go to http:\/\/127\.0\.0\.1:\d+\. Unset AWS_ENDPOINT_URL/m);
+  });
+
   it("says that nothing answers at an endpoint", async () => {
     const { code, stderr } = await start(["--yes"], {}, "http://127.0.0.1:1").ended;
     assert.equal(code, 1);
@@ -224,6 +298,7 @@ describe("npm run conformance", function () {
   });
 });
 
-function openOf(folder: string): number {
-  return [...readLedgers(join(folder, ledgerFolder)).values()].flatMap(({ open }) => open).length;
+/** What the ledgers say that may still exist. */
+function recordedIn(folder: string): Resource[] {
+  return [...readLedgers(join(folder, ledgerFolder)).values()].flatMap(({ open }) => open);
 }
