@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from "@aws-sdk/client-s3";
@@ -134,7 +135,7 @@ describe("npm run conformance", function () {
   });
 
   const creations: [what: string, only: string, isIt: (request: ProxiedRequest) => boolean][] = [
-    ["bucket", "first-completed", ({ method, path }) => method === "PUT" && /^\/[^/?]+\/?$/.test(path)],
+    ["bucket", "first-completed", createsBucket],
     ["role", "first-completed", ({ body }) => body.includes("Action=CreateRole&")],
     ["key", "report-kms", ({ headers }) => headers["x-amz-target"] === "TrentService.CreateKey"],
     ["job", "job-at-once", ({ method, path }) => method === "POST" && path.startsWith("/v20180820/jobs")],
@@ -243,6 +244,44 @@ describe("npm run conformance", function () {
     }
   });
 
+  it("removes what the other parts of a case create after one of them failed", async () => {
+    let buckets = 0;
+    const proxy = await startProxy(batch.endpoint, async (request, forward) => {
+      if (request.path.includes("?replication")) return errorAnswer(400, "MalformedXML");
+      // The destination and the first source are there at once, and that source fails.
+      if (createsBucket(request) && ++buckets > 2) await pause(1000);
+      return forward(request);
+    });
+    try {
+      const child = start(["--yes", "--only", "trust-conditions-live"], {}, proxy.endpoint);
+      assert.equal((await child.ended).code, 0);
+      assert.equal(buckets, 4);
+      await nothingIsLeft();
+      ledgersHoldNothing();
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  it("removes a bucket that was being created when Ctrl-C was pressed", async () => {
+    let child: ConformanceProcess | undefined;
+    const proxy = await startProxy(batch.endpoint, async (request, forward) => {
+      if (createsBucket(request)) {
+        child?.signal("SIGINT");
+        await pause(1000);
+      }
+      return forward(request);
+    });
+    try {
+      child = start(["--yes", "--only", "conditional-copy"], {}, proxy.endpoint);
+      assert.equal((await child.ended).code, 130);
+      await proxy.idle();
+      await nothingIsLeft();
+    } finally {
+      await proxy.stop();
+    }
+  });
+
   it("says what it could not remove, and --clean removes it later", async () => {
     let isBroken = true;
     const proxy = await startProxy(batch.endpoint, (request, forward) =>
@@ -297,6 +336,10 @@ describe("npm run conformance", function () {
     assert.match(stderr, /ECONNREFUSED/);
   });
 });
+
+function createsBucket({ method, path }: ProxiedRequest): boolean {
+  return method === "PUT" && /^\/[^/?]+\/?$/.test(path);
+}
 
 /** What the ledgers say that may still exist. */
 function recordedIn(folder: string): Resource[] {
