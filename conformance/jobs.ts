@@ -4,9 +4,11 @@ import {
   type JobDescriptor,
   type JobFailure,
   type JobManifestGeneratorFilter,
+  type JobStatus,
   UpdateJobStatusCommand,
 } from "@aws-sdk/client-s3-control";
 import { csvRows } from "../backfill/batch/csv-rows";
+import { foundNothing } from "../backfill/batch/job-failure";
 import { reportPlace } from "../backfill/batch/job-report";
 import { isEnd } from "../backfill/batch/job-status";
 import { batchRights } from "../components/policies/batch-rights";
@@ -103,10 +105,29 @@ export function startJob(
   });
 }
 
+/** Throws where the job could not do its work for a reason that the case is not about. */
 export async function runJob(world: World, place: JobPlace, options: JobOptions = {}): Promise<JobOutcome> {
+  const job = await runAnyJob(world, place, options);
+  const isFailed = job.status !== "Complete" && job.tasks.length === 0;
+  if (isFailed && !matchedNothing(job))
+    throw new NotJudged(`${describedJob(job)}; the case needs a job that runs.`);
+  return job;
+}
+
+/** For a case that is about the failure of the job as a whole. */
+export async function runAnyJob(
+  world: World,
+  place: JobPlace,
+  options: JobOptions = {},
+): Promise<JobOutcome> {
   const began = performance.now();
   const JobId = await startJob(world, place, options);
   return endOf(world, place, JobId, began);
+}
+
+/** Whether this project would take the job's failure for an empty list. */
+export function matchedNothing({ status, reasons }: JobOutcome): boolean {
+  return foundNothing({ Status: status as JobStatus, FailureReasons: [{ FailureReason: reasons }] });
 }
 
 /** Waits for a job that must be confirmed to have made its list. */

@@ -1,8 +1,8 @@
 import type { Case } from "../case";
-import { batchPermissions, batchTrust, describedJob, runJob } from "../jobs";
+import { batchPermissions, batchTrust, describedJob, runAnyJob } from "../jobs";
 import { untilRulesAct } from "../live";
 import { putRules, replicationRole } from "../replication";
-import { no, yesIf } from "../verdict";
+import { no, notJudged, yes } from "../verdict";
 
 export const roleNew: Case = {
   id: "role-new",
@@ -20,8 +20,11 @@ export const roleNew: Case = {
     const began = performance.now();
     const roleArn = await world.role(batchTrust(world), batchPermissions(source, reports));
     try {
-      const job = await runJob(world, { source, reports, roleArn });
-      return yesIf(job.status === "Complete" && (job.failed ?? 0) === 0, `${describedJob(job)}.`);
+      const job = await runAnyJob(world, { source, reports, roleArn });
+      if (job.status === "Complete" && (job.failed ?? 0) === 0) return yes(`${describedJob(job)}.`);
+      const codes = job.tasks.map(({ code }) => code).join();
+      const isForRole = /assume|permi|AccessDenied|authorized/i.test(`${job.reasons} ${codes}`);
+      return isForRole ? no(`${describedJob(job)}; ${codes}`) : notJudged(`${describedJob(job)}; ${codes}`);
     } catch (error) {
       const { name, message } = error as Error;
       // What the profile is not allowed to do says nothing about the role.

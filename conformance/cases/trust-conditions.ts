@@ -2,7 +2,7 @@ import { RoleConditions } from "../../components/policies/role-conditions";
 import { batchTrustPolicy, replicationTrustPolicy } from "../../components/policies/trust";
 import type { Case } from "../case";
 import { judged } from "../controls";
-import { batchTrust, describedJob, type JobOutcome, jobPlace, runJob } from "../jobs";
+import { batchTrust, describedJob, type JobOutcome, jobPlace, runAnyJob } from "../jobs";
 import { described, firstReplicated, untilRulesAct } from "../live";
 import { putRules, replicationRole, trustFor } from "../replication";
 import { no, notJudged, type Verdict, yes } from "../verdict";
@@ -64,7 +64,7 @@ export const trustConditionsJob: Case = {
       return notJudged(`The service does not evaluate the trust: ${describedJob(wrong)}.`);
     }
     const place = await jobPlace(world, source, batchTrust(world, RoleConditions.Strict));
-    const strict = await runJob(world, place);
+    const strict = await runAnyJob(world, place);
     const observed = `With the conditions: ${describedJob(strict)}.`;
     if (strict.status === "Complete") return yes(observed);
     return /assume/i.test(strict.reasons) ? no(observed) : notJudged(observed);
@@ -74,5 +74,5 @@ export const trustConditionsJob: Case = {
 async function withTrustOfAnotherAccount(world: World, source: Bucket): Promise<JobOutcome> {
   const { partition, home: region } = world;
   const trust = batchTrustPolicy({ accountId: nobodysAccount, partition, region }, RoleConditions.Strict);
-  return runJob(world, await jobPlace(world, source, trust));
+  return runAnyJob(world, await jobPlace(world, source, trust));
 }

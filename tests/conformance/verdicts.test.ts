@@ -20,7 +20,8 @@ describe("the verdict of", function () {
   before(async function () {
     this.timeout(600_000);
     local = await startLocalS3();
-    batch = await startBatchOperations({ target: local.endpoint });
+    // A list that is made at once would leave no time to put objects meanwhile.
+    batch = await startBatchOperations({ target: local.endpoint, stateMilliseconds: 400 });
   });
   after(async () => {
     await batch?.stop();
