@@ -58,7 +58,7 @@ async function tryCases(
   const service = endpoint ?? "AWS";
   const hasSecondAccount = accounts.destination !== undefined;
   progress(announcement(chosen, { service, regions, run, hasSecondAccount }));
-  if (!(await confirmed("Run these cases?", options.yes, signal))) return signal.aborted ? 130 : 0;
+  if (!(await confirmed("Run these cases?", options.yes, signal))) return nothingDone(signal, progress);
 
   // Found out before the hours that the cases may take, and without emptying an earlier report.
   closeSync(openSync(out, "a"));
@@ -138,7 +138,7 @@ async function clean(
     return skipped.length > 0 || isIncomplete ? 1 : 0;
   }
   progress(["To be removed:", ...remove.map(shown)].join("\n"));
-  if (!(await confirmed("Remove them?", options.yes, signal))) return signal.aborted ? 130 : 0;
+  if (!(await confirmed("Remove them?", options.yes, signal))) return nothingDone(signal, progress);
   const books = new Map<string, Ledger>();
   const bookOf = ({ name }: Resource): Ledger | undefined => {
     const run = runIn(name) ?? "";
@@ -158,6 +158,11 @@ async function clean(
   } finally {
     for (const book of books.values()) book.close();
   }
+}
+
+function nothingDone(signal: AbortSignal, progress: Progress): number {
+  progress("Nothing was done.");
+  return signal.aborted ? 130 : 0;
 }
 
 function shown({ kind, name, region }: Resource): string {

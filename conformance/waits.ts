@@ -31,14 +31,14 @@ export const waits: { readonly [service in "aws" | "endpoint"]: Waits } = {
     removal: 300,
   },
   endpoint: {
-    replication: 4,
+    replication: 6,
     nextObject: 0.5,
-    job: 20,
+    job: 60,
     look: 0.1,
     role: 0,
     onlyFailures: 1,
     upload: 3,
-    removal: 15,
+    removal: 30,
   },
 };
 

@@ -9,9 +9,10 @@ import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from "@aws-sdk/client
 import { CreateKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { cases } from "../../conformance/cases";
-import { ledgerFolder, readLedgers } from "../../conformance/ledger";
+import { fileName, ledgerFolder, readLedgers } from "../../conformance/ledger";
 import type { Resource } from "../../conformance/resource";
 import { type BatchOperations, startBatchOperations } from "../../sandbox/batch-operations/server";
+import { REPOSITORY } from "../../sandbox/folders";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import { errorAnswer, type ProxiedRequest, startProxy } from "../support/s3-proxy";
 import { ConformanceProcess, type Ended, type WorkingFolder, workingFolder } from "./conformance-process";
@@ -117,9 +118,12 @@ describe("npm run conformance", function () {
     const child = start(["--yes", "--out", join(folder.path, "report.md")], { byNpm: true });
     await child.until(/^trust-conditions-job: /m);
     child.signal("SIGINT");
-    await child.ended;
+    const { stderr } = await child.ended;
     assert.match(readFileSync(join(folder.path, "report.md"), "utf8"), /^- The run was interrupted\.$/m);
     await nothingIsLeft();
+    // npm works in the folder of the package.
+    const [, name = "none"] = /crr-conformance-([0-9a-f]{10})-/.exec(stderr) ?? [];
+    rmSync(join(REPOSITORY, ledgerFolder, fileName(name)));
   });
 
   it("removes with --clean what a run left behind that was killed", async () => {
