@@ -169,3 +169,7 @@ export interface Accounts {
   source: Account;
   destination?: Account;
 }
+
+export function idsOf({ source, destination }: Accounts) {
+  return { source: source.id, ...(destination && { destination: destination.id }) };
+}

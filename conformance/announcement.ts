@@ -4,16 +4,22 @@ import { prefix, rolePath } from "./naming";
 import { costOf, dollars, totalOf } from "./prices";
 import { keyWindowDays } from "./removal";
 
+export interface AnnouncedRun {
+  service: string;
+  /** On the screen only: reports name none. */
+  accounts: { source: string; destination?: string };
+  regions: readonly string[];
+  run: string;
+}
+
 /** What a run is about to do, and what it costs at most. */
-export function announcement(
-  cases: readonly Case[],
-  where: { service: string; regions: readonly string[]; run: string; hasSecondAccount: boolean },
-): string {
-  const { service, regions, run, hasSecondAccount } = where;
+export function announcement(cases: readonly Case[], where: AnnouncedRun): string {
+  const { service, accounts, regions, run } = where;
   const count = (used: "job" | "keyHour") => cases.reduce((sum, { costs }) => sum + (costs[used] ?? 0), 0);
   const width = Math.max(...cases.map(({ id }) => id.length));
   return [
-    `${counted(cases.length, "case")} on ${service}, in ${regions.join(" and ")}${hasSecondAccount ? ", with a second account" : ""}.`,
+    `${counted(cases.length, "case")} on ${service}, in ${regions.join(" and ")}.`,
+    `Account ${accounts.source}${accounts.destination ? `, second account ${accounts.destination}` : ", no second account"}.`,
     "",
     "The run creates, and removes after each case:",
     `  - buckets named ${prefix}${run}-*, in both regions`,

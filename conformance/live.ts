@@ -1,4 +1,3 @@
-import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
 import { counted } from "./counted";
 import { NotJudged } from "./verdict";
 import type { Bucket, World } from "./world";
@@ -31,12 +30,7 @@ interface TestObject {
  * Puts an object every few seconds until one replicates: a rule acts some time after it was put, and objects from before that
  * are never replicated. A role that is new fails at first, so that failures count only when they last.
  */
-export async function firstReplicated(
-  world: World,
-  source: Bucket,
-  prefix: string,
-  extras: Partial<PutObjectCommandInput> = {},
-): Promise<LiveOutcome> {
+export async function firstReplicated(world: World, source: Bucket, prefix: string): Promise<LiveOutcome> {
   const { replication, nextObject, onlyFailures } = world.waits;
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
@@ -44,7 +38,7 @@ export async function firstReplicated(
   for (;;) {
     const key = `${prefix}${String(objects.length).padStart(4, "0")}`;
     const putAfter = elapsed();
-    objects.push({ key, versionId: await world.put(source, key, extras), putAfter });
+    objects.push({ key, versionId: await world.put(source, key), putAfter });
     await world.wait(nextObject);
     await lookAt(world, source, objects);
     const done = objects.find(({ status }) => status === "COMPLETED");

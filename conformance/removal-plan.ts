@@ -1,4 +1,4 @@
-import type { LedgerContent } from "./ledger";
+import { fileName, type LedgerContent, ledgerFolder } from "./ledger";
 import { runIn } from "./naming";
 import { isSame, type Kind, type Resource } from "./resource";
 
@@ -64,7 +64,8 @@ function otherPlace(
 ): string | undefined {
   if (head.endpoint !== endpoint) {
     const where = head.endpoint === undefined ? "on AWS; leave `--endpoint` out" : `at ${head.endpoint}`;
-    return `its resources are ${where}`;
+    const file = `${ledgerFolder}/${fileName(head.run)}`;
+    return `its resources are ${where}. If that service is gone, delete ${file}`;
   }
   if (head.accounts.source !== accounts.source)
     return "its resources are in another account than `--profile`";

@@ -14,7 +14,7 @@ import type { Ledger } from "./ledger";
 import { nameOf, rolePath, tagKey } from "./naming";
 import type { Resource, Side } from "./resource";
 
-export const rolePolicyName = "conformance";
+const rolePolicyName = "conformance";
 
 /** The case that resources are created for. They go with it. */
 export interface Owner {

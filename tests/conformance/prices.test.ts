@@ -7,6 +7,8 @@ import { announcement } from "../../conformance/announcement";
 import { cases } from "../../conformance/cases";
 import { costOf, dollars, highestTotal, totalOf } from "../../conformance/prices";
 
+const accounts = { source: "111122223333" };
+
 describe("what the conformance program costs", () => {
   it("is the sum of what each case uses", () => {
     assert.equal(dollars(costOf({ job: 2, task: 1_000_000 })), "$1.50");
@@ -27,11 +29,12 @@ describe("what the conformance program costs", () => {
   });
 
   it("is announced case by case, with the total and what is created", () => {
-    const where = { service: "AWS", regions: ["eu-west-1"], run: "0123456789", hasSecondAccount: false };
+    const where = { service: "AWS", regions: ["eu-west-1"], run: "0123456789", accounts };
     const text = announcement(cases, where);
     for (const { id, costs } of cases)
       assert.match(text, new RegExp(`^ {2}${id} +\\${dollars(costOf(costs))}$`, "m"));
     assert.match(text, new RegExp(`^ {2}total +\\${dollars(totalOf(cases))}$`, "m"));
+    assert.match(text, /^Account 111122223333, no second account\.$/m);
     assert.match(text, /buckets named crr-conformance-0123456789-\*/);
     assert.match(text, /GOVERNANCE retention for an hour/);
     assert.match(text, /prices change/);
@@ -39,7 +42,7 @@ describe("what the conformance program costs", () => {
 
   it("names neither keys nor jobs where the chosen cases use none", () => {
     const chosen = cases.filter(({ id }) => id === "conditional-copy");
-    const where = { service: "AWS", regions: ["eu-west-1"], run: "0123456789", hasSecondAccount: false };
+    const where = { service: "AWS", regions: ["eu-west-1"], run: "0123456789", accounts };
     assert.doesNotMatch(announcement(chosen, where), /KMS|Batch|GOVERNANCE/);
   });
 });
