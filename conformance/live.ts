@@ -59,6 +59,27 @@ export async function untilRulesAct(world: World, source: Bucket, prefix = "cana
   throw new NotJudged(`${described(live)}; the case needs rules that act.`);
 }
 
+/**
+ * Puts an object every few seconds until one is at a destination that was added to rules that act already. A local AWS knows
+ * new rules at once, and may replicate to one destination of several.
+ */
+export async function untilAdded(world: World, source: Bucket, destination: Bucket): Promise<void> {
+  if (!world.isAws) return;
+  const keys: string[] = [];
+  const reached = await world.seenWithin(world.waits.replication, async () => {
+    const key = `added/${keys.length}`;
+    keys.push(key);
+    await world.put(source, key);
+    const heads = await Promise.all(keys.slice(-mostLookedAt).map((one) => world.head(destination, one)));
+    return heads.find((head) => head !== undefined);
+  });
+  if (reached === undefined) {
+    throw new NotJudged(
+      `None of ${counted(keys.length, "object")} reached the added destination; the case needs rules that act.`,
+    );
+  }
+}
+
 /** Whether an object is at a destination within the time that replication may take, also after a job has ended. */
 export async function arrives(
   world: World,

@@ -1,7 +1,7 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { Case } from "../case";
 import { describedJob, describedTask, type JobOutcome, jobPlace, runJob } from "../jobs";
-import { arrives, untilRulesAct } from "../live";
+import { arrives, untilAdded, untilRulesAct } from "../live";
 import { putRules, replicationRole } from "../replication";
 import { yesIf } from "../verdict";
 import type { World } from "../world";
@@ -26,10 +26,11 @@ export const statusFilter: Case = {
     "filter takes them",
   page: "Getting replication status information",
   how: "A COMPLETED version, a second destination, a job with the filter, and one without",
-  costs: { job: 2, task: 500, request: 700, read: 5000 },
+  costs: { job: 2, task: 500, request: 1000, read: 8000 },
   async try(world) {
     const { source, first, second, role, key } = await replicated(world);
     await putRules(world, source, role, [first, second]);
+    await untilAdded(world, source, second.bucket);
     const place = await jobPlace(world, source);
     const filtered = await runJob(world, place, {
       filter: { ObjectReplicationStatuses: ["NONE", "FAILED"] },

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import type { Case } from "../case";
 import { describedJob, describedTask, jobPlace, runJob } from "../jobs";
-import { arrives, untilRulesAct } from "../live";
+import { arrives, untilAdded, untilRulesAct } from "../live";
 import { putRules, replicationRole } from "../replication";
 import { notJudged, yesIf } from "../verdict";
 
@@ -12,7 +12,7 @@ export const hardDeletedInJob: Case = {
     "gets the version",
   page: "Amazon S3 replication failure reasons",
   how: "A COMPLETED version, its replica deleted by version ID, a second destination added, a job",
-  costs: { job: 1, task: 500, request: 600, read: 4000 },
+  costs: { job: 1, task: 500, request: 900, read: 7000 },
   async try(world) {
     const source = await world.bucket(world.home);
     const first = { bucket: await world.bucket(world.away) };
@@ -26,6 +26,7 @@ export const hardDeletedInJob: Case = {
     const { name: Bucket, s3 } = first.bucket;
     await s3.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId: replica.VersionId }));
     await putRules(world, source, role, [first, second]);
+    await untilAdded(world, source, second.bucket);
     const job = await runJob(world, place);
     const task = job.tasks.find((one) => one.key === key);
     const isAtSecond = await arrives(world, second.bucket, key);

@@ -24,7 +24,7 @@ export const keyFilter: Case = {
       mustBeConfirmed: true,
     }).then(
       () => "accepted",
-      ({ name, message }: Error) => `${name}: ${message}`,
+      ({ name, message }: Error) => `${name}: ${message.replace(/\.$/, "")}`,
     );
     return yesIf(
       keys.join() === "in/one,in/two" && two !== "accepted",
