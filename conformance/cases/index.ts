@@ -1,0 +1,57 @@
+import type { Case } from "../case";
+import { completedSentAgain, statusFilter } from "./added-destination";
+import { annotations } from "./annotations";
+import { archivedInJob } from "./archived-in-job";
+import { cloudControlRead } from "./cloud-control-read";
+import { conditionalCopy } from "./conditional-copy";
+import { destroyFullBucket } from "./destroy-full-bucket";
+import { enforcedOwnerWith, enforcedOwnerWithout } from "./enforced-owner";
+import { eventualRead } from "./eventual-read";
+import { firstCompleted } from "./first-completed";
+import { hardDeletedInJob } from "./hard-deleted-in-job";
+import { jobAtOnce } from "./job-at-once";
+import { keyFilter } from "./key-filter";
+import { kmsBucketKeyContext, kmsObjectContext } from "./kms-context";
+import { lockOnExisting } from "./lock-on-existing";
+import { noKeys } from "./no-keys";
+import { oneStatus } from "./one-status";
+import { notPendingCode, pendingInJob } from "./pending";
+import { replicaInJob } from "./replica-in-job";
+import { reportKms } from "./report-kms";
+import { resourceAccountJob, resourceAccountLive } from "./resource-account";
+import { roleNew } from "./role-new";
+import { trustConditionsJob, trustConditionsLive } from "./trust-conditions";
+import { uploadTime } from "./upload-time";
+
+/** In the order of the report. */
+export const cases: readonly Case[] = [
+  resourceAccountLive,
+  resourceAccountJob,
+  trustConditionsLive,
+  trustConditionsJob,
+  enforcedOwnerWithout,
+  enforcedOwnerWith,
+  kmsBucketKeyContext,
+  kmsObjectContext,
+  firstCompleted,
+  eventualRead,
+  oneStatus,
+  jobAtOnce,
+  roleNew,
+  noKeys,
+  keyFilter,
+  statusFilter,
+  completedSentAgain,
+  pendingInJob,
+  notPendingCode,
+  replicaInJob,
+  archivedInJob,
+  hardDeletedInJob,
+  reportKms,
+  annotations,
+  conditionalCopy,
+  uploadTime,
+  cloudControlRead,
+  lockOnExisting,
+  destroyFullBucket,
+];
