@@ -6,8 +6,8 @@ import {
   ListResourceTagsCommand,
 } from "@aws-sdk/client-kms";
 import { GetBucketLocationCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
-import { type JobStatus, ListJobsCommand, type S3ControlClient } from "@aws-sdk/client-s3-control";
-import { promising } from "../backfill/batch/job-status";
+import { ListJobsCommand, type S3ControlClient } from "@aws-sdk/client-s3-control";
+import { isEnd } from "../backfill/batch/job-status";
 import type { Account } from "./account";
 import { prefix, rolePath, runIn, tagKey } from "./naming";
 import type { Resource, Side } from "./resource";
@@ -99,12 +99,13 @@ export async function jobsNamed(
 }
 
 async function underWay(control: S3ControlClient, AccountId: string) {
-  const JobStatuses: JobStatus[] = [...promising];
   const found: { name: string; id: string }[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await control.send(new ListJobsCommand({ AccountId, JobStatuses, NextToken }));
-    for (const { Description: name = "", JobId: id = "" } of page.Jobs ?? []) found.push({ name, id });
+    const page = await control.send(new ListJobsCommand({ AccountId, NextToken }));
+    for (const { Description: name = "", JobId: id = "", Status = "" } of page.Jobs ?? []) {
+      if (!isEnd(Status)) found.push({ name, id });
+    }
     NextToken = page.NextToken;
   } while (NextToken);
   return found;

@@ -226,15 +226,16 @@ export class ScopeBackfill {
     this.work.say(`warning: ${shownKey(key)} (version ${versionId}): ${taskFailureReason(code, message)}`);
   }
 
-  /** The report may come after the job's end. */
+  /** The report may come after the job's end. A job that failed as a whole may have none. */
   private async *failedTasks(job: JobDescriptor) {
     const { service, stop, pace } = this.work;
+    const longest = job.Status === "Complete" ? longestReportWait : 0;
     for (let waited = 0; ; waited += pace.longestMilliseconds) {
       try {
         yield* service.failedTasks(job);
         return;
       } catch (error) {
-        if (!(error instanceof ReportMissing) || waited >= longestReportWait || stop.aborted) throw error;
+        if (!(error instanceof ReportMissing) || waited >= longest || stop.aborted) throw error;
         await service.pause(pace.longestMilliseconds, stop);
       }
     }

@@ -78,7 +78,7 @@ describe("npm run conformance", function () {
       "replica-in-job": "yes",
       // Neither of them asks what a replication role is allowed to do.
       "resource-account-live": "not judged",
-      "resource-account-job": "not judged",
+      "resource-account-job": "yes",
       "kms-object-context": "not judged",
       // No second account is named.
       "enforced-owner-with-override-permission": "not judged",

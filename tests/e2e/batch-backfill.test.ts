@@ -37,7 +37,7 @@ describe("older objects, by a job of S3", () => {
     source: { region: "eu-west-1", existingBucket: Bucket },
     destinations: to("dr"),
     rules: [{ id: "docs", prefix: "docs/" }],
-    backfill: { mode: "batch" },
+    backfill: { mode: "batch", propagationMinutes: 0 },
   };
 
   before(async function () {

@@ -163,7 +163,7 @@ describe("what the deployer needs", function () {
     const calls = await callsOfDeploying((at) => ({
       source: { region: "eu-west-1", existingBucket: SOURCE, ...at },
       destinations: { dr: { region: "us-east-1", ...at, forceDestroy: true } },
-      backfill: { mode: "batch" },
+      backfill: { mode: "batch", propagationMinutes: 0 },
     }));
     const names: Name[] = ["existingSource", "newBuckets", "role", "batchJobs"];
     assert.ok(calls.some(({ action }) => action === "s3:CreateJob"));

@@ -34,7 +34,7 @@ describe("two buckets with objects, in two accounts, that replicate both ways", 
       },
     },
     twoWay: true,
-    backfill: { mode: "batch" },
+    backfill: { mode: "batch", propagationMinutes: 0 },
   };
 
   before(async function () {
