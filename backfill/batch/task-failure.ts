@@ -27,8 +27,8 @@ const causes: { [code: string]: string } = {
     "the replication role may not upload parts; grant it s3:ReplicateObject on the destination's objects, and the " +
     "destination's KMS key",
   DstObjectHardDeleted:
-    "the version was deleted at a destination by its version ID, and S3 never replicates it again; copy the object onto " +
-    "itself in the source if it is needed",
+    "the version was deleted at a destination by its version ID, and S3 never replicates it again; copy it there with a " +
+    "backfill without jobs, or copy the object onto itself in the source",
   DstPutAclNotPermitted:
     "the replication role may not write ACLs; grant it s3:ReplicateObject on the destination's objects",
   DstPutLegalHoldNotPermitted:

@@ -48,10 +48,20 @@ export function batchOperations(
   }
   const role = batchRole(parent, name, plan, route);
   const rights = pulumi
-    .all([route.source.end.arn, bucketArnIn(place, reports.bucket)])
-    .apply(([sourceArn, reportBucketArn]) =>
+    .all([
+      route.source.end.arn,
+      bucketArnIn(place, reports.bucket),
+      backfill.reportKmsKeyArn,
+      place.region,
+      place.dnsSuffix,
+    ])
+    .apply(([sourceArn, reportBucketArn, key, region, dnsSuffix]) =>
       policyJson(
-        batchRights({ sourceArn, prefixes: prefixesOf(route.plan.rules), reportBucketArn, reportPrefix }),
+        batchRights({
+          ...{ sourceArn, reportBucketArn, reportPrefix },
+          prefixes: prefixesOf(route.plan.rules),
+          ...(key !== undefined && { reportKey: { arn: key, region, dnsSuffix } }),
+        }),
       ),
     );
   const policy = new RolePolicy(

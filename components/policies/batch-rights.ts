@@ -1,4 +1,5 @@
 import { type PolicyDocument, policyDocument } from "./document";
+import { throughS3 } from "./kms-access";
 import { objectArns } from "./object-arns";
 
 /** What S3 Batch Operations works on. */
@@ -8,6 +9,8 @@ export interface BatchPlace {
   prefixes: string[];
   reportBucketArn: string;
   reportPrefix: string;
+  /** The default encryption of the bucket of the reports, if that is a key. */
+  reportKey?: { arn: string; region: string; dnsSuffix: string };
 }
 
 /**
@@ -19,6 +22,7 @@ export function batchRights({
   prefixes,
   reportBucketArn,
   reportPrefix,
+  reportKey,
 }: BatchPlace): PolicyDocument {
   return policyDocument([
     {
@@ -39,5 +43,16 @@ export function batchRights({
       Action: ["s3:PutObject"],
       Resource: objectArns(reportBucketArn, [reportPrefix]),
     },
+    ...(reportKey
+      ? [
+          {
+            Sid: "ReportKey",
+            Effect: "Allow" as const,
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: [reportKey.arn],
+            Condition: throughS3([{ ...reportKey, bucketArn: reportBucketArn, prefixes: [reportPrefix] }]),
+          },
+        ]
+      : []),
   ]);
 }

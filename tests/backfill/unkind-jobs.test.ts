@@ -318,7 +318,7 @@ describe("A backfill by jobs as AWS runs them", function () {
       assert.deepEqual([jobs[0]?.failed, versions.replicated, versions.hardDeleted], [0, 1, 1]);
       assert.match(
         said.join(),
-        /warning: "purged" \(version \S+\): DstObjectHardDeleted: .* copy the object onto itself/,
+        /warning: "purged" \(version \S+\): DstObjectHardDeleted: .* copy it there with a backfill/,
       );
     });
   });
