@@ -15,7 +15,7 @@ const causes: [pattern: RegExp, cause: (job: JobDescriptor) => string][] = [
     /report/i,
     ({ RoleArn, Report }) =>
       `the batch role ${RoleArn} needs s3:PutObject on the report's objects in ${Report?.Bucket}, which must exist in the ` +
-      "job's account, and the KMS key of its default encryption, if it has one",
+      "job's account",
   ],
   [
     /InitiateReplication/i,

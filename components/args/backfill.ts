@@ -64,11 +64,6 @@ export interface BackfillArgs {
    */
   reportBucketName?: pulumi.Input<string>;
   /**
-   * ARN of the KMS key that is the default encryption of `reportBucketName`, which the role of the jobs is then allowed to use.
-   * S3 encrypts reports with SSE-S3 ("Examples: S3 Batch Operations completion reports"), so that it may never be asked for.
-   */
-  reportKmsKeyArn?: pulumi.Input<string>;
-  /**
    * ARN of a role that S3 Batch Operations assumes instead of a new one. It must trust
    * "batchoperations.s3.amazonaws.com", start replication of the source's objects, read its rules, list it for the job
    * and write the reports ("Configuring an IAM role for S3 Batch Replication").

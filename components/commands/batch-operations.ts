@@ -48,20 +48,10 @@ export function batchOperations(
   }
   const role = batchRole(parent, name, plan, route);
   const rights = pulumi
-    .all([
-      route.source.end.arn,
-      bucketArnIn(place, reports.bucket),
-      backfill.reportKmsKeyArn,
-      place.region,
-      place.dnsSuffix,
-    ])
-    .apply(([sourceArn, reportBucketArn, key, region, dnsSuffix]) =>
+    .all([route.source.end.arn, bucketArnIn(place, reports.bucket)])
+    .apply(([sourceArn, reportBucketArn]) =>
       policyJson(
-        batchRights({
-          ...{ sourceArn, reportBucketArn, reportPrefix },
-          prefixes: prefixesOf(route.plan.rules),
-          ...(key !== undefined && { reportKey: { arn: key, region, dnsSuffix } }),
-        }),
+        batchRights({ sourceArn, prefixes: prefixesOf(route.plan.rules), reportBucketArn, reportPrefix }),
       ),
     );
   const policy = new RolePolicy(

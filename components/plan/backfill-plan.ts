@@ -15,17 +15,13 @@ export type BackfillPlan =
       wait: boolean;
       propagationMinutes?: number;
       reportBucketName?: pulumi.Input<string>;
-      reportKmsKeyArn?: pulumi.Input<string>;
       roleArn?: pulumi.Input<string>;
     };
 
 export function planBackfill({ backfill = {}, source }: CrossRegionReplicationArgs): BackfillPlan {
-  const { wait = true, versions, ...jobs } = backfill;
+  const { wait = true, versions, propagationMinutes, reportBucketName, roleArn } = backfill;
   const mode = chosenBackfill(backfill, source);
-  if (mode === BackfillMode.Batch) {
-    const { propagationMinutes, reportBucketName, reportKmsKeyArn, roleArn } = jobs;
-    return { mode, wait, propagationMinutes, reportBucketName, reportKmsKeyArn, roleArn };
-  }
+  if (mode === BackfillMode.Batch) return { mode, wait, propagationMinutes, reportBucketName, roleArn };
   return mode === BackfillMode.Copy ? { mode, wait, versions } : { mode };
 }
 

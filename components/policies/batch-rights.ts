@@ -1,5 +1,4 @@
 import { type PolicyDocument, policyDocument } from "./document";
-import { throughS3 } from "./kms-access";
 import { objectArns } from "./object-arns";
 
 /** What S3 Batch Operations works on. */
@@ -9,8 +8,6 @@ export interface BatchPlace {
   prefixes: string[];
   reportBucketArn: string;
   reportPrefix: string;
-  /** The default encryption of the bucket of the reports, if that is a key. */
-  reportKey?: { arn: string; region: string; dnsSuffix: string };
 }
 
 /**
@@ -22,7 +19,6 @@ export function batchRights({
   prefixes,
   reportBucketArn,
   reportPrefix,
-  reportKey,
 }: BatchPlace): PolicyDocument {
   return policyDocument([
     {
@@ -43,16 +39,5 @@ export function batchRights({
       Action: ["s3:PutObject"],
       Resource: objectArns(reportBucketArn, [reportPrefix]),
     },
-    ...(reportKey
-      ? [
-          {
-            Sid: "ReportKey",
-            Effect: "Allow" as const,
-            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-            Resource: [reportKey.arn],
-            Condition: throughS3([{ ...reportKey, bucketArn: reportBucketArn, prefixes: [reportPrefix] }]),
-          },
-        ]
-      : []),
   ]);
 }

@@ -128,7 +128,6 @@ const backfill: FieldsOf<BackfillArgs> = {
   wait: { shape: "flag" },
   propagationMinutes: { shape: "number" },
   reportBucketName: { shape: "text", input: true },
-  reportKmsKeyArn: { shape: "text", input: true },
   roleArn: { shape: "text", input: true },
 };
 

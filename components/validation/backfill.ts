@@ -9,10 +9,9 @@ import {
 import { chosenBackfill } from "../plan/backfill-plan";
 import { existingNameProblems } from "./bucket-names";
 import { choiceProblems, excludedProblems } from "./choice";
-import { keyProblems } from "./encryption";
 import { type Problem, quoted } from "./problem";
 
-const jobsOnly = ["propagationMinutes", "reportBucketName", "reportKmsKeyArn", "roleArn"] as const;
+const jobsOnly = ["propagationMinutes", "reportBucketName", "roleArn"] as const;
 
 export function backfillProblems(args: CrossRegionReplicationArgs): Problem[] {
   const { backfill = {}, source } = args;
@@ -61,7 +60,7 @@ function copyProblems({ backfill = {}, destinations, twoWay }: CrossRegionReplic
 }
 
 function batchProblems({ backfill = {}, source }: CrossRegionReplicationArgs): Problem[] {
-  const { propagationMinutes: minutes, reportBucketName, reportKmsKeyArn, roleArn } = backfill;
+  const { propagationMinutes: minutes, reportBucketName, roleArn } = backfill;
   const names = [source.bucketName, source.existingBucket];
   return [
     ...(minutes === undefined || (minutes >= 0 && minutes <= 60)
@@ -81,39 +80,12 @@ function batchProblems({ backfill = {}, source }: CrossRegionReplicationArgs): P
           },
         ]
       : []),
-    ...keyProblems("backfill.reportKmsKeyArn", reportKmsKeyArn, source.region),
-    ...reportKeyProblems(backfill),
     ...(typeof roleArn !== "string" || isArn("role", roleArn)
       ? []
       : [
           {
             propertyPath: "backfill.roleArn",
             reason: `is not the ARN of a role: ${quoted(roleArn)}; write it like "arn:aws:iam::111122223333:role/name"`,
-          },
-        ]),
-  ];
-}
-
-/** It is for the role that the component makes, and for a bucket that it does not make. */
-function reportKeyProblems({ reportBucketName, reportKmsKeyArn, roleArn }: BackfillArgs): Problem[] {
-  const propertyPath = "backfill.reportKmsKeyArn";
-  if (reportKmsKeyArn === undefined) return [];
-  return [
-    ...(reportBucketName === undefined
-      ? [
-          {
-            propertyPath,
-            reason: "is the key of `reportBucketName`, which is missing; name that bucket, or leave it out",
-          },
-        ]
-      : []),
-    ...(roleArn === undefined
-      ? []
-      : [
-          {
-            propertyPath,
-            reason:
-              "is for a role that the component makes; allow `roleArn` the use of the key, and leave it out",
           },
         ]),
   ];

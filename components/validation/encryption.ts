@@ -59,7 +59,7 @@ function settingProblems(path: string, encryption: EncryptionArgs): Problem[] {
   ];
 }
 
-export function keyProblems(propertyPath: string, key: unknown, region: string): Problem[] {
+function keyProblems(propertyPath: string, key: unknown, region: string): Problem[] {
   if (typeof key !== "string") return [];
   const at = (reason: string): Problem[] => [{ propertyPath, reason }];
   if (/^arn:[\w-]+:kms:[\w-]+:\d{12}:alias\/\S+$/.test(key)) {

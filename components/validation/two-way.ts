@@ -58,7 +58,7 @@ export function twoWayProblems({
       reason: "is one role, and the two ways take a role each, for one bucket each; leave it out",
     });
   }
-  for (const field of ["roleArn", "reportBucketName", "reportKmsKeyArn"] as const) {
+  for (const field of ["roleArn", "reportBucketName"] as const) {
     if (backfill?.[field] === undefined) continue;
     problems.push({
       propertyPath: `backfill.${field}`,

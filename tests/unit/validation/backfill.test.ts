@@ -56,32 +56,6 @@ describe("the validation of the backfill", () => {
       { "backfill.mode": new RegExp(`is "copy" by default, since .*, and ${back}`) },
     ],
     [
-      "fails a key for reports without their bucket",
-      { backfill: { reportKmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1" } },
-      { "backfill.reportKmsKeyArn": /is the key of `reportBucketName`, which is missing/ },
-    ],
-    [
-      "fails a key for reports with a role of the caller's own",
-      {
-        backfill: {
-          reportBucketName: "reports",
-          roleArn: "arn:aws:iam::111122223333:role/batch",
-          reportKmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1",
-        },
-      },
-      { "backfill.reportKmsKeyArn": /is for a role that the component makes/ },
-    ],
-    [
-      "fails a key for reports in another region",
-      {
-        backfill: {
-          reportBucketName: "reports",
-          reportKmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/1",
-        },
-      },
-      { "backfill.reportKmsKeyArn": /us-east-1/ },
-    ],
-    [
       "fails what only jobs have, for copies",
       { backfill: { mode: "copy", reportBucketName: "reports", roleArn: "x" } },
       {

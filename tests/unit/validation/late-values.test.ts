@@ -148,10 +148,6 @@ const everyLateField: [path: string, change: (value: unknown) => object][] = [
   ["role.permissionsBoundary", (permissionsBoundary) => ({ role: { permissionsBoundary } })],
   ["backfill.roleArn", (roleArn) => ({ backfill: { mode: "batch", roleArn } })],
   ["backfill.reportBucketName", (reportBucketName) => ({ backfill: { mode: "batch", reportBucketName } })],
-  [
-    "backfill.reportKmsKeyArn",
-    (reportKmsKeyArn) => ({ backfill: { mode: "batch", reportBucketName: "reports", reportKmsKeyArn } }),
-  ],
   ["tags.owner", (owner) => ({ tags: { owner } })],
 ];
 const encrypted = dr({ encryption: { kmsKeyArn: replicaKey } });

@@ -64,8 +64,7 @@ const inputs = [
   ...onBothSides(bucketInputs),
   "source.kmsKeyArns[0]",
   ...["topicArn", "queueArn", "functionArn"].map((field) => `notifications.${field}`),
-  ...["role.arn", "role.permissionsBoundary", "backfill.roleArn", "backfill.reportBucketName"],
-  ...["backfill.reportKmsKeyArn", "tags.owner"],
+  ...["role.arn", "role.permissionsBoundary", "backfill.roleArn", "backfill.reportBucketName", "tags.owner"],
 ];
 
 /** Arguments that have the value at this path, and beside it no more than what is required. */
