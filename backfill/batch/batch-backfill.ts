@@ -65,6 +65,8 @@ export async function batchBackfill(
   const outcomes = await Promise.all(
     scopes.map((scope) => inFlight.run(() => new ScopeBackfill(scope, work).replicate())),
   );
+  const toOthers = outcomes.reduce((sum, outcome) => sum + outcome.toOthers, 0);
+  if (toOthers > 0) say(`backfill: rules of others replicate ${toOthers} of these versions as well`);
   return joined(outcomes, began);
 }
 

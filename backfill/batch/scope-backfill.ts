@@ -39,6 +39,8 @@ export interface ScopeOutcome {
   cutOff: Date;
   jobs: JobSummary[];
   counts: VersionCounts;
+  /** Of the versions that are due, those that rules of others replicate as well. */
+  toOthers: number;
   isOpen: boolean;
 }
 
@@ -265,7 +267,7 @@ export class ScopeBackfill {
 
   private async outcome(): Promise<ScopeOutcome> {
     const cutOff = this.census?.cutOff ?? this.asked ?? this.work.began;
-    const { due, listed, archived, filteredOut, leftToReplication } =
+    const { due, listed, archived, filteredOut, leftToReplication, toOthers } =
       this.census?.counts ?? (await this.takeCensus(cutOff, undefined, this.work.onArchived));
     const counts = {
       failed: 0,
@@ -292,6 +294,7 @@ export class ScopeBackfill {
       cutOff,
       jobs: this.jobs,
       counts: { listed, replicated: rest, ...counts, archived, filteredOut, leftToReplication },
+      toOthers,
       isOpen: !this.isComplete() && !this.jobs.some(hasFailed),
     };
   }

@@ -25,6 +25,11 @@ export class HardDeletions {
     return this.gone.get(`${bucket}/${key}`) ?? [];
   }
 
+  /** The bucket is gone; see ReplicationTable. */
+  forget(bucket: string): void {
+    for (const name of [...this.gone.keys()]) if (name.startsWith(`${bucket}/`)) this.gone.delete(name);
+  }
+
   /** Whether a request deletes versions, or may do so. */
   static concerns({ key, versionId }: ObjectPath, { method = "", url = "" }: IncomingMessage): boolean {
     if (key !== undefined) return method === "DELETE" && versionId !== undefined;

@@ -65,6 +65,16 @@ export class ReplicationTable {
     if (entry.origin) this.replicate(entry.origin, replica.bucket, versionId);
   }
 
+  /**
+   * A bucket is gone, and what is made anew under its name never had its replicas. That S3 sees it so is a guess: the pages speak
+   * only of versions that were deleted by their IDs.
+   */
+  forget(bucket: string): void {
+    for (const { replicas } of this.entries.values()) replicas.delete(bucket);
+    for (const name of [...this.replicas.keys()])
+      if (name.startsWith(`${bucket}/`)) this.replicas.delete(name);
+  }
+
   private replicate(source: VersionName, destination: string, versionId: string): void {
     this.entry(source).replicas.set(destination, versionId);
     this.replicas.set(id({ ...source, bucket: destination }), versionId);

@@ -97,7 +97,10 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     const path = objectPath(url);
     if (path && !/^(GET|HEAD|OPTIONS)$/.test(method)) place.liveWrites.note(path.bucket, path.key);
     if (path && isBucketDeletion(method, url, path)) {
-      outgoing.once("finish", () => outgoing.statusCode < 300 && propagation.forget(path.bucket));
+      outgoing.once("finish", () => {
+        if (outgoing.statusCode >= 300) return;
+        for (const memory of [propagation, statuses.table, place.hardDeletions]) memory.forget(path.bucket);
+      });
     }
     if (path) originalIds.note(path, incoming);
     const handler = handlerOf(path, incoming);

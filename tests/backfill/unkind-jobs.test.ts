@@ -106,6 +106,7 @@ describe("A backfill by jobs as AWS runs them", function () {
       const { jobs } = await one.backfill(run, { say: (line) => said.push(line) });
       assert.deepEqual(outcomes(jobs), ["docs/ Complete: 1 of 1, 0 failed"]);
       assert.deepEqual(await trial.keys(others, away), ["docs/a"]);
+      assert.match(said.join(), /rules of others replicate 1 of these versions as well/);
       assert.match(said.join(), new RegExp(`S3 also replicates these versions .*: ${others} \\(rule "to-`));
     });
 

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import {
   CreateBucketCommand,
+  DeleteBucketCommand,
   DeleteObjectCommand,
   HeadObjectCommand,
   ListObjectVersionsCommand,
@@ -111,6 +112,20 @@ describe("older objects, by a job of S3", () => {
     await stack.up();
     const west = sandbox.s3("us-west-2");
     assert.deepEqual(await versionsAt(west, "versions-west"), ["docs/a", "docs/a", "docs/gone"]);
+  }).timeout(60_000);
+
+  it("arrive again at a bucket that was lost and made anew, once everything is asked for again", async () => {
+    const west = sandbox.s3("us-west-2");
+    const lost = "versions-west";
+    const { Versions = [], DeleteMarkers = [] } = await west.send(
+      new ListObjectVersionsCommand({ Bucket: lost }),
+    );
+    for (const { Key, VersionId } of [...Versions, ...DeleteMarkers]) {
+      await west.send(new DeleteObjectCommand({ Bucket: lost, Key, VersionId }));
+    }
+    await west.send(new DeleteBucketCommand({ Bucket: lost }));
+    await stack.up("--refresh", "--replace", "**::replication-rules-since");
+    assert.deepEqual(await versionsAt(west, lost), ["docs/a", "docs/a", "docs/gone"]);
   }).timeout(60_000);
 
   it("leave nothing behind in a destroy, their reports included", async () => {
