@@ -8,12 +8,13 @@ export interface RulesSince {
 /** What a rule selects for a bucket: a rule that was renamed, or got another priority, is still the same. */
 export interface RuleSelection {
   bucket: string;
+  region: string;
   prefix: string;
   tags: { [key: string]: string };
   deleteMarkers: boolean;
 }
 
-export function selectionDigest({ bucket, prefix, tags, deleteMarkers }: RuleSelection): string {
-  const decisive = JSON.stringify([bucket, prefix, Object.entries(tags).sort(), deleteMarkers]);
+export function selectionDigest({ bucket, region, prefix, tags, deleteMarkers }: RuleSelection): string {
+  const decisive = JSON.stringify([bucket, region, prefix, Object.entries(tags).sort(), deleteMarkers]);
   return createHash("sha256").update(decisive).digest("hex").slice(0, 16);
 }

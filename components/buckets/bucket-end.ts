@@ -5,6 +5,7 @@ import type { Admission } from "../adoption/admission";
 import type { ManagedPlace, ManagedSide, Place, Side } from "../places";
 import type { EmittedBucketPlan, ExistingBucketPlan, NewBucketPlan } from "../plan/bucket-plan";
 import type { ReplicationPlan } from "../plan/plan";
+import { noticed } from "../resource-hook";
 import { ownedByParts, retention } from "./bucket-options";
 
 /** One end of the replication: a bucket with a name, before anything else is done to it. */
@@ -21,6 +22,8 @@ export interface NewEnd extends AnyEnd {
   plan: NewBucketPlan;
   place: ManagedPlace;
   bucket: Bucket;
+  /** Whether the deployment makes it. Ask when its name is known. */
+  isMadeNow: () => boolean;
 }
 
 export interface ExistingEnd extends AnyEnd {
@@ -55,6 +58,7 @@ export function managedEnd(
 ): ManagedEnd {
   if (plan.kind === "existing")
     return { kind: plan.kind, plan, ...namedEnd(plan.existingBucket, place, admission) };
+  const creation = noticed(plan.childName, "afterCreate");
   const bucket = new Bucket(
     plan.childName,
     {
@@ -74,6 +78,7 @@ export function managedEnd(
       deleteBeforeReplace: true,
       ignoreChanges: ownedByParts,
       ...retention(plan),
+      ...creation.options,
     },
   );
   return {
@@ -81,6 +86,7 @@ export function managedEnd(
     plan,
     place,
     bucket,
+    isMadeNow: creation.isNow,
     name: bucket.bucket,
     arn: bucketArnIn(place, bucket.bucket),
   };

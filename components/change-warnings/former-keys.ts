@@ -3,9 +3,9 @@ import { sourceKey } from "../plan/bucket-plan";
 import type { PolicyDocument } from "../policies/document";
 import { type DecryptedBucket, decryptedBucket } from "../policies/role-rights";
 import type { Route } from "../replication/route";
+import { resourceHook } from "../resource-hook";
 import { knownValues } from "../validation/late-values";
 import { quoted } from "../validation/problem";
-import { beforeUpdate } from "./before-update";
 import { failingSides } from "./failing-sides";
 
 /** The bucket that a role replicates from, and the keys that its objects may be under in this deployment. */
@@ -27,7 +27,7 @@ export function warnOfFormerKeys(
 ): pulumi.CustomResourceOptions {
   const { path, furtherKeyArns, place } = end.plan;
   const source = knownValues({ region: place.region, bucketArn: end.arn, keyArn, furtherKeyArns });
-  return beforeUpdate(name, ({ policy }) => {
+  return resourceHook("beforeUpdate", name, ({ policy }) => {
     const isSecret = pulumi.isSecret(pulumi.output(policy));
     const failing = failingSides.get(component) ?? [];
     pulumi.all([policy, isSecret, source, failing]).apply(([policy, isSecret, source, failing]) => {

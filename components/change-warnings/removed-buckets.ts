@@ -3,9 +3,9 @@ import { type CheckedBucket, OnDestroy, type RemovalCheckRun } from "../../contr
 import { bucketsNamedAsExisting, type ExistingBucket } from "../../contract/existing-buckets";
 import { removalProblems } from "../../contract/removal-problems";
 import type { BucketEnd } from "../buckets/bucket-end";
+import { resourceHook } from "../resource-hook";
 import { knownValues } from "../validation/late-values";
 import { quoted } from "../validation/problem";
-import { beforeUpdate } from "./before-update";
 import { failingSides } from "./failing-sides";
 
 /** A new bucket of this deployment. */
@@ -46,7 +46,7 @@ export function warnOfRemovedBuckets(
     .map(({ name, plan: { path } }) =>
       knownValues({ bucket: name }).apply(({ bucket }) => ({ path, bucket })),
     );
-  return beforeUpdate(name, ({ stdin }) => {
+  return resourceHook("beforeUpdate", name, ({ stdin }) => {
     const failing = pulumi
       .all([stdin, pulumi.all(buckets), pulumi.all(existing)])
       .apply(([stdin, buckets, existing]) => {

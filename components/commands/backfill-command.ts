@@ -9,8 +9,10 @@ import type { DirectionPlan } from "../plan/direction-plan";
 import { backfillName } from "../plan/names";
 import type { ReplicationPlan } from "../plan/plan";
 import type { Replication } from "../replication/replication";
+import { plain } from "../validation/refusal";
 import { batchOperations } from "./batch-operations";
 import { bucketPlace } from "./bucket-place";
+import { lostDestinationProblem, lostDestinations } from "./lost-destination";
 import { programSource } from "./program-source";
 import { rulesPutCommand } from "./rules-time-commands";
 
@@ -55,12 +57,22 @@ export function backfillCommand(
       const { versioningEnabledAt: at, rulesPutAt, rulesSince } = times;
       const deployed = { place: source, accountId, generation: at };
       return {
-        ...backfillRun(plan, route.plan, deployed, destinations, rulesSince),
+        ...backfillRun(plan, route.plan, deployed, destinations, rulesSince.since),
         ...(backfill.mode === BackfillMode.Batch && batch.roleArn !== undefined
           ? { batch: batchOf(backfill, { ...batch, accountId }, rulesPutAt, new Date()) }
           : at && { versioningEnabled: enabledVersioning(at, backfill.wait, new Date()) }),
       };
     });
+  const whole = pulumi.all([run, rulesSince]).apply(([run, { isNow }]) => {
+    const madeNow = route.arrivals.filter(({ at: { end } }) => end.kind === "new" && end.isMadeNow());
+    const keys = madeNow.map(({ receiver }) => receiver.key);
+    const lost = lostDestinations(run, keys, isNow);
+    if (lost.length === 0) return run;
+    const paths = madeNow
+      .filter(({ receiver }) => lost.includes(receiver.key))
+      .map(({ at }) => at.end.plan.path);
+    throw plain(new pulumi.RunError(lostDestinationProblem(paths, `${route.plan.childName}-rules-since`)));
+  });
   return new Command(
     backfillName(route.plan.childName),
     {
@@ -68,7 +80,7 @@ export function backfillCommand(
       interpreter: ["node", "--max-semi-space-size=4", "-e"],
       create: runBackfill,
       // Not begun where objects would fail to replicate anyway.
-      stdin: pulumi.all([run, isAsMeant]).apply(([run]) => JSON.stringify(run)),
+      stdin: pulumi.all([whole, isAsMeant]).apply(([run]) => JSON.stringify(run)),
       logging: Logging.Stderr,
     },
     { parent, dependsOn: [...written, ...readiness] },
@@ -155,8 +167,8 @@ export function backfillRun(
           // Rules that have something in common were each given one; the order of the others makes no difference.
           .sort((one, other) => (other.priority ?? 0) - (one.priority ?? 0))
           .map(({ id, prefix, tags, deleteMarkers }) => {
-            const { bucket } = known.place;
-            const since = rulesSince[selectionDigest({ bucket, prefix, tags, deleteMarkers })];
+            const { bucket, region } = known.place;
+            const since = rulesSince[selectionDigest({ bucket, region, prefix, tags, deleteMarkers })];
             return { id, prefix, tags, ...(deleteMarkers && { deleteMarkers }), ...(since && { since }) };
           });
         const destination = {

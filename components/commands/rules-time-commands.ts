@@ -5,6 +5,7 @@ import { selectionDigest } from "../../contract/rules-since";
 import { awsRule } from "../replication/aws-rule";
 import type { Replication } from "../replication/replication";
 import type { Route } from "../replication/route";
+import { noticed } from "../resource-hook";
 import { bucketPlace } from "./bucket-place";
 import { programCommand } from "./program-command";
 import { programSource } from "./program-source";
@@ -14,22 +15,29 @@ import { programSource } from "./program-source";
  * it recorded what the backfill did, leaves no other trace: when the rule comes back, the state of the backfill is the one of
  * before, and would take for done what was written meanwhile.
  */
-export function rulesSinceCommand(parent: pulumi.Resource, { plan, source, arrivals }: Route): Command {
+export function rulesSinceCommand(
+  parent: pulumi.Resource,
+  { plan, source, arrivals }: Route,
+): { command: Command; isNotedNow: () => boolean } {
   const selections = arrivals.map(({ receiver, at }) =>
     at.end.name.apply((bucket) =>
       plan.rules
         .filter(({ destinationKey, enabled }) => destinationKey === receiver.key && enabled)
-        .map((rule) => selectionDigest({ ...rule, bucket })),
+        .map((rule) => selectionDigest({ ...rule, bucket, region: at.end.plan.place.region })),
     ),
   );
   const input = pulumi
     .all([bucketPlace(source.end), pulumi.all(selections)])
     .apply(([place, selections]) => ({ ...place, selections: selections.flat().sort() }));
   const create = programSource("attachment", 'main("note-rules-since")');
-  return programCommand(`${plan.childName}-rules-since`, { create }, input, source.end.name, {
+  const name = `${plan.childName}-rules-since`;
+  const { options, isNow } = noticed(name, "afterCreate", "afterUpdate");
+  const command = programCommand(name, { create }, input, source.end.name, {
     parent,
     keepsOutput: true,
+    ...options,
   });
+  return { command, isNotedNow: isNow };
 }
 
 /** Prints when the rules were put, for a backfill that waits until S3 works by them. Other rules are put at another time. */

@@ -12,6 +12,12 @@ import { objectKeys, type Route } from "./route";
 import { type ReplicationRule, replicationRules } from "./rules";
 import { rulesOfOthers, type SharedRules } from "./rules-of-others";
 
+export interface NotedRules {
+  since: RulesSince;
+  /** Whether this deployment noted them, and those that are new. */
+  isNow: boolean;
+}
+
 /** What replicates from a bucket, and what it was meant to be. */
 export interface Replication {
   route: Route;
@@ -19,7 +25,7 @@ export interface Replication {
   /** Ours, whatever others have there. */
   rules: pulumi.Output<pulumi.Unwrap<ReplicationRule>[]>;
   /** Since when each is in force; nothing where no backfill asks. */
-  rulesSince: pulumi.Output<RulesSince>;
+  rulesSince: pulumi.Output<NotedRules>;
   permissions: RolePermissions;
 }
 
@@ -46,7 +52,7 @@ export function replicationConfiguration(
   const detach =
     end.kind === "existing" ? [takeOffCommand(parent, end, "detach", shared.identity, allowed)] : [];
   const noted = plan.backfill.mode === BackfillMode.None ? [] : [rulesSinceCommand(parent, route)];
-  const ready = [...allowed, ...detach, ...noted];
+  const ready = [...allowed, ...detach, ...noted.map(({ command }) => command)];
 
   const destinations = arrivals.map(({ receiver, at: { end, keyArn } }) => ({
     receiver,
@@ -89,9 +95,12 @@ export function replicationConfiguration(
       ...(end.kind === "existing" && { retainOnDelete: true }),
     },
   );
-  const rulesSince = pulumi
-    .all(noted.map(({ stdout }) => stdout))
-    // Mocks of a unit test give a command no output.
-    .apply(([since]): RulesSince => (since ? JSON.parse(since) : {}));
+  const rulesSince = pulumi.all(noted.map(({ command }) => command.stdout)).apply(
+    ([since]): NotedRules => ({
+      // Mocks of a unit test give a command no output.
+      since: since ? JSON.parse(since) : {},
+      isNow: noted.some(({ isNotedNow }) => isNotedNow()),
+    }),
+  );
   return { route, configuration, rules: besideOthers, rulesSince, permissions };
 }

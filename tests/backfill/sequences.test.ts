@@ -15,6 +15,7 @@ import { bucketOf, S3Model, takes } from "../support/s3-model/s3-model";
 import { freshSeed, seededRandom } from "../support/seeded-random";
 
 const minute = 60_000;
+const region = "us-east-1";
 const mostSequences = Number(process.env.TEST_SEQUENCES ?? 2_000);
 
 interface Destination {
@@ -148,9 +149,9 @@ class Sequence {
     const destinations = [...this.declared].map(([name, { prefixes, generation }]) => {
       const rules = prefixes.map((prefix) => {
         const rule = { id: `${name} ${prefix}`, prefix, tags: {}, deleteMarkers: true };
-        return { ...rule, since: this.since[selectionDigest({ ...rule, bucket: name })] };
+        return { ...rule, since: this.since[selectionDigest({ ...rule, bucket: name, region })] };
       });
-      return [name, { bucket: name, region: "us-east-1", generation: String(generation), rules }];
+      return [name, { bucket: name, region, generation: String(generation), rules }];
     });
     return {
       source: { bucket: "source", region: "eu-west-1" },
@@ -165,7 +166,7 @@ class Sequence {
 
   private noteRules(): void {
     const selections = [...this.declared].flatMap(([bucket, { prefixes }]) =>
-      prefixes.map((prefix) => selectionDigest({ bucket, prefix, tags: {}, deleteMarkers: true })),
+      prefixes.map((prefix) => selectionDigest({ bucket, region, prefix, tags: {}, deleteMarkers: true })),
     );
     this.since = rulesSince(selections, this.since, new Date(this.model.time.now));
   }

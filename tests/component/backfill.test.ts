@@ -39,7 +39,10 @@ describe("a backfill by jobs of S3", () => {
   }
 
   it("is told since when each rule is in force", async () => {
-    const selection = { bucket: "docs-destination-dr-1234567", prefix: "", tags: {}, deleteMarkers: false };
+    const selection = {
+      ...{ bucket: "docs-destination-dr-1234567", region: "us-east-1" },
+      ...{ prefix: "", tags: {}, deleteMarkers: false },
+    };
     const since = "2026-01-01T00:00:00.000Z";
     const rulesSince = { [selectionDigest(selection)]: since };
     const { destinations } = runOf(await deployed(byJobs, { rulesSince }));

@@ -42,10 +42,18 @@ describe("the hooks that warn of changes", () => {
       component(new pulumi.ComponentResource("example:index:Parent", "parent"));
     });
     assert.deepEqual(hooks.map((hook) => hook.getName()).sort(), [
+      "docs-destination-dr-after-create",
+      "docs-destination-dr-after-create-2",
       "docs-removal-check-before-update",
       "docs-removal-check-before-update-2",
       "docs-role-policy-before-update",
       "docs-role-policy-before-update-2",
+      "docs-rules-since-after-create",
+      "docs-rules-since-after-create-2",
+      "docs-rules-since-after-update",
+      "docs-rules-since-after-update-2",
+      "docs-source-after-create",
+      "docs-source-after-create-2",
     ]);
     assert.ok(hooks.every((hook) => hook.getOnDryRun()));
   });

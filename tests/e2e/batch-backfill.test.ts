@@ -124,7 +124,13 @@ describe("older objects, by a job of S3", () => {
       await west.send(new DeleteObjectCommand({ Bucket: lost, Key, VersionId }));
     }
     await west.send(new DeleteBucketCommand({ Bucket: lost }));
-    await stack.up("--refresh", "--replace", "**::replication-rules-since");
+    const { code, stdout, stderr } = await stack.run(["up", "--yes", "--skip-preview", "--refresh"]);
+    assert.notEqual(code, 0, "nobody notices");
+    assert.match(
+      stdout + stderr,
+      /destinations\.west: the bucket of this name was lost, .* `pulumi up --replace '\*\*::replication-rules-since'`/,
+    );
+    await stack.up("--replace", "**::replication-rules-since");
     assert.deepEqual(await versionsAt(west, lost), ["docs/a", "docs/a", "docs/gone"]);
   }).timeout(60_000);
 
