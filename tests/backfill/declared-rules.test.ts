@@ -76,6 +76,16 @@ describe("A run is accepted if the source's rules", () => {
       [asked("docs/")],
       [to("my-dr", { ...team("a"), Priority: 3 }), to("my-dr", { Filter: { Prefix: "docs" }, Priority: 2 })],
     ],
+    [
+      "replicate delete markers as it asks for",
+      [asked("docs/", { deleteMarkers: true })],
+      [to("my-dr"), to("my-dr", { DeleteMarkerReplication: { Status: "Enabled" } })],
+    ],
+    [
+      "are of the schema without filters, which replicates delete markers",
+      [asked("", { deleteMarkers: true })],
+      [oldSchema("my-dr", "")],
+    ],
     ["lead elsewhere as well", [asked("")], [to("my-dr"), to("unmanaged")]],
     ["lead to a destination that is asked for nothing", [], [to("my-dr", { Filter: { Prefix: "docs/" } })]],
   ];
@@ -144,6 +154,15 @@ describe("A run is rejected if", () => {
         }),
       ],
       /asks for the tags team=a; the source's rules replicate by the tags keep=1, team=a$/,
+    ],
+    [
+      "it asks for delete markers, and the rules of its keys replicate none",
+      [asked("docs/", { deleteMarkers: true })],
+      [
+        to("my-dr", { DeleteMarkerReplication: { Status: "Disabled" } }),
+        to("my-dr", { Filter: { Prefix: "logs/" }, DeleteMarkerReplication: { Status: "Enabled" } }),
+      ],
+      /^destinations\.dr: the rule "docs\/" asks for delete markers; the source's rules replicate none of them$/,
     ],
     [
       "only a rule of other keys has its tags",
