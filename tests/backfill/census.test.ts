@@ -75,7 +75,7 @@ describe("A census of the source", () => {
       });
     const anyRule = () =>
       rule(any("", "docs/", "docs/x/", "logs/"), {
-        tags: any({}, { team: "a" }),
+        tags: any<BackfillRule["tags"]>({}, { team: "a" }),
         ...any({}, { deleteMarkers: true }),
       });
     const anyRules = () => Array.from({ length: any(0, 1, 2, 3) }, () => [anyRule(), anyRule()]);

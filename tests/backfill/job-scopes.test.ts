@@ -27,7 +27,7 @@ describe("The prefixes to ask for", () => {
   for (const [what, prefixes, outermost] of cases) {
     it(what, () => {
       assert.deepEqual(outermostPrefixes(prefixes), outermost);
-      assert.deepEqual(outermostPrefixes(prefixes.toReversed()), outermost);
+      assert.deepEqual(outermostPrefixes([...prefixes].reverse()), outermost);
     });
   }
 
