@@ -29,10 +29,14 @@ function ruleProblem(path: string, rule: BackfillRule, leading: BackfillRule[]):
       `${about} asks for keys that begin with ${JSON.stringify(rule.prefix)}; the source's rules replicate those with ${prefixes}`,
     ];
   }
-  if (!covering.some((other) => haveSameTags(rule, other))) {
+  const same = covering.filter((other) => haveSameTags(rule, other));
+  if (same.length === 0) {
     return [
       `${about} asks for ${shownTags(rule)}; the source's rules replicate by ${covering.map(shownTags).join(", or by ")}`,
     ];
+  }
+  if (rule.deleteMarkers && !same.some(({ deleteMarkers }) => deleteMarkers)) {
+    return [`${about} asks for delete markers; the source's rules replicate none of them`];
   }
   return [];
 }

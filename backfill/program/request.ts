@@ -3,7 +3,7 @@ import type { BucketPlace } from "../../contract/bucket-place";
 import { Refusal } from "../failure/refusal";
 import type { Depth } from "../parity/comparison";
 import type { Prices } from "./cost";
-import { type Command, options, optionsOf } from "./options";
+import { type Command, optionsOf } from "./options";
 import { type Fields, Problems } from "./problems";
 import { checkRequest } from "./request-checks";
 import type { Asked } from "./words";
@@ -40,7 +40,7 @@ export function readRequest(
   const request = isFields(given) ? assembled(given, said, names) : given;
   const problems = new Problems(names);
   checkRequest(command, request, problems);
-  if (isFields(request) && request.batch !== undefined) checkCopySettings(fields, problems);
+  if (isFields(request) && request.batch !== undefined) checkCopySettings(origins, problems);
   if (problems.found.length > 0) throw new Refusal(problems.found);
   return request as unknown as Request;
 }
@@ -48,13 +48,13 @@ export function readRequest(
 /** How copies are made, which a job does as the source's rules say. */
 const copySettings = ["storageClass", "kmsKeyArn", "bucketKey", "otherAccount"];
 
-function checkCopySettings({ destination }: Fields, problems: Problems): void {
-  if (!isFields(destination)) return;
-  for (const { flag, path } of options) {
-    const [, name = ""] = path.split("destination.");
-    if (!copySettings.includes(name) || destination[name] === undefined) continue;
+/** They came by flags or variables: in a run as JSON they are the component's, for copies at another time. */
+function checkCopySettings(origins: Asked["origins"], problems: Problems): void {
+  for (const setting of copySettings) {
+    const name = origins.get(`destination.${setting}`);
+    if (name === undefined) continue;
     problems.found.push(
-      `--${flag} has no meaning with --batch-role: a batch job replicates as the source's rules say; change the rules, or ` +
+      `${name} has no meaning with --batch-role: a batch job replicates as the source's rules say; change the rules, or ` +
         "leave out --batch-role to copy",
     );
   }
