@@ -51,7 +51,10 @@ describe("What an earlier deployment printed", () => {
 });
 
 describe("A rule is the same", () => {
-  const docs = { bucket: "copies", prefix: "docs/", tags: { team: "a", keep: "" }, deleteMarkers: true };
+  const docs = {
+    ...{ bucket: "copies", region: "us-east-1", prefix: "docs/" },
+    ...{ tags: { team: "a", keep: "" }, deleteMarkers: true },
+  };
 
   it("whatever its name and priority, and the order of its tags", () => {
     const renamed = { id: "renamed", priority: 7, ...docs, tags: { keep: "", team: "a" } };
@@ -61,6 +64,7 @@ describe("A rule is the same", () => {
 
   const others: [what: string, change: Partial<RuleSelection>][] = [
     ["leads to another bucket", { bucket: "other" }],
+    ["leads to a bucket of that name in another region", { region: "us-west-2" }],
     ["selects other keys", { prefix: "docs/a/" }],
     ["has a tag less", { tags: { team: "a" } }],
     ["has another value of a tag", { tags: { team: "b", keep: "" } }],
