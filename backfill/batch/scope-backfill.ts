@@ -65,6 +65,7 @@ export class ScopeBackfill {
   /** Of the jobs that were done without a failure. */
   private readonly windows: JobWindow[] = [];
   private warnings = 0;
+  private latest = 0;
   /** Whether S3 has told of every version what became of it. */
   private isAnswered = false;
   private census?: { cutOff: Date; counts: Census };
@@ -117,7 +118,11 @@ export class ScopeBackfill {
         this.work.say(`backfill: an earlier job, ${id}, failed (${first}); another one is made`);
         continue;
       }
-      if (isEnd(summary.status) && !(await this.isStillThere(summary, window))) continue;
+      if (isEnd(summary.status)) {
+        const census = await this.takeCensus(window.createdBefore);
+        if (!(await this.isStillThere(summary, census))) continue;
+        if (window.createdAfter === undefined) this.noteNotEligible(census, summary);
+      }
       this.add(summary, window);
       if (!this.mayGoOn()) return;
     }
@@ -134,8 +139,7 @@ export class ScopeBackfill {
   }
 
   /** A destination may have been lost and made anew since the job, under its name. Then it has none of the versions. */
-  private async isStillThere({ hardDeleted }: JobSummary, { createdBefore }: JobWindow): Promise<boolean> {
-    const { samples } = await this.takeCensus(createdBefore);
+  private async isStillThere({ hardDeleted }: JobSummary, { samples }: Census): Promise<boolean> {
     const places = new Set(this.scope.rules.map(({ destination }) => destination));
     for (const destination of places) {
       const due = samples.filter(({ key }) => destinationsDue(this.scope, key).includes(destination));
@@ -160,10 +164,15 @@ export class ScopeBackfill {
     }
     const summary = await this.summary(await this.newJob(this.scope, window));
     this.add(summary, window);
-    if (asked === undefined) this.notEligible = Math.max(0, counts.due - summary.tasks);
+    if (asked === undefined) this.noteNotEligible(counts, summary);
   }
 
-  /** Who does not wait gets a job at once. It proves nothing, so a later run asks for everything again. */
+  /** Of a job that asked for everything. */
+  private noteNotEligible({ due }: Census, { tasks }: JobSummary): void {
+    this.notEligible = Math.max(0, due - tasks);
+  }
+
+  /** Who does not wait gets a job at once. It proves nothing, and neither do its failures, so a later run asks for everything again. */
   private async giveHeadStart(): Promise<void> {
     if (this.asked !== undefined) return;
     const scope = headStart(this.scope);
@@ -171,7 +180,16 @@ export class ScopeBackfill {
     const cutOff = await this.cutOff();
     if (earlier === undefined && (await this.takeCensus(cutOff)).due === 0) return;
     const job = earlier ? await this.follow(earlier) : await this.newJob(scope, { createdBefore: cutOff });
-    this.jobs.push(await this.summary(job));
+    const summary = await this.summary(job);
+    if (summary.status !== "Complete" || !hasFailed(summary)) {
+      this.jobs.push(summary);
+      return;
+    }
+    const { id, failed, failures } = summary;
+    this.work.say(
+      `backfill: of a job that was made while rules of S3 spread, ${id}, ${failed} versions failed ` +
+        `(${failures[0]?.reason}); they are asked for again`,
+    );
   }
 
   private add(summary: JobSummary, window: JobWindow): void {
@@ -252,10 +270,13 @@ export class ScopeBackfill {
 
   /**
    * Whole seconds are all that the server's clock tells. The one that has begun counts entirely: a version that both a job and
-   * live replication take is harmless, one that neither takes is lost.
+   * live replication take is harmless, one that neither takes is lost. What one server says has passed has passed, though the
+   * clock of the next one is behind: who waited for it would go on as if they had not.
    */
   private async cutOff(): Promise<Date> {
-    return new Date((await this.work.service.now()).getTime() + 1000);
+    const now = await this.work.service.now();
+    this.latest = Math.max(this.latest, now.getTime() + 1000);
+    return new Date(this.latest);
   }
 
   private takeCensus(before: Date, asked?: Date, onArchived?: BatchWork["onArchived"]): Promise<Census> {
