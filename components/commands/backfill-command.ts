@@ -34,7 +34,7 @@ export function backfillCommand(
       : { readiness: [], roleArn: undefined };
   const rulesPutAt =
     backfill.mode === BackfillMode.Batch
-      ? rulesPutCommand(parent, { route, rules }, written).stdout
+      ? rulesPutCommand(parent, { route, rules, rulesSince }, written).stdout
       : undefined;
   const run = pulumi
     .output({

@@ -32,16 +32,19 @@ export function rulesSinceCommand(parent: pulumi.Resource, { plan, source, arriv
   });
 }
 
-/** Prints when the rules were put, for a backfill that waits until S3 works by them. Other rules are put at another time. */
+/**
+ * Prints when the rules were put, for a backfill that waits until S3 works by them. Other rules are put at another time, and
+ * so are those that come back after a deployment which was killed when it had put others and not noted that.
+ */
 export function rulesPutCommand(
   parent: pulumi.Resource,
-  { route, rules }: Pick<Replication, "route" | "rules">,
+  { route, rules, rulesSince }: Pick<Replication, "route" | "rules" | "rulesSince">,
   dependsOn: pulumi.Resource[],
 ): Command {
   const { plan, source } = route;
   const input = pulumi
-    .all([bucketPlace(source.end), rules])
-    .apply(([place, rules]) => ({ ...place, rules: digestOf(rules.map(awsRule)) }));
+    .all([bucketPlace(source.end), rules, rulesSince])
+    .apply(([place, rules, since]) => ({ ...place, rules: digestOf([...rules.map(awsRule), since]) }));
   const create = programSource("attachment", 'main("note-rules-put")');
   const name = `${plan.childName}-rules-put`;
   return programCommand(name, { create }, input, source.end.name, { parent, dependsOn });
