@@ -3,6 +3,7 @@ import type { ListedVersion } from "../bucket/bucket";
 import { modifiedAt } from "../bucket/listed-entry";
 import { RuleFilter } from "../decision/rule-filter";
 import { isUploadedInParts, mayBeWrittenAfter } from "../decision/write-time";
+import { SpreadSample } from "./spread-sample";
 
 /** Classes that S3 never replicates, restored or not ("What does Amazon S3 replicate?"). */
 const archives = ["GLACIER", "DEEP_ARCHIVE"];
@@ -19,7 +20,7 @@ export interface Census {
   leftToReplication: number;
   /** Are due, and rules of others replicate them too. */
   toOthers: number;
-  /** Some of those that are due, and that were written before for sure. */
+  /** Some of those that are due, and that were written before for sure, from all over the listing. */
   samples: { key: string; versionId: string }[];
 }
 
@@ -52,6 +53,7 @@ export async function takeCensus(
     ...{ filteredOut: 0, leftToReplication: 0, toOthers: 0 },
     samples: [],
   };
+  const samples = new SpreadSample<ListedVersion>(fewestSamples);
   for await (const version of versions) {
     census.listed++;
     if (modifiedAt(version) >= before.getTime()) {
@@ -68,21 +70,18 @@ export async function takeCensus(
       census.due++;
       if (askedUntil === undefined || mayBeWrittenAfter(askedUntil, version)) census.recent++;
       if (coverage(others, version) !== "no") census.toOthers++;
-      if (forUs === "certain" && isSurelyOlder(version)) addSample(census.samples, version);
+      if (forUs === "certain" && isSurelyOlder(version, before)) samples.offer(version);
     }
   }
+  census.samples = samples.items.map(({ key, versionId }) => ({ key, versionId }));
   return census;
 }
 
-const mostSamples = 20;
-
-function addSample(samples: Census["samples"], { key, versionId }: ListedVersion): void {
-  if (samples.length < mostSamples) samples.push({ key, versionId });
-}
+const fewestSamples = 20;
 
 /** Not by its time alone: it is the time at which an upload in parts began. */
-function isSurelyOlder(version: ListedVersion): boolean {
-  return !version.isDeleteMarker && !isUploadedInParts(version);
+function isSurelyOlder(version: ListedVersion, than: Date): boolean {
+  return !version.isDeleteMarker && !(isUploadedInParts(version) && mayBeWrittenAfter(than, version));
 }
 
 function coverage(filters: RuleFilter[], version: ListedVersion): Coverage {

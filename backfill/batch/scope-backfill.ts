@@ -48,6 +48,9 @@ const mostRoleWaits = 5;
 /** The report names them all. */
 const mostWarnings = 20;
 
+/** Of the samples, by the share of versions that S3 took into its list. None of so many is there by accident in one of 100 cases. */
+const enoughExpected = 5;
+
 const longestReportWait = 60 * 60_000;
 
 /** A run that was broken off may have been begun again more than once. */
@@ -113,6 +116,8 @@ export class ScopeBackfill {
     for (const id of await this.earlierJobs(digest)) {
       const job = await this.follow(id);
       const [summary, window] = [await this.summary(job), jobWindow(job)];
+      // Made although there were others, which were not believed then: it may have brought some back that tell of nothing.
+      if (window.createdAfter === undefined) this.forgetJobs();
       if (isEnd(summary.status) && hasFailed(summary)) {
         const first = summary.failures[0]?.reason ?? `${summary.failed} versions failed`;
         this.work.say(`backfill: an earlier job, ${id}, failed (${first}); another one is made`);
@@ -128,22 +133,34 @@ export class ScopeBackfill {
     }
   }
 
+  private forgetJobs(): void {
+    this.jobs.length = 0;
+    this.windows.length = 0;
+    this.isAnswered = false;
+    this.notEligible = 0;
+  }
+
   /** The oldest first. */
-  private async earlierJobs(digest: string): Promise<string[]> {
+  private async earlierJobs(digest: string, isOfUse = (_status: string) => true): Promise<string[]> {
     const ids: string[] = [];
     for await (const { JobId, Description, Status = "" } of this.work.service.jobs()) {
-      if (!JobId || !describesDigest(Description, digest) || !mayHaveWorked(Status)) continue;
+      if (!JobId || !describesDigest(Description, digest) || !isOfUse(Status)) continue;
       if (ids.unshift(JobId) === mostEarlierJobs) break;
     }
     return ids;
   }
 
   /** A destination may have been lost and made anew since the job, under its name. Then it has none of the versions. */
-  private async isStillThere({ hardDeleted }: JobSummary, { samples }: Census): Promise<boolean> {
+  private async isStillThere(job: JobSummary, { due: all, samples }: Census): Promise<boolean> {
+    const { hardDeleted, tasks } = job;
+    const notEligible = Math.max(0, all - tasks);
     const places = new Set(this.scope.rules.map(({ destination }) => destination));
     for (const destination of places) {
       const due = samples.filter(({ key }) => destinationsDue(this.scope, key).includes(destination));
-      if (due.length <= hardDeleted) continue;
+      // Those that S3 left out could be just these, if they are not far too many for that.
+      const isTelling =
+        due.length > hardDeleted + notEligible || (due.length * tasks) / all >= enoughExpected;
+      if (due.length <= hardDeleted || !isTelling) continue;
       const { service } = this.work;
       const found = due.map(({ key, versionId }) => service.holds({ destination }, key, versionId));
       if ((await Promise.all(found)).every((isThere) => isThere === false)) return false;
@@ -176,7 +193,7 @@ export class ScopeBackfill {
   private async giveHeadStart(): Promise<void> {
     if (this.asked !== undefined) return;
     const scope = headStart(this.scope);
-    const [earlier] = (await this.earlierJobs(scope.digest)).reverse();
+    const [earlier] = (await this.earlierJobs(scope.digest, mayHaveWorked)).reverse();
     const cutOff = await this.cutOff();
     if (earlier === undefined && (await this.takeCensus(cutOff)).due === 0) return;
     const job = earlier ? await this.follow(earlier) : await this.newJob(scope, { createdBefore: cutOff });

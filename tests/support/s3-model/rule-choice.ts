@@ -10,7 +10,7 @@ export function bucketOf({ Destination }: ReplicationRule): string {
 
 /** "If two or more rules have the same destination bucket, objects are replicated according to the rule with the highest priority". */
 export function bucketsThatTake(rules: ReplicationRule[], version: ModelVersion): string[] {
-  if (archives.includes(version.storageClass)) return [];
+  if (version.isLeftOut || archives.includes(version.storageClass)) return [];
   const byPriority = rules
     .filter((rule) => rule.Status === "Enabled" && matches(rule, version))
     .sort((one, other) => (other.Priority ?? 0) - (one.Priority ?? 0));

@@ -119,7 +119,13 @@ export class S3Model {
   /** @param uploadBegan When the upload began, of an object in parts. */
   put(
     key: string,
-    { storageClass = "STANDARD", tags = {}, uploadBegan, isDeleteMarker = false }: Partial<Put> = {},
+    {
+      storageClass = "STANDARD",
+      tags = {},
+      uploadBegan,
+      isDeleteMarker = false,
+      isLeftOut = false,
+    }: Partial<Put> = {},
   ) {
     const version: ModelVersion = {
       key,
@@ -131,6 +137,7 @@ export class S3Model {
       isDeleteMarker,
       status: "NONE",
       tags,
+      isLeftOut,
     };
     this.source.add(version);
     this.writtenAt.set(version.versionId, this.time.now);
@@ -329,6 +336,7 @@ interface Put {
   tags: { [name: string]: string };
   uploadBegan: number;
   isDeleteMarker: boolean;
+  isLeftOut: boolean;
 }
 
 function listed({ JobId, Description, Status, CreationTime }: JobDescriptor): JobListDescriptor {
