@@ -113,11 +113,13 @@ export class ScopeBackfill {
 
   /** Those of a run that was broken off, or that nobody waited for. */
   private async takeUpEarlierJobs({ digest }: JobScope): Promise<void> {
-    for (const id of await this.earlierJobs(digest)) {
-      const job = await this.follow(id);
-      const [summary, window] = [await this.summary(job), jobWindow(job)];
+    for (const { id, isOfUse } of await this.earlierJobs(digest)) {
+      const job = await this.follow(id, isOfUse ? undefined : () => true);
+      const window = jobWindow(job);
       // Made although there were others, which were not believed then: it may have brought some back that tell of nothing.
       if (window.createdAfter === undefined) this.forgetJobs();
+      if (!isOfUse) continue;
+      const summary = await this.summary(job);
       if (isEnd(summary.status) && hasFailed(summary)) {
         const first = summary.failures[0]?.reason ?? `${summary.failed} versions failed`;
         this.work.say(`backfill: an earlier job, ${id}, failed (${first}); another one is made`);
@@ -141,13 +143,13 @@ export class ScopeBackfill {
   }
 
   /** The oldest first. */
-  private async earlierJobs(digest: string, isOfUse = (_status: string) => true): Promise<string[]> {
-    const ids: string[] = [];
+  private async earlierJobs(digest: string): Promise<{ id: string; isOfUse: boolean }[]> {
+    const jobs: { id: string; isOfUse: boolean }[] = [];
     for await (const { JobId, Description, Status = "" } of this.work.service.jobs()) {
-      if (!JobId || !describesDigest(Description, digest) || !isOfUse(Status)) continue;
-      if (ids.unshift(JobId) === mostEarlierJobs) break;
+      if (!JobId || !describesDigest(Description, digest)) continue;
+      if (jobs.unshift({ id: JobId, isOfUse: mayHaveWorked(Status) }) === mostEarlierJobs) break;
     }
-    return ids;
+    return jobs;
   }
 
   /** A destination may have been lost and made anew since the job, under its name. Then it has none of the versions. */
@@ -193,7 +195,7 @@ export class ScopeBackfill {
   private async giveHeadStart(): Promise<void> {
     if (this.asked !== undefined) return;
     const scope = headStart(this.scope);
-    const [earlier] = (await this.earlierJobs(scope.digest, mayHaveWorked)).reverse();
+    const earlier = (await this.earlierJobs(scope.digest)).filter(({ isOfUse }) => isOfUse).at(-1)?.id;
     const cutOff = await this.cutOff();
     if (earlier === undefined && (await this.takeCensus(cutOff)).due === 0) return;
     const job = earlier ? await this.follow(earlier) : await this.newJob(scope, { createdBefore: cutOff });
@@ -226,11 +228,14 @@ export class ScopeBackfill {
     }
   }
 
-  private async follow(id: string): Promise<JobDescriptor> {
-    const { run, service, stop, pace, onProgress } = this.work;
+  private readonly isEnough = (status: string) =>
+    isAtRest(status) || (!this.work.run.batch.wait && hasList(status));
+
+  private async follow(id: string, isEnough = this.isEnough): Promise<JobDescriptor> {
+    const { service, stop, pace, onProgress } = this.work;
     return watch({
       look: () => service.describe(id),
-      isEnough: (status) => isAtRest(status) || (!run.batch.wait && hasList(status)),
+      isEnough,
       pause: (milliseconds, stop) => service.pause(milliseconds, stop),
       ...{ pace, stop },
       onLook: (job) => onProgress(progressOf(job)),
