@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import { selectionDigest } from "../../contract/rules-since";
+import { selectionDigests } from "../../contract/rules-since";
+import { enabledRules } from "../plan/direction-plan";
 import { awsRule } from "../replication/aws-rule";
 import type { Replication } from "../replication/replication";
 import type { Route } from "../replication/route";
@@ -16,11 +17,7 @@ import { programSource } from "./program-source";
  */
 export function rulesSinceCommand(parent: pulumi.Resource, { plan, source, arrivals }: Route): Command {
   const selections = arrivals.map(({ receiver, at }) =>
-    at.end.name.apply((bucket) =>
-      plan.rules
-        .filter(({ destinationKey, enabled }) => destinationKey === receiver.key && enabled)
-        .map((rule) => selectionDigest({ ...rule, bucket })),
-    ),
+    at.end.name.apply((bucket) => selectionDigests(bucket, enabledRules(plan, receiver.key))),
   );
   const input = pulumi
     .all([bucketPlace(source.end), pulumi.all(selections)])

@@ -2,7 +2,7 @@ import type { ReplicationRule } from "@aws-sdk/client-s3";
 import { rulesSince } from "../../../attachment/rules-since";
 import type { BatchBackfillRun } from "../../../backfill/batch/job-request";
 import type { BackfillRule, BackfillSummary } from "../../../contract/backfill-run";
-import { type RulesSince, selectionDigest } from "../../../contract/rules-since";
+import { type RulesSince, selectionDigests } from "../../../contract/rules-since";
 
 export interface DeclaredRule {
   prefix: string;
@@ -41,9 +41,7 @@ export class Stack {
 
   /** Runs only when other rules are declared, and before they are put. */
   noteSince(now: number): void {
-    const selections = [...this.declared].flatMap(([bucket, { rules }]) =>
-      rules.map((rule) => selectionDigest({ ...rule, bucket })),
-    );
+    const selections = [...this.declared].flatMap(([bucket, { rules }]) => selectionDigests(bucket, rules));
     this.since = rulesSince(selections, this.since, new Date(now));
   }
 
@@ -56,8 +54,9 @@ export class Stack {
 
   run(wait: boolean): BatchBackfillRun {
     const destinations = [...this.declared].map(([bucket, { rules, generation }]) => {
-      const told = rules.map((rule): BackfillRule => {
-        const since = this.since[selectionDigest({ ...rule, bucket })];
+      const digests = selectionDigests(bucket, rules);
+      const told = rules.map((rule, place): BackfillRule => {
+        const since = this.since[digests[place] ?? ""];
         return { id: idOf(bucket, rule), ...rule, ...(since && { since }) };
       });
       return [bucket, { bucket, region: "us-east-1", generation: String(generation), rules: told }];
