@@ -31,17 +31,22 @@ export function rulesSinceCommand(parent: pulumi.Resource, { plan, source, arriv
 
 /**
  * Prints when the rules were put, for a backfill that waits until S3 works by them. Other rules are put at another time, and
- * so are those that come back after a deployment which was killed when it had put others and not noted that.
+ * so are those that come back after a deployment which was killed when it had put others and not noted that. Versioning that
+ * was enabled again, on either side, takes as long as rules.
  */
 export function rulesPutCommand(
   parent: pulumi.Resource,
   { route, rules, rulesSince }: Pick<Replication, "route" | "rules" | "rulesSince">,
   dependsOn: pulumi.Resource[],
 ): Command {
-  const { plan, source } = route;
+  const { plan, source, arrivals } = route;
+  const versioned = pulumi.all([source, ...arrivals.map(({ at }) => at)].map((at) => at.versioningEnabledAt));
   const input = pulumi
-    .all([bucketPlace(source.end), rules, rulesSince])
-    .apply(([place, rules, since]) => ({ ...place, rules: digestOf([...rules.map(awsRule), since]) }));
+    .all([bucketPlace(source.end), rules, rulesSince, versioned])
+    .apply(([place, rules, ...others]) => ({
+      ...place,
+      rules: digestOf([...rules.map(awsRule), ...others]),
+    }));
   const create = programSource("attachment", 'main("note-rules-put")');
   const name = `${plan.childName}-rules-put`;
   return programCommand(name, { create }, input, source.end.name, { parent, dependsOn });

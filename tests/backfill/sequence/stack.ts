@@ -47,7 +47,7 @@ export class Stack {
 
   /** Runs only when it is told something else than the last time, and after rules are put. */
   notePut(now: number): void {
-    const ours = [...this.declared].map(([name, { rules }]) => [name, rules]);
+    const ours = [...this.declared].map(([name, { rules, generation }]) => [name, rules, generation]);
     const input = JSON.stringify([ours, this.since]);
     if (this.put?.input !== input) this.put = { input, at: new Date(now).toISOString() };
   }

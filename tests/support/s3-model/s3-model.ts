@@ -42,6 +42,8 @@ export interface Unkindness {
  * - Times of objects are whole seconds, and of those in parts the second at which the upload began.
  * - Reports may come late.
  * - At a destination that is out of order tasks of jobs fail, and live replication goes on to try ("PENDING").
+ * - Versioning of a bucket that was made anew spreads like rules. Live replication to a server that does not know of it yet
+ *   fails for good, a guess.
  * - What was archived since the list was made fails as not eligible, a guess.
  */
 export class S3Model {
@@ -50,6 +52,7 @@ export class S3Model {
   private readonly buckets = new Map<string, ModelBucket>();
   private readonly rulesPut: { at: number; rules: ReplicationRule[] }[] = [{ at: 0, rules: [] }];
   private readonly jobs: ModelJob[] = [];
+  private readonly madeAt = new Map<string, number>();
   private readonly outOfOrder = new Set<string>();
   private readonly writtenAt = new Map<string, number>();
   private versions = 0;
@@ -72,6 +75,12 @@ export class S3Model {
   /** As after a disaster: under the name there is another bucket. */
   remake(name: string): void {
     this.buckets.set(name, new ModelBucket(name));
+    this.madeAt.set(name, this.time.now);
+  }
+
+  private isVersionedAtSomeServer(name: string): boolean {
+    const age = this.time.now - (this.madeAt.get(name) ?? 0);
+    return age > this.unkindness.spread || this.below(2) === 0;
   }
 
   breakDown(name: string): void {
@@ -315,6 +324,7 @@ export class S3Model {
       const bucket = this.bucket(name);
       if (bucket.find(version.key, version.versionId)) continue;
       if (this.outOfOrder.has(name)) code ??= "DstPutObjectNotPermitted";
+      else if (!this.isVersionedAtSomeServer(name)) code ??= "DstBucketUnversioned";
       else if (bucket.wasHardDeleted(version.key, version.versionId)) code ??= "DstObjectHardDeleted";
       else bucket.add({ ...version, status: "REPLICA" });
     }
