@@ -15,12 +15,14 @@ export interface Census {
   due: number;
   /** Of these, those that may have been written since a job asked. */
   recent: number;
+  /** Of those that are due, the ones that a job asks for. */
+  asked: number;
   archived: number;
   filteredOut: number;
   leftToReplication: number;
   /** Are due, and rules of others replicate them too. */
   toOthers: number;
-  /** Some of those that are due, and that were written before for sure, from all over the listing. */
+  /** Some of those that a job asks for, and that were written before for sure, from all over the listing. */
   samples: { key: string; versionId: string }[];
 }
 
@@ -35,6 +37,8 @@ export interface CensusOptions {
   before: Date;
   /** Until when a job has asked already. */
   askedUntil?: Date;
+  /** A job asks for what has a later time. */
+  createdAfter?: Date;
   onArchived?: (version: ListedVersion) => void;
 }
 
@@ -44,12 +48,12 @@ type Coverage = "no" | "perhaps" | "certain";
 export async function takeCensus(
   versions: AsyncIterable<ListedVersion>,
   rules: CensusRules,
-  { before, askedUntil, onArchived = () => {} }: CensusOptions,
+  { before, askedUntil, createdAfter = new Date(0), onArchived = () => {} }: CensusOptions,
 ): Promise<Census> {
   const ours = rules.ours.map((each) => new RuleFilter(each));
   const others = rules.others.map((each) => new RuleFilter(each));
   const census: Census = {
-    ...{ listed: 0, due: 0, recent: 0, archived: 0 },
+    ...{ listed: 0, due: 0, recent: 0, asked: 0, archived: 0 },
     ...{ filteredOut: 0, leftToReplication: 0, toOthers: 0 },
     samples: [],
   };
@@ -70,6 +74,8 @@ export async function takeCensus(
       census.due++;
       if (askedUntil === undefined || mayBeWrittenAfter(askedUntil, version)) census.recent++;
       if (coverage(others, version) !== "no") census.toOthers++;
+      if (modifiedAt(version) <= createdAfter.getTime()) continue;
+      census.asked++;
       if (forUs === "certain" && isSurelyOlder(version, before)) samples.offer(version);
     }
   }

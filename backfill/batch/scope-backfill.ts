@@ -7,7 +7,7 @@ import { Refusal } from "../failure/refusal";
 import { SightLost } from "../failure/sight-lost";
 import { askedUntil, windowAfter } from "./asked-until";
 import type { BatchService } from "./batch-service";
-import { type Census, type CensusRules, takeCensus } from "./census";
+import { type Census, type CensusOptions, type CensusRules, takeCensus } from "./census";
 import { covers } from "./declared-rules";
 import { lacksRights } from "./job-failure";
 import { type FailedTask, ReportMissing } from "./job-report";
@@ -126,9 +126,9 @@ export class ScopeBackfill {
         continue;
       }
       if (isEnd(summary.status)) {
-        const census = await this.takeCensus(window.createdBefore);
+        const census = await this.takeCensus(window);
         if (!(await this.isStillThere(summary, census))) continue;
-        if (window.createdAfter === undefined) this.noteNotEligible(census, summary);
+        this.noteNotEligible(census, summary);
       }
       this.add(summary, window);
       if (!this.mayGoOn()) return;
@@ -153,7 +153,7 @@ export class ScopeBackfill {
   }
 
   /** A destination may have been lost and made anew since the job, under its name. Then it has none of the versions. */
-  private async isStillThere(job: JobSummary, { due: all, samples }: Census): Promise<boolean> {
+  private async isStillThere(job: JobSummary, { asked: all, samples }: Census): Promise<boolean> {
     const { hardDeleted, tasks } = job;
     const notEligible = Math.max(0, all - tasks);
     const places = new Set(this.scope.rules.map(({ destination }) => destination));
@@ -174,21 +174,22 @@ export class ScopeBackfill {
   private async look(): Promise<void> {
     const { asked } = this;
     const cutOff = await this.cutOff();
-    const counts = await this.takeCensus(cutOff, asked, this.work.onArchived);
-    this.census = { cutOff, counts };
     const window = windowAfter(asked, cutOff);
+    const { onArchived } = this.work;
+    const counts = await this.takeCensus(window, { askedUntil: asked, onArchived });
+    this.census = { cutOff, counts };
     if ((asked === undefined ? counts.due : counts.recent) === 0) {
       this.windows.push(window);
       return;
     }
     const summary = await this.summary(await this.newJob(this.scope, window));
     this.add(summary, window);
-    if (asked === undefined) this.noteNotEligible(counts, summary);
+    this.noteNotEligible(counts, summary);
   }
 
-  /** Of a job that asked for everything. */
-  private noteNotEligible({ due }: Census, { tasks }: JobSummary): void {
-    this.notEligible = Math.max(0, due - tasks);
+  /** Of what jobs before it asked for as well, the last one tells. */
+  private noteNotEligible({ due, asked }: Census, { tasks }: JobSummary): void {
+    this.notEligible = Math.max(0, asked - tasks) + Math.min(this.notEligible, due - asked);
   }
 
   /** Who does not wait gets a job at once. It proves nothing, and neither do its failures, so a later run asks for everything again. */
@@ -197,7 +198,7 @@ export class ScopeBackfill {
     const scope = headStart(this.scope);
     const earlier = (await this.earlierJobs(scope.digest)).filter(({ isOfUse }) => isOfUse).at(-1)?.id;
     const cutOff = await this.cutOff();
-    if (earlier === undefined && (await this.takeCensus(cutOff)).due === 0) return;
+    if (earlier === undefined && (await this.takeCensus({ createdBefore: cutOff })).due === 0) return;
     const job = earlier ? await this.follow(earlier) : await this.newJob(scope, { createdBefore: cutOff });
     const summary = await this.summary(job);
     if (summary.status !== "Complete" || !hasFailed(summary)) {
@@ -301,15 +302,19 @@ export class ScopeBackfill {
     return new Date(this.latest);
   }
 
-  private takeCensus(before: Date, asked?: Date, onArchived?: BatchWork["onArchived"]): Promise<Census> {
+  private takeCensus(
+    { createdBefore: before, createdAfter }: JobWindow,
+    told: Pick<CensusOptions, "askedUntil" | "onArchived"> = {},
+  ): Promise<Census> {
     const { service, rules } = this.work;
-    return takeCensus(service.versions(this.scope.prefix), rules, { before, askedUntil: asked, onArchived });
+    return takeCensus(service.versions(this.scope.prefix), rules, { before, createdAfter, ...told });
   }
 
   private async outcome(): Promise<ScopeOutcome> {
     const cutOff = this.census?.cutOff ?? this.asked ?? this.work.began;
     const { due, listed, archived, filteredOut, leftToReplication } =
-      this.census?.counts ?? (await this.takeCensus(cutOff, undefined, this.work.onArchived));
+      this.census?.counts ??
+      (await this.takeCensus({ createdBefore: cutOff }, { onArchived: this.work.onArchived }));
     const counts = {
       failed: 0,
       hardDeleted: 0,

@@ -98,6 +98,19 @@ describe("A run that finds jobs of earlier ones", () => {
     assert.equal(lacking(), 0);
   });
 
+  it("asks for what was written while the rules were out, of which nobody told it", async () => {
+    putAll(3);
+    const rules = [replicationRule("dr", everything, 1)];
+    model.putRules(rules);
+    await after(hour);
+    await run();
+    model.putRules([]);
+    await after(hour, () => putAll(3));
+    model.putRules(rules);
+    await run();
+    assert.equal(lacking(), 0);
+  });
+
   it("asks for nothing again though the first 100 keys are under KMS keys that the rules leave out", async () => {
     for (let index = 0; index < 100; index++) model.put(`a-${index}`, { isLeftOut: true });
     putAll(100);

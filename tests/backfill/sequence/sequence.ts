@@ -53,13 +53,16 @@ export class Sequence {
   private areOthersAtWork = true;
   private generations = 0;
   private deletions = 0;
+  private hadOthers = false;
   private unreadable: string | undefined;
 
   constructor(private readonly random: () => number) {
+    const [skew, listLag] = [this.any([0, 1_000, 15_000]), this.any([0, 0, 10_000])];
+    // AWS says 15 minutes and nothing of clocks.
+    const longest = skew + listLag === 0 ? 15 * minute - 2_000 : 14 * minute;
     this.model = new S3Model(random, {
-      spread: this.below(14 * minute),
-      skew: this.any([0, 1_000, 15_000]),
-      listLag: this.any([0, 0, 10_000]),
+      ...{ skew, listLag },
+      spread: this.any([this.below(longest), longest]),
       jobLag: this.any([0, 0, minute]),
       throttled: this.any([0, 0, 200]),
     });
@@ -205,6 +208,7 @@ export class Sequence {
 
   private mergeOthers(): void {
     const prefix = this.any(["", "docs/", "other/"]);
+    this.hadOthers = true;
     const { stack } = this;
     stack.others = stack.others.length > 0 ? [] : [replicationRule("others", { prefix, ...plain }, 1000)];
   }
@@ -351,8 +355,9 @@ export class Sequence {
 
   /** What is at none of its destinations, as far as keys tell of them, is in one of the counts that say so. */
   private compareReplicated({ versions, cutOff }: BackfillSummary, prefixes: string[]): void {
-    // Those that are deleted since are at no source to be counted at, and of those that others get no job tells for whom.
-    if (this.deletions > 0 || this.stack.others.length > 0 || versions === undefined) return;
+    // Those that are deleted since are at no source to be counted at. What the tasks of a job tell of tags is nothing where
+    // rules of others take the same versions: a task is one for all of its destinations.
+    if (this.deletions > 0 || this.hadOthers || versions === undefined) return;
     const { failed, hardDeleted, notEligible, deleted } = versions;
     const absent = this.model.source.versions().filter((version) => {
       if (!prefixes.some((prefix) => version.key.startsWith(prefix))) return false;
