@@ -9,7 +9,7 @@ import { type DeclaredRule, replicationRule, Stack } from "./stack";
 
 const minute = 60_000;
 /** Between the listing and S3's, so that S3 has more tasks than were counted. */
-const writtenMeanwhile = 3;
+const writtenMeanwhile = 8;
 const names = ["dr", "eu", "us"];
 const keys = ["docs/1", "docs/2", "docs/a/1", "docs/a/2", "logs/1", "logs/b/1", "other/1", "other/2"];
 const plain = { tags: {}, deleteMarkers: true };
