@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { batchRun } from "../../backfill/batch/batch-run";
 import type { BatchBackfillRun } from "../../backfill/batch/job-request";
+import { hasFailed } from "../../backfill/batch/job-summary";
 import type { BackfillSummary } from "../../contract/backfill-run";
 import { S3Model } from "../support/s3-model/s3-model";
 import { seededRandom } from "../support/seeded-random";
@@ -108,6 +109,22 @@ describe("A run that finds jobs of earlier ones", () => {
     await after(hour, () => putAll(3));
     model.putRules(rules);
     await run();
+    assert.equal(lacking(), 0);
+  });
+
+  it("does not fail for what failed in one that was made while rules spread", async () => {
+    putAll(3);
+    model.putRules([replicationRule("dr", everything, 1)]);
+    const rulesPutAt = model.time.now + hour;
+    model.breakDown("dr");
+    for (let look = 0; look < 2; look++) {
+      const { jobs, isOpen } = await run({ wait: false, rulesPutAt });
+      assert.deepEqual([jobs.some(hasFailed), isOpen], [false, true]);
+      await after(25 * minute);
+    }
+    model.repair("dr");
+    await after(hour);
+    await run({ rulesPutAt });
     assert.equal(lacking(), 0);
   });
 
