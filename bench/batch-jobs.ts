@@ -5,7 +5,8 @@ import { batchRun, isDue } from "../backfill/batch/batch-run";
 import type { BatchService } from "../backfill/batch/batch-service";
 import type { BatchBackfillRun } from "../backfill/batch/job-request";
 import type { BackfillSummary } from "../contract/backfill-run";
-import { bucketOf, S3Model, takes } from "../tests/support/s3-model/s3-model";
+import { bucketOf, bucketsThatTake } from "../tests/support/s3-model/rule-choice";
+import { S3Model } from "../tests/support/s3-model/s3-model";
 import { seededRandom } from "../tests/support/seeded-random";
 import { measuredOn, thisMachine } from "./machine";
 
@@ -34,7 +35,7 @@ interface Figures {
 
 /** One bucket through a row of deployments, on a model of S3: what is asked, and what the former job would have been. */
 class Trial {
-  private readonly model = new S3Model(seededRandom(1), 60_000);
+  private readonly model = new S3Model(seededRandom(1), { spread: 60_000 });
   private state: BackfillSummary | undefined;
 
   constructor() {
@@ -85,11 +86,10 @@ function formerJob(model: S3Model, rules: ReplicationRule[], addsBucket: boolean
   const statuses = ["NONE", "FAILED", ...(addsBucket ? ["COMPLETED"] : [])];
   let [formerTasks, formerlyLeft] = [0, 0];
   for (const version of model.source.versions()) {
-    const takers = rules.filter((rule) => takes(rule, version));
+    const takers = bucketsThatTake(rules, version);
     if (takers.length === 0) continue;
     if (statuses.includes(version.status)) formerTasks++;
-    else if (takers.some((rule) => !model.bucket(bucketOf(rule)).find(version.key, version.versionId)))
-      formerlyLeft++;
+    else if (takers.some((name) => !model.bucket(name).find(version.key, version.versionId))) formerlyLeft++;
   }
   return { formerTasks, formerlyLeft };
 }

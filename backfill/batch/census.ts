@@ -3,6 +3,7 @@ import type { ListedVersion } from "../bucket/bucket";
 import { modifiedAt } from "../bucket/listed-entry";
 import { RuleFilter } from "../decision/rule-filter";
 import { isUploadedInParts, mayBeWrittenAfter } from "../decision/write-time";
+import { SpreadSample } from "./spread-sample";
 
 /** Classes that S3 never replicates, restored or not ("What does Amazon S3 replicate?"). */
 const archives = ["GLACIER", "DEEP_ARCHIVE"];
@@ -14,12 +15,14 @@ export interface Census {
   due: number;
   /** Of these, those that may have been written since a job asked. */
   recent: number;
+  /** Of those that are due, the ones that a job asks for. */
+  asked: number;
   archived: number;
   filteredOut: number;
   leftToReplication: number;
   /** Are due, and rules of others replicate them too. */
   toOthers: number;
-  /** Some of those that are due, and that were written before for sure. */
+  /** Some of those that a job asks for, and that were written before for sure, from all over the listing. */
   samples: { key: string; versionId: string }[];
 }
 
@@ -34,6 +37,8 @@ export interface CensusOptions {
   before: Date;
   /** Until when a job has asked already. */
   askedUntil?: Date;
+  /** A job asks for what has a later time. */
+  createdAfter?: Date;
   onArchived?: (version: ListedVersion) => void;
 }
 
@@ -43,15 +48,16 @@ type Coverage = "no" | "perhaps" | "certain";
 export async function takeCensus(
   versions: AsyncIterable<ListedVersion>,
   rules: CensusRules,
-  { before, askedUntil, onArchived = () => {} }: CensusOptions,
+  { before, askedUntil, createdAfter = new Date(0), onArchived = () => {} }: CensusOptions,
 ): Promise<Census> {
   const ours = rules.ours.map((each) => new RuleFilter(each));
   const others = rules.others.map((each) => new RuleFilter(each));
   const census: Census = {
-    ...{ listed: 0, due: 0, recent: 0, archived: 0 },
+    ...{ listed: 0, due: 0, recent: 0, asked: 0, archived: 0 },
     ...{ filteredOut: 0, leftToReplication: 0, toOthers: 0 },
     samples: [],
   };
+  const samples = new SpreadSample<ListedVersion>(fewestSamples);
   for await (const version of versions) {
     census.listed++;
     if (modifiedAt(version) >= before.getTime()) {
@@ -68,21 +74,20 @@ export async function takeCensus(
       census.due++;
       if (askedUntil === undefined || mayBeWrittenAfter(askedUntil, version)) census.recent++;
       if (coverage(others, version) !== "no") census.toOthers++;
-      if (forUs === "certain" && isSurelyOlder(version)) addSample(census.samples, version);
+      if (modifiedAt(version) <= createdAfter.getTime()) continue;
+      census.asked++;
+      if (forUs === "certain" && isSurelyOlder(version, before)) samples.offer(version);
     }
   }
+  census.samples = samples.items.map(({ key, versionId }) => ({ key, versionId }));
   return census;
 }
 
-const mostSamples = 20;
-
-function addSample(samples: Census["samples"], { key, versionId }: ListedVersion): void {
-  if (samples.length < mostSamples) samples.push({ key, versionId });
-}
+const fewestSamples = 20;
 
 /** Not by its time alone: it is the time at which an upload in parts began. */
-function isSurelyOlder(version: ListedVersion): boolean {
-  return !version.isDeleteMarker && !isUploadedInParts(version);
+function isSurelyOlder(version: ListedVersion, than: Date): boolean {
+  return !version.isDeleteMarker && !(isUploadedInParts(version) && mayBeWrittenAfter(than, version));
 }
 
 function coverage(filters: RuleFilter[], version: ListedVersion): Coverage {

@@ -32,10 +32,15 @@ export function progressOf(job: JobDescriptor): JobSummary {
   };
 }
 
-/** A job that waits for a confirmation has no failed task, but a failure to tell. */
-export function hasFailed({ failed, failures }: Pick<JobSummary, "failed" | "failures">): boolean {
-  return failed > 0 || failures.length > 0;
+/**
+ * A job that waits for a confirmation has no failed task, but a failure to tell. Of one that is at work nobody knows yet
+ * whether what S3 calls a failed task is one.
+ */
+export function hasFailed({ status, failed, failures }: Outcome): boolean {
+  return failures.length > 0 || (failed > 0 && (status === undefined || isEnd(status)));
 }
+
+type Outcome = Pick<JobSummary, "failed" | "failures"> & { status?: string };
 
 export interface TaskReader {
   failedTasks: () => AsyncIterable<FailedTask>;

@@ -7,7 +7,7 @@ import { Refusal } from "../failure/refusal";
 import { SightLost } from "../failure/sight-lost";
 import { askedUntil, windowAfter } from "./asked-until";
 import type { BatchService } from "./batch-service";
-import { type Census, type CensusRules, takeCensus } from "./census";
+import { type Census, type CensusOptions, type CensusRules, takeCensus } from "./census";
 import { covers } from "./declared-rules";
 import { lacksRights } from "./job-failure";
 import { type FailedTask, ReportMissing } from "./job-report";
@@ -50,6 +50,9 @@ const mostRoleWaits = 5;
 /** The report names them all. */
 const mostWarnings = 20;
 
+/** Of the samples, by the share of versions that S3 took into its list. None of so many is there by accident in one of 100 cases. */
+const enoughExpected = 5;
+
 const longestReportWait = 60 * 60_000;
 
 /** A run that was broken off may have been begun again more than once. */
@@ -67,6 +70,7 @@ export class ScopeBackfill {
   /** Of the jobs that were done without a failure. */
   private readonly windows: JobWindow[] = [];
   private warnings = 0;
+  private latest = 0;
   /** Whether S3 has told of every version what became of it. */
   private isAnswered = false;
   private census?: { cutOff: Date; counts: Census };
@@ -111,37 +115,56 @@ export class ScopeBackfill {
 
   /** Those of a run that was broken off, or that nobody waited for. */
   private async takeUpEarlierJobs({ digest }: JobScope): Promise<void> {
-    for (const id of await this.earlierJobs(digest)) {
-      const job = await this.follow(id);
-      const [summary, window] = [await this.summary(job), jobWindow(job)];
+    for (const { id, isOfUse } of await this.earlierJobs(digest)) {
+      const job = await this.follow(id, isOfUse ? undefined : () => true);
+      const window = jobWindow(job);
+      // Made although there were others, which were not believed then: it may have brought some back that tell of nothing.
+      if (window.createdAfter === undefined) this.forgetJobs();
+      if (!isOfUse) continue;
+      const summary = await this.summary(job);
       if (isEnd(summary.status) && hasFailed(summary)) {
         const first = summary.failures[0]?.reason ?? `${summary.failed} versions failed`;
         this.work.say(`backfill: an earlier job, ${id}, failed (${first}); another one is made`);
         continue;
       }
-      if (isEnd(summary.status) && !(await this.isStillThere(summary, window))) continue;
+      if (isEnd(summary.status)) {
+        const census = await this.takeCensus(window);
+        if (!(await this.isStillThere(summary, census))) continue;
+        this.noteNotEligible(census, summary);
+      }
       this.add(summary, window);
       if (!this.mayGoOn()) return;
     }
   }
 
+  private forgetJobs(): void {
+    this.jobs.length = 0;
+    this.windows.length = 0;
+    this.isAnswered = false;
+    this.notEligible = 0;
+  }
+
   /** The oldest first. */
-  private async earlierJobs(digest: string): Promise<string[]> {
-    const ids: string[] = [];
+  private async earlierJobs(digest: string): Promise<{ id: string; isOfUse: boolean }[]> {
+    const jobs: { id: string; isOfUse: boolean }[] = [];
     for await (const { JobId, Description, Status = "" } of this.work.service.jobs()) {
-      if (!JobId || !describesDigest(Description, digest) || !mayHaveWorked(Status)) continue;
-      if (ids.unshift(JobId) === mostEarlierJobs) break;
+      if (!JobId || !describesDigest(Description, digest)) continue;
+      if (jobs.unshift({ id: JobId, isOfUse: mayHaveWorked(Status) }) === mostEarlierJobs) break;
     }
-    return ids;
+    return jobs;
   }
 
   /** A destination may have been lost and made anew since the job, under its name. Then it has none of the versions. */
-  private async isStillThere({ hardDeleted }: JobSummary, { createdBefore }: JobWindow): Promise<boolean> {
-    const { samples } = await this.takeCensus(createdBefore);
+  private async isStillThere(job: JobSummary, { asked: all, samples }: Census): Promise<boolean> {
+    const { hardDeleted, tasks } = job;
+    const notEligible = Math.max(0, all - tasks);
     const places = new Set(this.scope.rules.map(({ destination }) => destination));
     for (const destination of places) {
       const due = samples.filter(({ key }) => destinationsDue(this.scope, key).includes(destination));
-      if (due.length <= hardDeleted) continue;
+      // Those that S3 left out could be just these, if they are not far too many for that.
+      const isTelling =
+        due.length > hardDeleted + notEligible || (due.length * tasks) / all >= enoughExpected;
+      if (due.length <= hardDeleted || !isTelling) continue;
       const { service } = this.work;
       const found = due.map(({ key, versionId }) => service.holds({ destination }, key, versionId));
       if ((await Promise.all(found)).every((isThere) => isThere === false)) return false;
@@ -153,27 +176,42 @@ export class ScopeBackfill {
   private async look(): Promise<void> {
     const { asked } = this;
     const cutOff = await this.cutOff();
-    const counts = await this.takeCensus(cutOff, asked, this.work.onArchived);
-    this.census = { cutOff, counts };
     const window = windowAfter(asked, cutOff);
+    const { onArchived } = this.work;
+    const counts = await this.takeCensus(window, { askedUntil: asked, onArchived });
+    this.census = { cutOff, counts };
     if ((asked === undefined ? counts.due : counts.recent) === 0) {
       this.windows.push(window);
       return;
     }
     const summary = await this.summary(await this.newJob(this.scope, window));
     this.add(summary, window);
-    if (asked === undefined) this.notEligible = Math.max(0, counts.due - summary.tasks);
+    this.noteNotEligible(counts, summary);
   }
 
-  /** Who does not wait gets a job at once. It proves nothing, so a later run asks for everything again. */
+  /** Of what jobs before it asked for as well, the last one tells. */
+  private noteNotEligible({ due, asked }: Census, { tasks }: JobSummary): void {
+    this.notEligible = Math.max(0, asked - tasks) + Math.min(this.notEligible, due - asked);
+  }
+
+  /** Who does not wait gets a job at once. It proves nothing, and neither do its failures, so a later run asks for everything again. */
   private async giveHeadStart(): Promise<void> {
     if (this.asked !== undefined) return;
     const scope = headStart(this.scope);
-    const [earlier] = (await this.earlierJobs(scope.digest)).reverse();
+    const earlier = (await this.earlierJobs(scope.digest)).filter(({ isOfUse }) => isOfUse).at(-1)?.id;
     const cutOff = await this.cutOff();
-    if (earlier === undefined && (await this.takeCensus(cutOff)).due === 0) return;
+    if (earlier === undefined && (await this.takeCensus({ createdBefore: cutOff })).due === 0) return;
     const job = earlier ? await this.follow(earlier) : await this.newJob(scope, { createdBefore: cutOff });
-    this.jobs.push(await this.summary(job));
+    const summary = await this.summary(job);
+    if (summary.status !== "Complete" || !hasFailed(summary)) {
+      this.jobs.push(summary);
+      return;
+    }
+    const { id, failed, failures } = summary;
+    this.work.say(
+      `backfill: of a job that was made while rules of S3 spread, ${id}, ${failed} versions failed ` +
+        `(${failures[0]?.reason}); they are asked for again`,
+    );
   }
 
   private add(summary: JobSummary, window: JobWindow): void {
@@ -193,11 +231,14 @@ export class ScopeBackfill {
     }
   }
 
-  private async follow(id: string): Promise<JobDescriptor> {
-    const { run, service, stop, pace, onProgress } = this.work;
+  private readonly isEnough = (status: string) =>
+    isAtRest(status) || (!this.work.run.batch.wait && hasList(status));
+
+  private async follow(id: string, isEnough = this.isEnough): Promise<JobDescriptor> {
+    const { service, stop, pace, onProgress } = this.work;
     return watch({
       look: () => service.describe(id),
-      isEnough: (status) => isAtRest(status) || (!run.batch.wait && hasList(status)),
+      isEnough,
       pause: (milliseconds, stop) => service.pause(milliseconds, stop),
       ...{ pace, stop },
       onLook: (job) => onProgress(progressOf(job)),
@@ -254,21 +295,28 @@ export class ScopeBackfill {
 
   /**
    * Whole seconds are all that the server's clock tells. The one that has begun counts entirely: a version that both a job and
-   * live replication take is harmless, one that neither takes is lost.
+   * live replication take is harmless, one that neither takes is lost. What one server says has passed has passed, though the
+   * clock of the next one is behind: who waited for it would go on as if they had not.
    */
   private async cutOff(): Promise<Date> {
-    return new Date((await this.work.service.now()).getTime() + 1000);
+    const now = await this.work.service.now();
+    this.latest = Math.max(this.latest, now.getTime() + 1000);
+    return new Date(this.latest);
   }
 
-  private takeCensus(before: Date, asked?: Date, onArchived?: BatchWork["onArchived"]): Promise<Census> {
+  private takeCensus(
+    { createdBefore: before, createdAfter }: JobWindow,
+    told: Pick<CensusOptions, "askedUntil" | "onArchived"> = {},
+  ): Promise<Census> {
     const { service, rules } = this.work;
-    return takeCensus(service.versions(this.scope.prefix), rules, { before, askedUntil: asked, onArchived });
+    return takeCensus(service.versions(this.scope.prefix), rules, { before, createdAfter, ...told });
   }
 
   private async outcome(): Promise<ScopeOutcome> {
     const cutOff = this.census?.cutOff ?? this.asked ?? this.work.began;
     const { due, listed, archived, filteredOut, leftToReplication, toOthers } =
-      this.census?.counts ?? (await this.takeCensus(cutOff, undefined, this.work.onArchived));
+      this.census?.counts ??
+      (await this.takeCensus({ createdBefore: cutOff }, { onArchived: this.work.onArchived }));
     const counts = {
       failed: 0,
       hardDeleted: 0,

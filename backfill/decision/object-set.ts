@@ -6,6 +6,7 @@ import type {
   BackfillSummary,
 } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
+import { keepingMarkersBack } from "../../contract/rules-since";
 
 /** A bucket of the same name in another region is another bucket, and so is one that was lost and made anew. */
 function bucketOf({ bucket, region, generation }: BucketPlace): string {
@@ -31,7 +32,7 @@ function objectSet(
     rule: decisiveParts(rule),
     // What was written while the rule was out belongs there too.
     since: rule.since,
-    markersKeptBack: rule.deleteMarkers ? above(rule, destination.rules).map(decisiveParts) : [],
+    markersKeptBack: keepingMarkersBack(rule, destination.rules).map(decisiveParts),
   });
   return createHash("sha256").update(decisive).digest("hex").slice(0, 16);
 }
@@ -44,17 +45,6 @@ function decisiveParts({ prefix, tags, deleteMarkers, storageClass, kmsKeyArn }:
     storageClass,
     kmsKeyArn,
   };
-}
-
-/** The rules that keep back delete markers which this rule would replicate. */
-function above(rule: BackfillRule, byPriority: BackfillRule[]): BackfillRule[] {
-  return byPriority
-    .slice(0, byPriority.indexOf(rule))
-    .filter(({ deleteMarkers, prefix }) => !deleteMarkers && areNested(prefix, rule.prefix));
-}
-
-function areNested(one: string, other: string): boolean {
-  return one.startsWith(other) || other.startsWith(one);
 }
 
 /** By the destination's key, in the order of its rules. */

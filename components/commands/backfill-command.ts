@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackfillRun, BackfillSummary, BatchRun } from "../../contract/backfill-run";
 import type { BucketPlace } from "../../contract/bucket-place";
 import { appliedFrom, type EnabledVersioning } from "../../contract/enabled-versioning";
-import { type RulesSince, selectionDigest } from "../../contract/rules-since";
+import { type RulesSince, selectionDigests } from "../../contract/rules-since";
 import { BackfillMode } from "../args";
-import type { DirectionPlan } from "../plan/direction-plan";
+import { type DirectionPlan, enabledRules } from "../plan/direction-plan";
 import { backfillName } from "../plan/names";
 import type { ReplicationPlan } from "../plan/plan";
 import type { Replication } from "../replication/replication";
@@ -36,7 +36,7 @@ export function backfillCommand(
       : { readiness: [], roleArn: undefined };
   const rulesPutAt =
     backfill.mode === BackfillMode.Batch
-      ? rulesPutCommand(parent, { route, rules }, written).stdout
+      ? rulesPutCommand(parent, { route, rules, rulesSince }, written).stdout
       : undefined;
   const run = pulumi
     .output({
@@ -162,15 +162,12 @@ export function backfillRun(
         const [planned, known] = [buckets.find((bucket) => bucket.key === key), destinations[index]];
         if (planned === undefined || known === undefined) return [];
         const { kmsKeyArn, accountId } = known;
-        const rules = direction.rules
-          .filter(({ destinationKey, enabled }) => destinationKey === key && enabled)
-          // Rules that have something in common were each given one; the order of the others makes no difference.
-          .sort((one, other) => (other.priority ?? 0) - (one.priority ?? 0))
-          .map(({ id, prefix, tags, deleteMarkers }) => {
-            const { bucket, region } = known.place;
-            const since = rulesSince[selectionDigest({ bucket, region, prefix, tags, deleteMarkers })];
-            return { id, prefix, tags, ...(deleteMarkers && { deleteMarkers }), ...(since && { since }) };
-          });
+        const enabled = enabledRules(direction, key);
+        const digests = selectionDigests(known.place, enabled);
+        const rules = enabled.map(({ id, prefix, tags, deleteMarkers }, place) => {
+          const since = rulesSince[digests[place] ?? ""];
+          return { id, prefix, tags, ...(deleteMarkers && { deleteMarkers }), ...(since && { since }) };
+        });
         const destination = {
           ...inGeneration(known),
           ...(storageClass && { storageClass }),

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import { selectionDigest } from "../../contract/rules-since";
+import { selectionDigests } from "../../contract/rules-since";
+import { enabledRules } from "../plan/direction-plan";
 import { awsRule } from "../replication/aws-rule";
 import type { Replication } from "../replication/replication";
 import type { Route } from "../replication/route";
@@ -21,9 +22,7 @@ export function rulesSinceCommand(
 ): { command: Command; isNotedNow: () => boolean } {
   const selections = arrivals.map(({ receiver, at }) =>
     at.end.name.apply((bucket) =>
-      plan.rules
-        .filter(({ destinationKey, enabled }) => destinationKey === receiver.key && enabled)
-        .map((rule) => selectionDigest({ ...rule, bucket, region: at.end.plan.place.region })),
+      selectionDigests({ bucket, region: at.end.plan.place.region }, enabledRules(plan, receiver.key)),
     ),
   );
   const input = pulumi
@@ -40,16 +39,24 @@ export function rulesSinceCommand(
   return { command, isNotedNow: isNow };
 }
 
-/** Prints when the rules were put, for a backfill that waits until S3 works by them. Other rules are put at another time. */
+/**
+ * Prints when the rules were put, for a backfill that waits until S3 works by them. Other rules are put at another time, and
+ * so are those that come back after a deployment which was killed when it had put others and not noted that. Versioning that
+ * was enabled again, on either side, takes as long as rules.
+ */
 export function rulesPutCommand(
   parent: pulumi.Resource,
-  { route, rules }: Pick<Replication, "route" | "rules">,
+  { route, rules, rulesSince }: Pick<Replication, "route" | "rules" | "rulesSince">,
   dependsOn: pulumi.Resource[],
 ): Command {
-  const { plan, source } = route;
+  const { plan, source, arrivals } = route;
+  const versioned = pulumi.all([source, ...arrivals.map(({ at }) => at)].map((at) => at.versioningEnabledAt));
   const input = pulumi
-    .all([bucketPlace(source.end), rules])
-    .apply(([place, rules]) => ({ ...place, rules: digestOf(rules.map(awsRule)) }));
+    .all([bucketPlace(source.end), rules, rulesSince.apply(({ since }) => since), versioned])
+    .apply(([place, rules, ...others]) => ({
+      ...place,
+      rules: digestOf([...rules.map(awsRule), ...others]),
+    }));
   const create = programSource("attachment", 'main("note-rules-put")');
   const name = `${plan.childName}-rules-put`;
   return programCommand(name, { create }, input, source.end.name, { parent, dependsOn });

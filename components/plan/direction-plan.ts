@@ -76,6 +76,16 @@ export function planRules({
   );
 }
 
+/** Those to one destination, the highest priority first. */
+export function enabledRules({ rules }: Pick<DirectionPlan, "rules">, destination: string): RulePlan[] {
+  return (
+    rules
+      .filter(({ destinationKey, enabled }) => destinationKey === destination && enabled)
+      // Rules that have something in common were each given one; the order of the others makes no difference.
+      .sort((one, other) => (other.priority ?? 0) - (one.priority ?? 0))
+  );
+}
+
 function reaches({ destinations }: RuleArgs, key: string): boolean {
   return destinations?.includes(key) ?? true;
 }

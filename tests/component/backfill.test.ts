@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackfillRun } from "../../contract/backfill-run";
-import { selectionDigest } from "../../contract/rules-since";
+import { type RulesSince, selectionDigest } from "../../contract/rules-since";
 import { roleArn, rulesPutLongAgo } from "../support/mocks";
 import { type Change, type Deployment, deployed, refused } from "./deployment";
 
@@ -57,6 +57,14 @@ describe("a backfill by jobs of S3", () => {
     const waitsFor = (name: string) => deployment.child(name).dependencies;
     assert.ok(waitsFor("docs-replication").includes("docs-rules-since"));
     assert.ok(waitsFor("docs-rules-put").includes("docs-replication"));
+  });
+
+  it("notes again when they were put once one of them comes back, though the same rules were noted before", async () => {
+    const noted = async (rulesSince: RulesSince) =>
+      (await deployed(byJobs, { rulesSince })).inputs("docs-rules-put").stdin;
+    const before = { rule: "2026-01-01T00:00:00.000Z" };
+    assert.equal(await noted(before), await noted(before));
+    assert.notEqual(await noted(before), await noted({ rule: "2026-01-02T00:00:00.000Z" }));
   });
 
   for (const [minutes, look] of [

@@ -6,6 +6,8 @@ export type ReplicationStatus = "NONE" | "PENDING" | "COMPLETED" | "FAILED" | "R
 export interface ModelVersion extends ListedVersion {
   status: ReplicationStatus;
   tags: { [name: string]: string };
+  /** Under a KMS key, where the rules select no such objects. */
+  isLeftOut?: boolean;
 }
 
 /** A bucket with versioning, as far as replication sees it. */

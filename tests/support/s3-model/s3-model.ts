@@ -3,8 +3,9 @@ import type { CreateJobCommandInput, JobDescriptor, JobListDescriptor } from "@a
 import type { BatchService, Place } from "../../../backfill/batch/batch-service";
 import { type FailedTask, ReportMissing } from "../../../backfill/batch/job-report";
 import type { BatchBackfillRun } from "../../../backfill/batch/job-request";
-import { prefixOf } from "../../../backfill/decision/rule-prefix";
 import { ModelBucket, type ModelVersion } from "./model-bucket";
+import { bucketsThatTake } from "./rule-choice";
+import { TooManyRequests } from "./too-many-requests";
 import { VirtualTime } from "./virtual-time";
 
 interface ModelJob {
@@ -15,7 +16,20 @@ interface ModelJob {
 
 const second = 1000;
 const minute = 60 * second;
-const archives = ["GLACIER", "DEEP_ARCHIVE"];
+
+/** How unkind S3 is, each in milliseconds. */
+export interface Unkindness {
+  /** How long servers may work by former rules. */
+  spread: number;
+  /** How far the clock of a server may be from the true time, either way. A guess: AWS says nothing of it. */
+  skew?: number;
+  /** What was written so shortly before may be missing in the list of a job. A guess: AWS says nothing of how it is made. */
+  listLag?: number;
+  /** A job may be missing in ListJobs for as long. A guess. */
+  jobLag?: number;
+  /** Of 1,000 requests about jobs, those that are answered with "slow down". */
+  throttled?: number;
+}
 
 /**
  * A source bucket and its destinations in S3, in memory and on a clock of its own, as unkind as the pages allow:
@@ -27,6 +41,10 @@ const archives = ["GLACIER", "DEEP_ARCHIVE"];
  * - A replica that somebody deleted by version ID is not replicated again ("Replicating existing objects").
  * - Times of objects are whole seconds, and of those in parts the second at which the upload began.
  * - Reports may come late.
+ * - At a destination that is out of order tasks of jobs fail, and live replication goes on to try ("PENDING").
+ * - Versioning of a bucket that was made anew spreads like rules. Live replication to a server that does not know of it yet
+ *   fails for good, a guess.
+ * - What was archived since the list was made fails as not eligible, a guess.
  */
 export class S3Model {
   readonly time = new VirtualTime();
@@ -34,12 +52,14 @@ export class S3Model {
   private readonly buckets = new Map<string, ModelBucket>();
   private readonly rulesPut: { at: number; rules: ReplicationRule[] }[] = [{ at: 0, rules: [] }];
   private readonly jobs: ModelJob[] = [];
+  private readonly madeAt = new Map<string, number>();
+  private readonly outOfOrder = new Set<string>();
+  private readonly writtenAt = new Map<string, number>();
   private versions = 0;
 
-  /** @param spread How long servers may work by former rules, in milliseconds. */
   constructor(
     private readonly random: () => number,
-    private readonly spread: number,
+    private readonly unkindness: Unkindness,
   ) {}
 
   private below(limit: number): number {
@@ -55,6 +75,35 @@ export class S3Model {
   /** As after a disaster: under the name there is another bucket. */
   remake(name: string): void {
     this.buckets.set(name, new ModelBucket(name));
+    this.madeAt.set(name, this.time.now);
+  }
+
+  private isVersionedAtSomeServer(name: string): boolean {
+    const age = this.time.now - (this.madeAt.get(name) ?? 0);
+    return age > this.unkindness.spread || this.below(2) === 0;
+  }
+
+  breakDown(name: string): void {
+    this.outOfOrder.add(name);
+  }
+
+  repair(name: string): void {
+    this.outOfOrder.delete(name);
+  }
+
+  /** By its own time and by the true one. */
+  wasWrittenBefore({ versionId, lastModified }: ModelVersion, moment: Date): boolean {
+    return lastModified < moment && (this.writtenAt.get(versionId) ?? 0) < moment.getTime();
+  }
+
+  /** By somebody else, whatever the job does. */
+  endJobs(status: "Cancelled" | "Failed"): void {
+    for (const { descriptor } of this.jobs) {
+      if (["Complete", "Failed", "Cancelled"].includes(descriptor.Status ?? "")) continue;
+      descriptor.Status = status;
+      const FailureReason = "Something went wrong inside S3.";
+      if (status === "Failed") descriptor.FailureReasons = [{ FailureCode: "InternalError", FailureReason }];
+    }
   }
 
   get rules(): ReplicationRule[] {
@@ -79,59 +128,111 @@ export class S3Model {
   /** @param uploadBegan When the upload began, of an object in parts. */
   put(
     key: string,
-    { storageClass = "STANDARD", tags = {}, uploadBegan, isDeleteMarker = false }: Partial<Put> = {},
+    {
+      storageClass = "STANDARD",
+      tags = {},
+      uploadBegan,
+      isDeleteMarker = false,
+      isLeftOut = false,
+    }: Partial<Put> = {},
   ) {
     const version: ModelVersion = {
       key,
       versionId: `v${++this.versions}`,
       size: 1,
       etag: uploadBegan === undefined ? `"${this.versions}"` : `"${this.versions}-2"`,
-      lastModified: new Date(wholeSecond(uploadBegan ?? this.time.now)),
+      lastModified: new Date(wholeSecond(uploadBegan ?? this.someClock())),
       storageClass,
       isDeleteMarker,
       status: "NONE",
       tags,
+      isLeftOut,
     };
     this.source.add(version);
-    const rules = this.rulesAtSomeServer();
-    const takers = rules.filter((rule) => takes(rule, version));
+    this.writtenAt.set(version.versionId, this.time.now);
+    const takers = bucketsThatTake(this.rulesAtSomeServer(), version);
     if (takers.length === 0) return version;
     version.status = "PENDING";
-    this.time.in(this.below(2 * minute), () => this.replicate(version, takers));
+    this.replicateLive(version, takers);
     return version;
   }
 
+  /** Tries for as long as a destination is out of order. */
+  private replicateLive(version: ModelVersion, takers: string[]): void {
+    this.time.in(this.below(2 * minute), () => {
+      if (this.source.find(version.key, version.versionId) === undefined) return;
+      this.replicate(version, takers);
+      const left = takers.filter((name) => this.outOfOrder.has(name));
+      if (left.length === 0) return;
+      version.status = "PENDING";
+      this.replicateLive(version, left);
+    });
+  }
+
   /** What a run sees of it. Once dead, the run hears nothing any more. */
-  service(run: BatchBackfillRun, isDead: () => boolean): BatchService {
+  service(run: BatchBackfillRun, isDead: () => boolean, unreadable?: string): BatchService {
     const alive = async <Answer>(answer: () => Answer): Promise<Answer> => {
       await this.time.pause(this.below(200));
       return isDead() ? new Promise<never>(() => {}) : answer();
     };
+    const aboutJobs = <Answer>(answer: () => Answer) =>
+      alive(() => {
+        if (this.below(1000) < (this.unkindness.throttled ?? 0)) throw new TooManyRequests();
+        return answer();
+      });
     const bucketAt = (at: Place) =>
       "source" in at ? this.source : this.bucket(run.destinations[at.destination]?.bucket ?? "");
     const model = this;
     return {
-      now: () => alive(() => new Date(wholeSecond(this.time.now))),
+      now: () => alive(() => new Date(wholeSecond(this.someClock()))),
       rules: () => alive(() => this.rules),
       async *versions(prefix) {
         yield* await alive(() => model.source.versions(prefix));
       },
       createJob: (request) => alive(() => this.createJob(request)),
       async *jobs() {
-        yield* await alive(() => model.jobs.map(({ descriptor }) => listed(descriptor)).reverse());
+        yield* await alive(() => model.listedJobs());
       },
-      describe: (id) => alive(() => structuredClone(this.job(id).descriptor)),
+      describe: (id) => aboutJobs(() => structuredClone(this.job(id).descriptor)),
       async *failedTasks(job) {
         const { failures, reportAt } = await alive(() => model.job(job.JobId ?? ""));
         if (model.time.now < reportAt) throw new ReportMissing("manifest.json");
         yield* failures;
       },
-      holds: (at, key, versionId) => alive(() => bucketAt(at).find(key, versionId) !== undefined),
-      pause: async (milliseconds) => {
-        await this.time.pause(milliseconds);
+      holds: (at, key, versionId) =>
+        alive(() => {
+          if ("destination" in at && at.destination === unreadable) return undefined;
+          return bucketAt(at).find(key, versionId) !== undefined;
+        }),
+      pause: async (milliseconds, stop) => {
+        await new Promise<void>((resume) => {
+          const end = () => resume();
+          if (stop.aborted) end();
+          stop.addEventListener("abort", end);
+          this.time.in(milliseconds, () => {
+            stop.removeEventListener("abort", end);
+            end();
+          });
+        });
         if (isDead()) await new Promise(() => {});
       },
     };
+  }
+
+  private listedJobs(): JobListDescriptor[] {
+    const { jobLag = 0 } = this.unkindness;
+    return this.jobs
+      .filter(({ descriptor }) => {
+        const age = this.time.now - (descriptor.CreationTime?.getTime() ?? 0);
+        return age > this.below(jobLag);
+      })
+      .map(({ descriptor }) => listed(descriptor))
+      .reverse();
+  }
+
+  private someClock(): number {
+    const { skew = 0 } = this.unkindness;
+    return this.time.now + this.below(2 * skew + 1) - skew;
   }
 
   private job(id: string): ModelJob {
@@ -156,6 +257,7 @@ export class S3Model {
     const job: ModelJob = { descriptor, failures: [], reportAt: Number.POSITIVE_INFINITY };
     this.jobs.push(job);
     this.time.in(this.below(5 * second), () => {
+      if (descriptor.Status !== "New") return;
       descriptor.Status = "Preparing";
       this.time.in(second + this.below(3 * minute), () => this.prepare(job));
     });
@@ -164,6 +266,8 @@ export class S3Model {
 
   private prepare(job: ModelJob): void {
     const { descriptor } = job;
+    if (descriptor.Status !== "Preparing") return;
+    const { listLag = 0 } = this.unkindness;
     const filter = descriptor.ManifestGenerator?.S3JobManifestGenerator?.Filter ?? {};
     const rules = this.rulesAtSomeServer();
     const prefix = filter.KeyNameConstraint?.MatchAnyPrefix?.[0] ?? "";
@@ -175,7 +279,8 @@ export class S3Model {
           (filter.CreatedBefore === undefined || version.lastModified < filter.CreatedBefore) &&
           (filter.CreatedAfter === undefined || version.lastModified > filter.CreatedAfter) &&
           (statuses === undefined || statuses.includes(version.status)) &&
-          rules.some((rule) => takes(rule, version)),
+          this.time.now - (this.writtenAt.get(version.versionId) ?? 0) >= this.below(listLag) &&
+          bucketsThatTake(rules, version).length > 0,
       );
     const progress = { TotalNumberOfTasks: tasks.length, NumberOfTasksSucceeded: 0, NumberOfTasksFailed: 0 };
     descriptor.ProgressSummary = progress;
@@ -189,6 +294,7 @@ export class S3Model {
     const longest = minute + this.below(20 * minute);
     for (const version of tasks) {
       this.time.in(this.below(longest), () => {
+        if (descriptor.Status !== "Active") return;
         const code = this.perform(version);
         if (code === undefined) progress.NumberOfTasksSucceeded++;
         else {
@@ -198,6 +304,7 @@ export class S3Model {
       });
     }
     this.time.in(longest, () => {
+      if (descriptor.Status !== "Active") return;
       descriptor.Status = "Complete";
       job.reportAt = this.time.now + this.below(2 * minute);
     });
@@ -205,18 +312,20 @@ export class S3Model {
 
   private perform(version: ModelVersion): string | undefined {
     if (this.source.find(version.key, version.versionId) === undefined) return "SrcVersionNotFound";
-    const takers = this.rulesAtSomeServer().filter((rule) => takes(rule, version));
+    const takers = bucketsThatTake(this.rulesAtSomeServer(), version);
     if (takers.length === 0) return "SrcObjectNotEligible";
     return this.replicate(version, takers);
   }
 
   /** To each destination on its own; the code of the first that fails is the version's. */
-  private replicate(version: ModelVersion, rules: ReplicationRule[]): string | undefined {
+  private replicate(version: ModelVersion, takers: string[]): string | undefined {
     let code: string | undefined;
-    for (const rule of rules) {
-      const bucket = this.bucket(bucketOf(rule));
+    for (const name of takers) {
+      const bucket = this.bucket(name);
       if (bucket.find(version.key, version.versionId)) continue;
-      if (bucket.wasHardDeleted(version.key, version.versionId)) code ??= "DstObjectHardDeleted";
+      if (this.outOfOrder.has(name)) code ??= "DstPutObjectNotPermitted";
+      else if (!this.isVersionedAtSomeServer(name)) code ??= "DstBucketUnversioned";
+      else if (bucket.wasHardDeleted(version.key, version.versionId)) code ??= "DstObjectHardDeleted";
       else bucket.add({ ...version, status: "REPLICA" });
     }
     if (version.status !== "REPLICA") version.status = code === undefined ? "COMPLETED" : "FAILED";
@@ -226,7 +335,7 @@ export class S3Model {
   /** Those that were put last, or any that were in effect while these spread. */
   private rulesAtSomeServer(): ReplicationRule[] {
     const { now } = this.time;
-    const last = this.rulesPut.filter(({ at }) => at + this.spread <= now).length - 1;
+    const last = this.rulesPut.filter(({ at }) => at + this.unkindness.spread <= now).length - 1;
     const known = this.rulesPut.slice(Math.max(0, last));
     return known[this.below(known.length)]?.rules ?? [];
   }
@@ -237,6 +346,7 @@ interface Put {
   tags: { [name: string]: string };
   uploadBegan: number;
   isDeleteMarker: boolean;
+  isLeftOut: boolean;
 }
 
 function listed({ JobId, Description, Status, CreationTime }: JobDescriptor): JobListDescriptor {
@@ -245,17 +355,4 @@ function listed({ JobId, Description, Status, CreationTime }: JobDescriptor): Jo
 
 function wholeSecond(milliseconds: number): number {
   return Math.floor(milliseconds / second) * second;
-}
-
-export function bucketOf({ Destination }: ReplicationRule): string {
-  return Destination?.Bucket?.split(":").at(-1) ?? "";
-}
-
-/** Rules of one destination do not overlap here, so that each speaks for itself. */
-export function takes(rule: ReplicationRule, version: ModelVersion): boolean {
-  if (rule.Status !== "Enabled" || archives.includes(version.storageClass)) return false;
-  if (!version.key.startsWith(prefixOf(rule))) return false;
-  const tags = rule.Filter?.And?.Tags ?? (rule.Filter?.Tag ? [rule.Filter.Tag] : []);
-  if (version.isDeleteMarker) return tags.length === 0 && rule.DeleteMarkerReplication?.Status === "Enabled";
-  return tags.every(({ Key = "", Value }) => version.tags[Key] === Value);
 }
