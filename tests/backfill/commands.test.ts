@@ -293,7 +293,7 @@ describe("The command", function () {
       assert.equal(after.exitCode, 3);
       assert.match(
         after.stderr,
-        /somebody cancelled the job \(cancelled by the backfill program\); run the backfill again/,
+        /the job was cancelled \(cancelled by the backfill program\); run the backfill again/,
       );
       const late = await ask(["cancel", "--job", id]);
       assert.equal(late.exitCode, 2);

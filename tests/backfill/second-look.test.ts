@@ -4,7 +4,6 @@
 import assert from "node:assert/strict";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { BackfillRun, BackfillSummary } from "../../contract/backfill-run";
-import { away, BatchTrial, home } from "../sandbox/batch-operations-trial";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
 import {
   errorAnswer,
@@ -14,7 +13,6 @@ import {
   type S3Proxy,
   startProxy,
 } from "../support/s3-proxy";
-import { BackfillTrial } from "./batch-backfill-trial";
 import { BucketPair, counts, pause } from "./bucket-pair";
 import { startProgram } from "./program-process";
 
@@ -189,40 +187,5 @@ describe("A backfill of a source whose versioning was just enabled", function ()
     const { exitCode, stderr } = await result;
     assert.match(stderr, /waiting until then/);
     assert.equal(exitCode, 130);
-  });
-});
-
-describe("A backfill by jobs of a source whose versioning was just enabled", function () {
-  this.timeout(60_000);
-  let trial: BatchTrial;
-  let one: BackfillTrial;
-  before(async () => {
-    trial = await BatchTrial.open();
-    one = await BackfillTrial.create(trial);
-  });
-  after(() => trial.close());
-
-  it("has a second job bring over what was stored without a version after the first", async () => {
-    await one.put("early");
-    await one.replicate();
-    const at = new Date(Date.now() - fifteenMinutes + 6_000).toISOString();
-    const run = { ...one.run(), versioningEnabled: { at, wait: true } };
-    const { result } = startProgram(["run", "-"], JSON.stringify(run));
-    while ((await trial.keys(one.destination, away)).length === 0) await pause(20);
-    await trial.setVersioning(one.source, home, "Suspended");
-    await one.put("late");
-    await trial.setVersioning(one.source, home, "Enabled");
-    const { stdout, stderr, exitCode } = await result;
-    assert.equal(exitCode, 0, stderr);
-    const { jobs, settledVersioning }: BackfillSummary = JSON.parse(stdout);
-    assert.deepEqual(
-      jobs.map(({ status, tasks, succeeded }) => [status, tasks, succeeded]),
-      [
-        ["Complete", 1, 1],
-        ["Complete", 1, 1],
-      ],
-    );
-    assert.equal(settledVersioning, at);
-    assert.deepEqual((await trial.keys(one.destination, away)).sort(), ["early", "late"]);
   });
 });

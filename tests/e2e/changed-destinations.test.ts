@@ -12,6 +12,7 @@ const component = "update s3-cross-region-replication:index:CrossRegionReplicati
 const permissions = "update aws:iam/rolePolicy:RolePolicy docs-role-policy";
 const widened = "update command:local:Command docs-role-widen";
 const rules = "update aws:s3/bucketReplicationConfig:BucketReplicationConfig docs-replication";
+const noted = "update command:local:Command docs-rules-since";
 const backfill = "update command:local:Command docs-backfill";
 const removalCheck = "update command:local:Command docs-removal-check";
 
@@ -81,7 +82,16 @@ describe("a deployed replication between new buckets", () => {
   it("gets another destination, which receives the existing objects, beside the one that it has", async () => {
     assert.deepEqual(
       await replication.plan({ ...base, destinations: { dr, eu } }),
-      [...destination("create", "eu"), permissions, widened, rules, backfill, removalCheck, component].sort(),
+      [
+        ...destination("create", "eu"),
+        permissions,
+        widened,
+        noted,
+        rules,
+        backfill,
+        removalCheck,
+        component,
+      ].sort(),
     );
     const { changed, after } = await replication.deploy();
     assert.deepEqual(changed, { "changing-source": ["replication"], "changing-eu": everything });
@@ -102,6 +112,7 @@ describe("a deployed replication between new buckets", () => {
         ...destination("delete", "eu"),
         permissions,
         widened,
+        noted,
         rules,
         backfill,
         removalCheck,
@@ -123,7 +134,16 @@ describe("a deployed replication between new buckets", () => {
     await replication.empty("changing-ie");
     assert.deepEqual(
       await replication.plan(base),
-      [...destination("delete", "ie"), permissions, widened, rules, backfill, removalCheck, component].sort(),
+      [
+        ...destination("delete", "ie"),
+        permissions,
+        widened,
+        noted,
+        rules,
+        backfill,
+        removalCheck,
+        component,
+      ].sort(),
     );
     const { changed, after } = await replication.deploy();
     assert.deepEqual(changed, { "changing-source": ["replication"], "changing-ie": everything });

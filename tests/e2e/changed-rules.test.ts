@@ -11,6 +11,7 @@ const component = "update s3-cross-region-replication:index:CrossRegionReplicati
 const permissions = "update aws:iam/rolePolicy:RolePolicy docs-role-policy";
 const widened = "update command:local:Command docs-role-widen";
 const rules = "update aws:s3/bucketReplicationConfig:BucketReplicationConfig docs-replication";
+const noted = "update command:local:Command docs-rules-since";
 const backfill = "update command:local:Command docs-backfill";
 
 describe("a deployed replication between new buckets", () => {
@@ -39,7 +40,7 @@ describe("a deployed replication between new buckets", () => {
   it("gets its rules narrowed in place, and what was replicated stays", async () => {
     assert.deepEqual(
       await replication.plan({ ...base, rules: [{ id: "everything", prefix: "docs/" }] }),
-      [permissions, widened, rules, backfill, component].sort(),
+      [permissions, widened, noted, rules, backfill, component].sort(),
     );
     const { changed, after } = await replication.deploy();
     assert.deepEqual(changed, { "directed-source": ["replication"] });
@@ -49,6 +50,7 @@ describe("a deployed replication between new buckets", () => {
   it("gets the reverse direction in place, and loses it again with its role", async () => {
     assert.deepEqual(await replication.plan(unfilled), [
       "delete command:local:Command docs-backfill",
+      "delete command:local:Command docs-rules-since",
       permissions,
       rules,
       widened,

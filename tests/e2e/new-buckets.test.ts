@@ -95,6 +95,7 @@ describe("two new buckets", () => {
       "~ replication-replication",
       "~ replication-role-policy",
       "~ replication-role-widen",
+      "~ replication-rules-since",
     ]);
     const { ReplicationConfiguration } = await source.send(
       new GetBucketReplicationCommand({ Bucket: outputs.sourceBucketName }),
