@@ -55,8 +55,8 @@ const enoughExpected = 5;
 
 const longestReportWait = 60 * 60_000;
 
-/** A run that was broken off may have been begun again more than once. */
-const mostEarlierJobs = 20;
+/** A run that was broken off may have been begun again more than once. The reports of all that failed are read. */
+const mostEarlierJobs = 5;
 
 /**
  * Has S3 replicate what is below one prefix.

@@ -58,7 +58,8 @@ export function readBack(
     );
     return read.stdout;
   });
-  return pulumi.all([stdout, commandsOn(buckets, after)]).apply(([found, commands]) => {
+  const notes = replications.flatMap(({ note }) => note);
+  return pulumi.all([stdout, commandsOn(buckets, [...after, ...notes])]).apply(([found, commands]) => {
     const differences = JSON.parse(found ?? "[]") as Difference[];
     if (differences.length > 0) throw notAsMeant(differences, commands);
   });
@@ -104,19 +105,25 @@ function placeOf(end: ManagedEnd): pulumi.Output<Omit<MeantRole, "path" | "arn">
   return bucketPlace(end).apply(({ bucket: _, ...place }) => place);
 }
 
+/** Of the command that notes since when rules are in force. Replaced, it has everything asked for again. */
+const noteSuffix = "-rules-since";
+
 /** Pulumi writes again what a refresh shows it; a command runs again only when it is asked to. */
 function notAsMeant(differences: Difference[], commands: string[]): Error {
   const lines = differences.map(({ sentence }) => `\n  - ${sentence}`).join("");
   const again = commands.map((name) => ` --replace '**::${name}'`).join("");
+  const backfills = commands.some((name) => name.endsWith(noteSuffix))
+    ? " It also backfills what did not replicate meanwhile."
+    : "";
   const remedy = differences.some(({ isOurs }) => isOurs)
-    ? `\nTo restore what the component wrote, run \`pulumi up --refresh${again}\`.`
+    ? `\nTo restore what the component wrote, run \`pulumi up --refresh${again}\`.${backfills}`
     : "";
   return plain(
     new pulumi.RunError(`cross-region replication is not as this deployment meant it:${lines}${remedy}`),
   );
 }
 
-/** The names of the commands that put something on existing buckets. */
+/** The names of the commands that put something on existing buckets, and of those notes. */
 function commandsOn(buckets: ReplicationBucket[], after: pulumi.Resource[]): pulumi.Output<string[]> {
   const settings = buckets.flatMap(({ end, readiness }) => (end.kind === "existing" ? readiness : []));
   return pulumi
@@ -124,6 +131,6 @@ function commandsOn(buckets: ReplicationBucket[], after: pulumi.Resource[]): pul
     .apply((urns) =>
       urns
         .map((urn) => urn.slice(urn.lastIndexOf("::") + 2))
-        .filter((name) => /-(grant|versioning|rules-since)$/.test(name)),
+        .filter((name) => /-(grant|versioning)$/.test(name) || name.endsWith(noteSuffix)),
     );
 }

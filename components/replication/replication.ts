@@ -26,6 +26,8 @@ export interface Replication {
   rules: pulumi.Output<pulumi.Unwrap<ReplicationRule>[]>;
   /** Since when each is in force; nothing where no backfill asks. */
   rulesSince: pulumi.Output<NotedRules>;
+  /** What notes that. Replaced, it has all existing objects asked for again. */
+  note: pulumi.Resource[];
   permissions: RolePermissions;
 }
 
@@ -52,7 +54,8 @@ export function replicationConfiguration(
   const detach =
     end.kind === "existing" ? [takeOffCommand(parent, end, "detach", shared.identity, allowed)] : [];
   const noted = plan.backfill.mode === BackfillMode.None ? [] : [rulesSinceCommand(parent, route)];
-  const ready = [...allowed, ...detach, ...noted.map(({ command }) => command)];
+  const note = noted.map(({ command }) => command);
+  const ready = [...allowed, ...detach, ...note];
 
   const destinations = arrivals.map(({ receiver, at: { end, keyArn } }) => ({
     receiver,
@@ -95,12 +98,12 @@ export function replicationConfiguration(
       ...(end.kind === "existing" && { retainOnDelete: true }),
     },
   );
-  const rulesSince = pulumi.all(noted.map(({ command }) => command.stdout)).apply(
+  const rulesSince = pulumi.all(note.map(({ stdout }) => stdout)).apply(
     ([since]): NotedRules => ({
       // Mocks of a unit test give a command no output.
       since: since ? JSON.parse(since) : {},
       isNow: noted.some(({ isNotedNow }) => isNotedNow()),
     }),
   );
-  return { route, configuration, rules: besideOthers, rulesSince, permissions };
+  return { route, configuration, rules: besideOthers, rulesSince, note, permissions };
 }

@@ -190,10 +190,12 @@ describe("what is read back", () => {
           error.message,
           /^cross-region replication is not as this deployment meant it:\n {2}- source: "docs" lacks/,
         );
-        assert.match(
-          error.message,
-          /\n {2}- destinations\.dr: "replica" is suspended\.\nTo restore what the component wrote, run `pulumi up --refresh`\.$/,
-        );
+        const remedy =
+          mode === "none"
+            ? "run `pulumi up --refresh`."
+            : "run `pulumi up --refresh --replace '**::docs-rules-since'`. It also backfills what did not replicate meanwhile.";
+        const end = `\n  - destinations.dr: "replica" is suspended.\nTo restore what the component wrote, ${remedy}`;
+        assert.ok(error.message.endsWith(end), error.message);
         return true;
       });
     });
@@ -203,17 +205,23 @@ describe("what is read back", () => {
     const differences = [theirs("role lacks a permission; add it.")];
     await assert.rejects(deployed({}, { differences }), /: *\n {2}- role lacks a permission; add it\.$/);
     const mixed = [...differences, ours("source lacks a rule.")];
-    await assert.rejects(deployed({}, { differences: mixed }), /\nTo restore .* `pulumi up --refresh`\.$/);
+    await assert.rejects(
+      deployed({}, { differences: mixed }),
+      /\nTo restore .* `pulumi up --refresh --replace '\*\*::docs-rules-since'`\. It also backfills .*\.$/,
+    );
   });
 
   it("fails with how to write again what commands put on existing buckets", async () => {
     const dr = { region: "us-east-1", existingBucket: "replica", accountId: theirAccount };
-    const names = ["versioning", "grant"].map((what) => `docs-destination-dr-${what}`);
+    const names = ["docs-destination-dr-versioning", "docs-destination-dr-grant", "docs-rules-since"];
     await assert.rejects(
       deployed({ destinations: { dr } }, { ...acrossAccounts, differences: [ours("replica is suspended.")] }),
       (error: Error) => {
         const again = names.map((name) => `--replace '**::${name}'`).join(" ");
-        assert.ok(error.message.endsWith(`run \`pulumi up --refresh ${again}\`.`), error.message);
+        assert.ok(
+          error.message.includes(`run \`pulumi up --refresh ${again}\`. It also backfills`),
+          error.message,
+        );
         return true;
       },
     );
