@@ -1,5 +1,6 @@
 import type { JobDescriptor } from "@aws-sdk/client-s3-control";
 import type { JobSummary, VersionCounts } from "../../contract/backfill-run";
+import { appliedFrom } from "../../contract/enabled-versioning";
 import type { ListedVersion } from "../bucket/bucket";
 import { shownKey } from "../bucket/key-text";
 import { failureReason } from "../failure/failure-reason";
@@ -77,14 +78,20 @@ export class ScopeBackfill {
   /** Versions that belong at a destination by their keys, and were in no list of S3's. */
   private notEligible = 0;
 
+  /** From then on S3 works by the rules. */
+  private settled: Date;
+
   constructor(
     private readonly scope: JobScope,
     private readonly work: BatchWork,
-  ) {}
+  ) {
+    this.settled = work.settled;
+  }
 
   async replicate(): Promise<ScopeOutcome> {
     const { run } = this.work;
     await this.takeUpEarlierJobs(this.scope);
+    if (!run.batch.wait && run.batch.rulesPutAt === undefined) await this.countFromHeadStart();
     if (this.mayGoOn() && !this.isComplete()) {
       if (run.batch.wait) await this.untilSettled();
       if (await this.isSettled()) await this.look();
@@ -100,7 +107,7 @@ export class ScopeBackfill {
 
   private isComplete(): boolean {
     const { asked } = this;
-    return asked !== undefined && asked >= this.work.settled;
+    return asked !== undefined && asked >= this.settled;
   }
 
   /** Neither when something failed, nor when a job is at work that nobody waits for. */
@@ -110,7 +117,7 @@ export class ScopeBackfill {
   }
 
   private async isSettled(): Promise<boolean> {
-    return !this.work.stop.aborted && (await this.cutOff()) >= this.work.settled;
+    return !this.work.stop.aborted && (await this.cutOff()) >= this.settled;
   }
 
   /** Those of a run that was broken off, or that nobody waited for. */
@@ -192,6 +199,15 @@ export class ScopeBackfill {
   /** Of what jobs before it asked for as well, the last one tells. */
   private noteNotEligible({ due, asked }: Census, { tasks }: JobSummary): void {
     this.notEligible = Math.max(0, asked - tasks) + Math.min(this.notEligible, due - asked);
+  }
+
+  /** Nobody says when the rules were put, but they were there when a former run made the first job. */
+  private async countFromHeadStart(): Promise<void> {
+    const [first] = await this.earlierJobs(headStart(this.scope).digest);
+    if (first === undefined) return;
+    const { createdBefore } = jobWindow(await this.work.service.describe(first.id));
+    const { propagationMinutes } = this.work.run.batch;
+    this.settled = appliedFrom(createdBefore.toISOString(), propagationMinutes);
   }
 
   /** Who does not wait gets a job at once. It proves nothing, and neither do its failures, so a later run asks for everything again. */
@@ -285,9 +301,9 @@ export class ScopeBackfill {
   }
 
   private async untilSettled(): Promise<void> {
-    const { service, settled, stop } = this.work;
+    const { service, stop } = this.work;
     for (;;) {
-      const left = settled.getTime() - (await this.cutOff()).getTime();
+      const left = this.settled.getTime() - (await this.cutOff()).getTime();
       if (left <= 0 || stop.aborted) return;
       await service.pause(left, stop);
     }

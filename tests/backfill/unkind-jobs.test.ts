@@ -196,6 +196,21 @@ describe("A backfill by jobs as AWS runs them", function () {
       assert.deepEqual([last.summary.versions?.replicated, last.summary.versions?.open], [1, 0]);
     });
 
+    it("is done by later runs by hand, too, of whom nobody knows when the rules were put", async () => {
+      await one.put("a");
+      await one.replicate();
+      const run = one.run({ wait: false });
+      delete run.batch.rulesPutAt;
+      run.batch.propagationMinutes = 2 / 60;
+      const isOpen = [];
+      for (let runs = 0; runs < 3; runs++) {
+        isOpen.push((await one.backfill(run)).isOpen);
+        await pause(3_500);
+      }
+      assert.deepEqual([isOpen[0], isOpen.at(-1)], [true, false]);
+      assert.equal((await one.jobs()).length, 2);
+    });
+
     it("waits until S3 has its list, so that a role without trust fails the run", async () => {
       await one.put("a");
       await one.replicate();
