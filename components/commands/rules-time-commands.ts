@@ -33,6 +33,8 @@ export function rulesSinceCommand(
   const { options, isNow } = noticed(name, "afterCreate", "afterUpdate");
   const command = programCommand(name, { create }, input, source.end.name, {
     parent,
+    // The check of what goes passed before the bucket's first setting: a rejected deployment notes nothing.
+    dependsOn: source.readiness.slice(0, 1),
     keepsOutput: true,
     ...options,
   });

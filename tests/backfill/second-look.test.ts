@@ -112,8 +112,9 @@ describe("A backfill of a source whose versioning was just enabled", function ()
     await pair.put(pair.source, "live", "content of live");
     await pair.put(pair.destination, "live", "content of live");
     const before = proxy.requests.length;
-    // The next deployment, after the 15 minutes.
+    // The next deployment, after the 15 minutes; the clock of a server tells whole seconds.
     const at = new Date(Date.now() - fifteenMinutes).toISOString();
+    await pause(1_100);
     const next = await start(run({ at }), first.stdout).result;
     assert.equal(next.exitCode, 0, next.stderr);
     assert.doesNotMatch(next.stderr, /waiting until then/);
