@@ -7,6 +7,7 @@ import { BackfillMode, ExistingRules } from "../args";
 import { takeOffCommand } from "../commands/attachment-command";
 import { rulesSinceCommand } from "../commands/rules-time-commands";
 import type { ReplicationPlan } from "../plan/plan";
+import { knownValues } from "../validation/late-values";
 import type { RolePermissions } from "./role-rights";
 import { objectKeys, type Route } from "./route";
 import { type ReplicationRule, replicationRules } from "./rules";
@@ -98,8 +99,11 @@ export function replicationConfiguration(
       ...(end.kind === "existing" && { retainOnDelete: true }),
     },
   );
-  const rulesSince = pulumi.all(note.map(({ stdout }) => stdout)).apply(
-    ([since]): NotedRules => ({
+  const printed = { since: note[0]?.stdout };
+  // A preview shows the backfill without the times that it does not know: a policy pack judges what is known only.
+  const known = pulumi.runtime.isDryRun() ? knownValues(printed) : pulumi.output(printed);
+  const rulesSince = known.apply(
+    ({ since }): NotedRules => ({
       // Mocks of a unit test give a command no output.
       since: since ? JSON.parse(since) : {},
       isNow: noted.some(({ isNotedNow }) => isNotedNow()),

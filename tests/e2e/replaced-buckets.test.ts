@@ -87,7 +87,7 @@ describe("a deployed replication whose bucket moves", () => {
         await planned(),
         [
           ...partsOf("destination-dr"),
-          ...updates("backfill", "destination-dr-provider", "removal-check"),
+          ...updates("backfill", "destination-dr-provider", "removal-check", "rules-since"),
         ].sort(),
       );
     }).timeout(60_000);
@@ -117,7 +117,7 @@ describe("a deployed replication whose bucket moves", () => {
         await planned(),
         [
           ...partsOf("destination-dr"),
-          ...updates("backfill", "removal-check", "replication", "role-policy", "role-widen"),
+          ...updates("backfill", "removal-check", "replication", "role-policy", "role-widen", "rules-since"),
         ].sort(),
       );
     }).timeout(60_000);
@@ -148,7 +148,7 @@ describe("a deployed replication whose bucket moves", () => {
         [
           ...partsOf("source"),
           "replace replication-replication",
-          ...updates("backfill", "removal-check", "role-widen", "source-provider"),
+          ...updates("backfill", "removal-check", "role-widen", "rules-since", "source-provider"),
         ].sort(),
       );
     }).timeout(60_000);

@@ -71,7 +71,7 @@ export const ourStacks: { readonly [name: string]: StackConfig } = {
   batch: {
     source: { ...source, existingBucket: thereBefore },
     destinations: { dr },
-    backfill: { mode: "batch" },
+    backfill: { mode: "batch", propagationMinutes: 0 },
   },
 };
 
