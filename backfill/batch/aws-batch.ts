@@ -101,7 +101,7 @@ export class AwsBatch implements BatchService {
     return this.sides.destinations.find(({ key }) => key === at.destination)?.bucket;
   }
 
-  /** Never quite as long, so that many runs do not ask at the same time. */
+  /** Up to a quarter longer, so that many runs do not ask at the same time. */
   pause(milliseconds: number, stop: AbortSignal): Promise<void> {
     return pauseUnless(milliseconds * (1 + Math.random() / 4), stop);
   }

@@ -1,12 +1,10 @@
 import type { BackfillRule } from "../../contract/backfill-run";
+import { isArchiveClass } from "../bucket/archive-class";
 import type { ListedVersion } from "../bucket/bucket";
 import { modifiedAt } from "../bucket/listed-entry";
 import { RuleFilter } from "../decision/rule-filter";
 import { isUploadedInParts, mayBeWrittenAfter } from "../decision/write-time";
 import { SpreadSample } from "./spread-sample";
-
-/** Classes that S3 never replicates, restored or not ("What does Amazon S3 replicate?"). */
-const archives = ["GLACIER", "DEEP_ARCHIVE"];
 
 /** What a listing of the source tells about the versions below one prefix. */
 export interface Census {
@@ -67,7 +65,7 @@ export async function takeCensus(
     const forUs = coverage(ours, version);
     if (forUs === "no") {
       census.filteredOut++;
-    } else if (archives.includes(version.storageClass)) {
+    } else if (isArchiveClass(version.storageClass)) {
       census.archived++;
       onArchived(version);
     } else {

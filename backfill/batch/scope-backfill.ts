@@ -90,7 +90,7 @@ export class ScopeBackfill {
 
   async replicate(): Promise<ScopeOutcome> {
     const { run } = this.work;
-    await this.takeUpEarlierJobs(this.scope);
+    await this.takeUpEarlierJobs();
     if (!run.batch.wait && run.batch.rulesPutAt === undefined) await this.countFromHeadStart();
     if (this.mayGoOn() && !this.isComplete()) {
       if (run.batch.wait) await this.untilSettled();
@@ -121,8 +121,8 @@ export class ScopeBackfill {
   }
 
   /** Those of a run that was broken off, or that nobody waited for. */
-  private async takeUpEarlierJobs({ digest }: JobScope): Promise<void> {
-    for (const { id, isOfUse } of await this.earlierJobs(digest)) {
+  private async takeUpEarlierJobs(): Promise<void> {
+    for (const { id, isOfUse } of await this.earlierJobs(this.scope.digest)) {
       const job = await this.follow(id, isOfUse ? undefined : () => true);
       const window = jobWindow(job);
       // Made although there were others, which were not believed then: it may have brought some back that tell of nothing.
