@@ -138,8 +138,10 @@ export interface JobSummary {
   hardDeleted: number;
   /** The same where every destination of the run has the version. */
   hardDeletedElsewhere: number;
-  /** Failed only where rules lead that are not part of the run. */
+  /** Failed only where unmanaged rules lead. */
   failedForOthers: number;
+  /** Archived after S3 had them in its list. */
+  archived: number;
   /** Somebody deleted them from the source meanwhile. */
   deleted: number;
   /** What the keys begin with. */
@@ -156,6 +158,11 @@ export interface VersionCounts {
   listed: number;
   /** At every destination where a rule of the run leads. */
   replicated: number;
+  /**
+   * Replicated by the rules of the run, or by unmanaged ones alone: these also select the key, and which rules select the
+   * version depends on its tags or its KMS key, which no listing shows.
+   */
+  replicatedSomewhere: number;
   failed: number;
   /** Somebody deleted the replica by version ID, and a destination of the run is without. S3 never replicates it again. */
   hardDeleted: number;
@@ -165,7 +172,7 @@ export interface VersionCounts {
   deleted: number;
   /** In a storage class that S3 never replicates. */
   archived: number;
-  /** S3 left them out of its list: the rules select no objects under KMS keys, or none with these tags. */
+  /** S3 left them out of its list: no rule selects objects under KMS keys, or with these tags. */
   notEligible: number;
   /** No rule's prefix matches, or none takes delete markers. */
   filteredOut: number;

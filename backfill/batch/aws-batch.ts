@@ -1,10 +1,12 @@
 import { ListObjectVersionsCommand, type ReplicationRule, type S3Client } from "@aws-sdk/client-s3";
 import type { CreateJobCommandInput, JobDescriptor, JobListDescriptor } from "@aws-sdk/client-s3-control";
+import { isArchiveClass } from "../bucket/archive-class";
 import type { Bucket, ListedVersion } from "../bucket/bucket";
 import { accountProblem } from "../bucket/caller-account";
 import { listVersions } from "../bucket/listing";
 import { s3Client } from "../bucket/s3-client";
 import { keepServerDate } from "../bucket/server-date";
+import type { FilteredBy } from "../decision/rule-filter";
 import { failureReason, httpStatus } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
 import { openSides, type Sides } from "../run/sides";
@@ -85,14 +87,22 @@ export class AwsBatch implements BatchService {
   }
 
   async holds(at: Place, key: string, versionId: string): Promise<boolean | undefined> {
+    const found = await headOf(this.bucketAt(at), key, versionId);
+    return found === "denied" ? undefined : found !== "absent";
+  }
+
+  async isArchived(key: string, versionId: string): Promise<boolean> {
+    const found = await headOf(this.sides.source, key, versionId);
+    return typeof found === "object" && isArchiveClass(found.StorageClass ?? "");
+  }
+
+  async filteredBy(key: string, versionId: string): Promise<FilteredBy | undefined> {
+    const { source } = this.sides;
+    if ((await headOf(source, key, versionId)) === "marker") return { isDeleteMarker: true };
     try {
-      await this.bucketAt(at)?.head(key, { VersionId: versionId });
-      return true;
-    } catch (error) {
-      const status = httpStatus(error);
-      // A delete marker has no content to tell of ("Working with delete markers").
-      if (status === 405) return true;
-      return status === 404 ? false : undefined;
+      return { isDeleteMarker: false, tags: await source.tags(key, { VersionId: versionId }) };
+    } catch {
+      return undefined;
     }
   }
 
@@ -121,5 +131,16 @@ export class AwsBatch implements BatchService {
         `source: bucket ${this.run.source.bucket} cannot be looked at: ${failureReason(error)}`,
       ]);
     }
+  }
+}
+
+async function headOf(bucket: Bucket | undefined, key: string, versionId: string) {
+  try {
+    return (await bucket?.head(key, { VersionId: versionId })) ?? "denied";
+  } catch (error) {
+    const status = httpStatus(error);
+    // A delete marker has no content to tell of ("Working with delete markers").
+    if (status === 405) return "marker";
+    return status === 404 ? "absent" : "denied";
   }
 }

@@ -84,7 +84,7 @@ function settlingLine(settled: Date, waits: boolean): string {
 }
 
 const nothing: VersionCounts = {
-  ...{ listed: 0, replicated: 0, failed: 0, hardDeleted: 0, hardDeletedElsewhere: 0 },
+  ...{ listed: 0, replicated: 0, replicatedSomewhere: 0, failed: 0, hardDeleted: 0, hardDeletedElsewhere: 0 },
   ...{ deleted: 0, archived: 0 },
   ...{ notEligible: 0, filteredOut: 0, leftToReplication: 0, open: 0 },
 };

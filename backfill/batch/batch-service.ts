@@ -1,6 +1,7 @@
 import type { ReplicationRule } from "@aws-sdk/client-s3";
 import type { CreateJobCommandInput, JobDescriptor, JobListDescriptor } from "@aws-sdk/client-s3-control";
 import type { ListedVersion } from "../bucket/bucket";
+import type { FilteredBy } from "../decision/rule-filter";
 import type { FailedTask } from "./job-report";
 
 /** The source, or a destination by its key in the run. */
@@ -21,5 +22,9 @@ export interface BatchService {
   failedTasks(job: JobDescriptor): AsyncIterable<FailedTask>;
   /** Whether a destination of the run, or the source, has the version; undefined if these credentials may not know. */
   holds(at: Place, key: string, versionId: string): Promise<boolean | undefined>;
+  /** Whether the version is in an archive class at the source; false also if these credentials may not know. */
+  isArchived(key: string, versionId: string): Promise<boolean>;
+  /** What filters of rules see of a version of the source besides its key; undefined if these credentials may not know. */
+  filteredBy(key: string, versionId: string): Promise<FilteredBy | undefined>;
   pause(milliseconds: number, stop: AbortSignal): Promise<void>;
 }

@@ -18,8 +18,12 @@ export interface Census {
   archived: number;
   filteredOut: number;
   leftToReplication: number;
-  /** Are due, and rules of others replicate them too. */
+  /** Are due, and unmanaged rules select them too, as far as keys tell. */
   toOthers: number;
+  /** Of these, those that no rule of the run may select: tags or a KMS key decide. */
+  perhapsToOthersOnly: number;
+  /** Delete markers that a job asks for, and that unmanaged rules alone replicate. */
+  markersToOthersOnly: number;
   /** Some of those that a job asks for, and that were written before for sure, from all over the listing. */
   samples: { key: string; versionId: string }[];
 }
@@ -52,9 +56,11 @@ export async function takeCensus(
   const others = rules.others.map((each) => new RuleFilter(each));
   const census: Census = {
     ...{ listed: 0, due: 0, recent: 0, asked: 0, archived: 0 },
-    ...{ filteredOut: 0, leftToReplication: 0, toOthers: 0 },
+    ...{ filteredOut: 0, leftToReplication: 0 },
+    ...{ toOthers: 0, perhapsToOthersOnly: 0, markersToOthersOnly: 0 },
     samples: [],
   };
+  const isAsked = (version: ListedVersion) => modifiedAt(version) > createdAfter.getTime();
   const samples = new SpreadSample<ListedVersion>(fewestSamples);
   for await (const version of versions) {
     census.listed++;
@@ -65,14 +71,20 @@ export async function takeCensus(
     const forUs = coverage(ours, version);
     if (forUs === "no") {
       census.filteredOut++;
+      if (version.isDeleteMarker && isAsked(version) && coverage(others, version) !== "no") {
+        census.markersToOthersOnly++;
+      }
     } else if (isArchiveClass(version.storageClass)) {
       census.archived++;
       onArchived(version);
     } else {
       census.due++;
       if (askedUntil === undefined || mayBeWrittenAfter(askedUntil, version)) census.recent++;
-      if (coverage(others, version) !== "no") census.toOthers++;
-      if (modifiedAt(version) <= createdAfter.getTime()) continue;
+      if (coverage(others, version) !== "no") {
+        census.toOthers++;
+        if (!version.isDeleteMarker && mayBeToOthersOnly(rules, version)) census.perhapsToOthersOnly++;
+      }
+      if (!isAsked(version)) continue;
       census.asked++;
       if (forUs === "certain" && isSurelyOlder(version, before)) samples.offer(version);
     }
@@ -97,4 +109,18 @@ function coverage(filters: RuleFilter[], version: ListedVersion): Coverage {
   });
   if (found.includes("certain")) return "certain";
   return found.includes("perhaps") ? "perhaps" : "no";
+}
+
+/** Whether a rule of others selects objects under the key that no rule of the run selects. */
+function mayBeToOthersOnly({ ours, others }: CensusRules, { key }: ListedVersion): boolean {
+  const covering = (rules: BackfillRule[][]) => rules.flat().filter(({ prefix }) => key.startsWith(prefix));
+  const ofRun = covering(ours);
+  return covering(others).some((other) => !ofRun.some((rule) => selectsAllOf(rule, other)));
+}
+
+/** Of what is under a key that both cover. */
+function selectsAllOf(rule: BackfillRule, other: BackfillRule): boolean {
+  const selectsKms = ({ kmsKeyArn }: BackfillRule) => kmsKeyArn !== undefined;
+  const hasEachTag = Object.entries(rule.tags).every(([name, value]) => other.tags[name] === value);
+  return hasEachTag && (selectsKms(rule) || !selectsKms(other));
 }

@@ -60,7 +60,9 @@ function rulesOfOthers(run: BackfillRun, rules: ReplicationRule[]): RuleSet {
 
 export function censusRules(run: BackfillRun, rules: ReplicationRule[]): CensusRules {
   return {
-    ours: Object.values(run.destinations).map((destination) => destination.rules),
+    ours: Object.values(run.destinations).map(({ kmsKeyArn, rules }) =>
+      kmsKeyArn === undefined ? rules : rules.map((rule) => ({ kmsKeyArn, ...rule })),
+    ),
     others: Object.values(rulesOfOthers(run, rules)).map((set) => set.rules),
   };
 }
@@ -76,6 +78,6 @@ export function otherReceivers(run: BackfillRun, rules: ReplicationRule[], scope
 }
 
 /** As far as keys tell. */
-export function covers(rules: BackfillRule[], key: string): boolean {
-  return rules.some(({ prefix }) => key.startsWith(prefix));
+export function isToOthers({ others }: CensusRules, key: string): boolean {
+  return others.some((rules) => rules.some(({ prefix }) => key.startsWith(prefix)));
 }

@@ -25,7 +25,7 @@ export function progressOf(job: JobDescriptor): JobSummary {
     tasks: progress?.TotalNumberOfTasks ?? 0,
     succeeded: progress?.NumberOfTasksSucceeded ?? 0,
     failed: progress?.NumberOfTasksFailed ?? 0,
-    ...{ hardDeleted: 0, hardDeletedElsewhere: 0, failedForOthers: 0, deleted: 0 },
+    ...{ hardDeleted: 0, hardDeletedElsewhere: 0, failedForOthers: 0, archived: 0, deleted: 0 },
     prefix: names?.MatchAnyPrefix?.[0] ?? "",
     report: `${bucket}/${prefix}`,
     failures: [],
@@ -83,7 +83,7 @@ async function addTasks(summary: JobSummary, { failedTasks, judge = byCode }: Ta
   const failures: BackfillFailure[] = [];
   const counts: { [excuse in Excuse]: number } = {
     ...{ replicated: 0, hardDeleted: 0, hardDeletedElsewhere: 0 },
-    ...{ failedForOthers: 0, deleted: 0 },
+    ...{ failedForOthers: 0, archived: 0, deleted: 0 },
   };
   let rows = 0;
   const judgeAll = async (tasks: FailedTask[]) => {

@@ -3,13 +3,14 @@ import type { JobSummary, VersionCounts } from "../../contract/backfill-run";
 import { appliedFrom } from "../../contract/enabled-versioning";
 import type { ListedVersion } from "../bucket/bucket";
 import { shownKey } from "../bucket/key-text";
+import { RuleFilter } from "../decision/rule-filter";
 import { failureReason } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
 import { SightLost } from "../failure/sight-lost";
 import { askedUntil, windowAfter } from "./asked-until";
 import type { BatchService } from "./batch-service";
 import { type Census, type CensusOptions, type CensusRules, takeCensus } from "./census";
-import { covers } from "./declared-rules";
+import { isToOthers } from "./declared-rules";
 import { lacksRights } from "./job-failure";
 import { type FailedTask, ReportMissing } from "./job-report";
 import { type BatchBackfillRun, describesDigest, type JobWindow, jobRequest, jobWindow } from "./job-request";
@@ -162,8 +163,9 @@ export class ScopeBackfill {
   }
 
   /** A destination may have been lost and made anew since the job, under its name. Then it has none of the versions. */
-  private async isStillThere(job: JobSummary, { asked: all, samples }: Census): Promise<boolean> {
+  private async isStillThere(job: JobSummary, { samples, ...census }: Census): Promise<boolean> {
     const { hardDeleted, tasks } = job;
+    const all = census.asked + census.markersToOthersOnly;
     const notEligible = Math.max(0, all - tasks);
     const places = new Set(this.scope.rules.map(({ destination }) => destination));
     for (const destination of places) {
@@ -197,8 +199,9 @@ export class ScopeBackfill {
   }
 
   /** Of what jobs before it asked for as well, the last one tells. */
-  private noteNotEligible({ due, asked }: Census, { tasks }: JobSummary): void {
-    this.notEligible = Math.max(0, asked - tasks) + Math.min(this.notEligible, due - asked);
+  private noteNotEligible({ due, asked, markersToOthersOnly }: Census, { tasks }: JobSummary): void {
+    this.notEligible =
+      Math.max(0, asked + markersToOthersOnly - tasks) + Math.min(this.notEligible, due - asked);
   }
 
   /** Nobody says when the rules were put, but they were there when a former run made the first job. */
@@ -266,9 +269,10 @@ export class ScopeBackfill {
   private async summary(job: JobDescriptor): Promise<JobSummary> {
     const { service, rules } = this.work;
     const judge = {
-      destinationsDue: (key: string) => destinationsDue(this.scope, key),
-      isToOthers: (key: string) => rules.others.some((each) => covers(each, key)),
+      destinationsDue: (task: FailedTask) => this.destinationsDue(task),
+      isToOthers: (key: string) => isToOthers(rules, key),
       holds: service.holds.bind(service),
+      isArchived: service.isArchived.bind(service),
     };
     return summaryOf(job, {
       failedTasks: () => this.failedTasks(job),
@@ -278,6 +282,17 @@ export class ScopeBackfill {
         return verdict;
       },
     });
+  }
+
+  /** By its key, unless unmanaged rules select the key as well, and the version may be one of theirs alone. */
+  private async destinationsDue({ key, versionId }: FailedTask): Promise<string[]> {
+    const { run, rules, service } = this.work;
+    const due = destinationsDue(this.scope, key);
+    if (!isToOthers(rules, key)) return due;
+    const by = await service.filteredBy(key, versionId);
+    return by
+      ? due.filter((each) => new RuleFilter(run.destinations[each]?.rules ?? []).takes(key, by))
+      : due;
   }
 
   private warn({ key, versionId, code, message }: FailedTask): void {
@@ -330,23 +345,25 @@ export class ScopeBackfill {
 
   private async outcome(): Promise<ScopeOutcome> {
     const cutOff = this.census?.cutOff ?? this.asked ?? this.work.began;
-    const { due, listed, archived, filteredOut, leftToReplication, toOthers } =
+    const { due, listed, archived, filteredOut, leftToReplication, toOthers, perhapsToOthersOnly } =
       this.census?.counts ??
       (await this.takeCensus({ createdBefore: cutOff }, { onArchived: this.work.onArchived }));
     const counts = {
       failed: 0,
       hardDeleted: 0,
       hardDeletedElsewhere: 0,
+      archived: 0,
       deleted: 0,
       notEligible: 0,
       open: 0,
+      replicatedSomewhere: 0,
     };
     let rest = due;
     const take = (name: keyof typeof counts, count: number) => {
       counts[name] = Math.min(rest, count);
       rest -= counts[name];
     };
-    for (const name of ["failed", "hardDeleted", "hardDeletedElsewhere", "deleted"] as const) {
+    for (const name of ["failed", "hardDeleted", "hardDeletedElsewhere", "archived", "deleted"] as const) {
       take(
         name,
         this.jobs.reduce((sum, job) => sum + job[name], 0),
@@ -354,10 +371,12 @@ export class ScopeBackfill {
     }
     take("notEligible", this.notEligible);
     if (!this.isComplete() && !this.isAnswered) take("open", rest);
+    take("replicatedSomewhere", perhapsToOthersOnly);
+    counts.archived += archived;
     return {
       cutOff,
       jobs: this.jobs,
-      counts: { listed, replicated: rest, ...counts, archived, filteredOut, leftToReplication },
+      counts: { listed, replicated: rest, ...counts, filteredOut, leftToReplication },
       toOthers,
       isOpen: !this.isComplete() && !this.jobs.some(hasFailed),
     };

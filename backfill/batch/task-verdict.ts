@@ -10,17 +10,20 @@ export type Excuse =
   | "hardDeletedElsewhere"
   /** Some have it no longer, or it never got there because somebody deleted it at another one. No job brings it back. */
   | "hardDeleted"
-  /** They have it, or none is due it; it failed where a rule of others leads. */
+  /** They have it, or none is due it; it failed where an unmanaged rule leads. */
   | "failedForOthers"
+  /** It was archived after S3 had it in its list. */
+  | "archived"
   /** The source has it no longer. */
   | "deleted";
 
 export type TaskVerdict = Excuse | { reason: string };
 
 export interface Judge {
-  /** The destinations that are due what is under the key. */
-  destinationsDue: (key: string) => string[];
+  /** The destinations that are due the version. */
+  destinationsDue: (task: FailedTask) => Promise<string[]>;
   isToOthers: (key: string) => boolean;
+  isArchived: (key: string, versionId: string) => Promise<boolean>;
   holds: (at: Place, key: string, versionId: string) => Promise<boolean | undefined>;
 }
 
@@ -32,8 +35,10 @@ export async function verdictOf(task: FailedTask, judge: Judge): Promise<TaskVer
     const isThere = await judge.holds({ source: true }, key, versionId);
     return isThere === false ? "deleted" : { reason };
   }
-  const due = judge.destinationsDue(key);
+  const due = await judge.destinationsDue(task);
   if (due.length === 0) return "failedForOthers";
+  // That this is the code for it is a guess.
+  if (code === "SrcObjectNotEligible" && (await judge.isArchived(key, versionId))) return "archived";
   const excuse = excuseIfThere(task, judge);
   if (excuse === undefined) return { reason };
   const found = await Promise.all(due.map((destination) => judge.holds({ destination }, key, versionId)));

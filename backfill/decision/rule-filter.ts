@@ -6,6 +6,9 @@ export interface ObjectTag {
   Value?: string;
 }
 
+/** What the filter of a rule sees of a version besides its key. */
+export type FilteredBy = { isDeleteMarker: true } | { isDeleteMarker: false; tags: ObjectTag[] };
+
 type Deciding = BackfillRule | "out" | "tags";
 
 /**
@@ -34,6 +37,10 @@ export class RuleFilter {
         key.startsWith(rule.prefix) &&
         Object.entries(rule.tags).every(([name, value]) => values.get(name) === value),
     );
+  }
+
+  takes(key: string, by: FilteredBy): boolean {
+    return by.isDeleteMarker ? this.takesDeleteMarkers(key) : this.byTags(key, by.tags) !== undefined;
   }
 
   /** Markers have no tags, so as in replication only rules that ask for none speak for them. */

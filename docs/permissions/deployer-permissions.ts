@@ -164,8 +164,10 @@ export const deployerPolicies = {
   batchJobs: {
     title: "A backfill by S3 Batch Replication",
     when:
-      "For `backfill.mode` \"batch\", the default on AWS, in the source's account. `SOURCE` is the source's bucket, also a new " +
-      "one. With `backfill.roleArn` and `backfill.reportBucketName`, put these in the place of `NAME-backfill-role-*` and " +
+      'For `backfill.mode` "batch", the default on AWS, in the source\'s account. `SOURCE` and `DESTINATION` are the buckets, ' +
+      "also new ones. `FindCopies` and `LookAtVersions` tell what a failed task means: without them the deployment fails also for a " +
+      "version that is at the destination, or that only unmanaged rules select, and a destination that was made anew is not " +
+      "noticed. With `backfill.roleArn` and `backfill.reportBucketName`, put these in the place of `NAME-backfill-role-*` and " +
       "`NAME-backfill-reports-*`; `Reports` and `Role` are then not needed.",
     statements: [
       allow("Role", makesRoles, [role("NAME-backfill-role-*")]),
@@ -181,6 +183,12 @@ export const deployerPolicies = {
         "ReadSource",
         ["s3:GetReplicationConfiguration", "s3:ListBucket", "s3:ListBucketVersions"],
         [existing.source],
+      ),
+      allow("FindCopies", ["s3:ListBucket"], [existing.destination]),
+      allow(
+        "LookAtVersions",
+        ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionTagging"],
+        objectsOf([existing.source, existing.destination]),
       ),
       allow(
         "Reports",

@@ -1,18 +1,14 @@
 // Proves, on the model of S3 in memory: which jobs of earlier runs a run believes that has no state, and how it counts by
 // them. Does not prove that S3 is as the model.
 import assert from "node:assert/strict";
-import { batchRun } from "../../backfill/batch/batch-run";
-import type { BatchBackfillRun } from "../../backfill/batch/job-request";
 import { hasFailed } from "../../backfill/batch/job-summary";
-import type { BackfillSummary } from "../../contract/backfill-run";
 import { S3Model } from "../support/s3-model/s3-model";
 import { seededRandom } from "../support/seeded-random";
+import { everything, type ModelRun, runOn } from "./model-run";
 import { type DeclaredRule, replicationRule } from "./sequence/stack";
 
 const minute = 60_000;
 const hour = 60 * minute;
-const pace = { firstMilliseconds: 2_000, longestMilliseconds: 30_000 };
-const everything: DeclaredRule = { prefix: "", tags: {}, deleteMarkers: true };
 
 describe("A run that finds jobs of earlier ones", () => {
   let model: S3Model;
@@ -25,34 +21,7 @@ describe("A run that finds jobs of earlier ones", () => {
     happens();
   }
 
-  /** By hand: nobody noted since when rules are in force. */
-  function run({
-    rule = everything,
-    wait = true,
-    rulesPutAt = model.time.now,
-  } = {}): Promise<BackfillSummary> {
-    const run: BatchBackfillRun = {
-      source: { bucket: "source", region: "eu-west-1" },
-      destinations: { dr: { bucket: "dr", region: "us-east-1", rules: [{ id: "all", ...rule }] } },
-      batch: {
-        ...{ accountId: "111122223333", roleArn: "arn:aws:iam::111122223333:role/batch" },
-        ...{
-          reportBucket: "reports",
-          reportPrefix: "",
-          wait,
-          rulesPutAt: new Date(rulesPutAt).toISOString(),
-        },
-      },
-    };
-    return model.time.until(
-      batchRun(
-        run,
-        undefined,
-        model.service(run, () => false),
-        { pace },
-      ),
-    );
-  }
+  const run = (changes?: ModelRun) => runOn(model, changes);
 
   const putAll = (count: number, made: Parameters<S3Model["put"]>[1] = {}) => {
     for (let index = 0; index < count; index++) model.put(`key-${index}`, made);

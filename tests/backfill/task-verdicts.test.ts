@@ -13,13 +13,16 @@ interface Situation {
   held?: { [destination: string]: Held };
   inSource?: Held;
   isToOthers?: boolean;
+  isArchived?: boolean;
 }
 
 /** The verdict, or the reason of a failure; and which places were asked. */
-async function judged(code: string, { held = { dr: true }, inSource, isToOthers = false }: Situation) {
+async function judged(code: string, { held = { dr: true }, inSource, ...is }: Situation) {
+  const { isToOthers = false, isArchived = false } = is;
   const places: string[] = [];
   const judge: Judge = {
-    destinationsDue: () => Object.keys(held),
+    destinationsDue: async () => Object.keys(held),
+    isArchived: async () => isArchived,
     isToOthers: () => isToOthers,
     holds: async (at: Place, key, versionId) => {
       assert.deepEqual([key, versionId], ["docs/a", "v1"]);
@@ -165,6 +168,16 @@ describe("A task that failed for another reason", () => {
       }
     });
   }
+});
+
+describe("A task about a version that is not eligible", () => {
+  const code = "SrcObjectNotEligible";
+  it("is about an archived one if it was archived since S3 listed it", async () => {
+    assert.deepEqual(await judged(code, { isArchived: true }), { verdict: "archived", places: [] });
+  });
+  it("is about none of the run's if no destination is due it, archived or not", async () => {
+    assert.equal(await verdict(code, { isArchived: true, held: {} }), "failedForOthers");
+  });
 });
 
 describe("A task about a key that no destination is due", () => {

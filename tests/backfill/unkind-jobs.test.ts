@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutBucketEncryptionCommand } from "@aws-sdk/client-s3";
+import { AwsBatch } from "../../backfill/batch/aws-batch";
 import type { BatchBackfillRun } from "../../backfill/batch/job-request";
 import { dueRules } from "../../backfill/decision/object-set";
 import type { BackfillSummary, JobSummary } from "../../contract/backfill-run";
@@ -125,6 +126,25 @@ describe("A backfill by jobs as AWS runs them", function () {
       await trial.replicate(one.source, [to("", 1), to("docs/", 2, "gone-with-its-owner")]);
       const { jobs, versions } = await one.backfill();
       assert.deepEqual([jobs[0]?.failed, jobs[0]?.failedForOthers, versions.replicated], [0, 1, 1]);
+    });
+
+    it("does not fail because a bucket of others is gone to which they alone replicate", async () => {
+      await one.put("docs/untagged");
+      await trial.remove(one.source, "docs/marker");
+      await trial.replicate(one.source, [
+        ruleTo(one.destination, { Priority: 1, Filter: { Tag: { Key: "keep", Value: "yes" } } }),
+        {
+          ...to("docs/", 2, "gone-with-its-owner"),
+          DeleteMarkerReplication: { Status: "Enabled" },
+        },
+      ]);
+      const run = one.run();
+      run.destinations = {
+        dr: { ...one.destinationIn(one.destination), rules: [{ ...rule(""), tags: { keep: "yes" } }] },
+      };
+      const { jobs, versions } = await one.backfill(run);
+      assert.deepEqual([jobs[0]?.failed, jobs[0]?.failedForOthers], [0, 2]);
+      assert.deepEqual([versions.replicated, versions.filteredOut], [0, 1]);
     });
   });
 
@@ -298,6 +318,34 @@ describe("A backfill by jobs as AWS runs them", function () {
       const { destination, key, outcome } = JSON.parse(line);
       assert.deepEqual([destination, key, outcome], ["dr", "cold", "archived"]);
       await rm(folder, { recursive: true });
+    });
+  });
+
+  describe("versions whose tasks failed", () => {
+    it("are looked at in the source, where they may be archived, delete markers, or gone", async () => {
+      await trial.put(one.source, "cold", "frozen", { StorageClass: "GLACIER" });
+      await trial.put(one.source, "tagged", "warm", { Tagging: "keep=yes" });
+      const marker = await trial.remove(one.source, "marker");
+      const service = await AwsBatch.open(one.run());
+      const idOf = async (key: string) => (await trial.versionIds(one.source, key))[0] ?? "";
+      const look = async (key: string, versionId: string) => ({
+        isArchived: await service.isArchived(key, versionId),
+        by: await service.filteredBy(key, versionId),
+      });
+      assert.deepEqual(await look("cold", await idOf("cold")), {
+        isArchived: true,
+        by: { isDeleteMarker: false, tags: [] },
+      });
+      assert.deepEqual(await look("tagged", await idOf("tagged")), {
+        isArchived: false,
+        by: { isDeleteMarker: false, tags: [{ Key: "keep", Value: "yes" }] },
+      });
+      assert.deepEqual(await look("marker", marker), {
+        isArchived: false,
+        by: { isDeleteMarker: true },
+      });
+      assert.deepEqual(await look("gone", "gone"), { isArchived: false, by: undefined });
+      service.close();
     });
   });
 

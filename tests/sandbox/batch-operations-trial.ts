@@ -306,8 +306,11 @@ export class BatchTrial {
     return { source, destination, role: await this.role(source) };
   }
 
-  async remove(bucket: string, key: string, VersionId?: string, region = home): Promise<void> {
-    await this.s3(region).send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId }));
+  /** @returns The version ID of the delete marker, or of what was deleted. */
+  async remove(bucket: string, key: string, id?: string, region = home): Promise<string> {
+    const command = new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: id });
+    const { VersionId = "" } = await this.s3(region).send(command);
+    return VersionId;
   }
 
   async update(JobId: string, RequestedJobStatus: "Ready" | "Cancelled", StatusUpdateReason?: string) {

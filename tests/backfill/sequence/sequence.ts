@@ -53,7 +53,6 @@ export class Sequence {
   private areOthersAtWork = true;
   private generations = 0;
   private deletions = 0;
-  private hadOthers = false;
   private unreadable: string | undefined;
 
   constructor(private readonly random: () => number) {
@@ -208,9 +207,9 @@ export class Sequence {
 
   private mergeOthers(): void {
     const prefix = this.any(["", "docs/", "other/"]);
-    this.hadOthers = true;
     const { stack } = this;
-    stack.others = stack.others.length > 0 ? [] : [replicationRule("others", { prefix, ...plain }, 1000)];
+    const rule = { prefix, ...this.any([plain, quiet, tagged]) };
+    stack.others = stack.others.length > 0 ? [] : [replicationRule("others", rule, 1000)];
   }
 
   private sayPropagation(): void {
@@ -313,9 +312,10 @@ export class Sequence {
     this.done.push(`  killed ${when}`);
   }
 
-  /** Nothing goes wrong any more. */
+  /** Nothing goes wrong any more, unless it is the business of others. */
   private async deployUntilDone(): Promise<void> {
     this.areOthersAtWork = false;
+    if (this.below(2) === 0) this.model.breakDown("others");
     await this.model.time.pass(120 * minute);
     for (let tries = 0; tries < 3; tries++) await this.deploy({ dies: false, stops: false, wait: true });
     assert.ok(!isDue(this.stack.run(true), this.stack.summary), "the last deployment failed");
@@ -355,10 +355,9 @@ export class Sequence {
 
   /** What is at none of its destinations, as far as keys tell of them, is in one of the counts that say so. */
   private compareReplicated({ versions, cutOff }: BackfillSummary, prefixes: string[]): void {
-    // Those that are deleted since are at no source to be counted at. What the tasks of a job tell of tags is nothing where
-    // rules of others take the same versions: a task is one for all of its destinations.
-    if (this.deletions > 0 || this.hadOthers || versions === undefined) return;
-    const { failed, hardDeleted, notEligible, deleted } = versions;
+    // Those that are deleted since are at no source to be counted at.
+    if (this.deletions > 0 || versions === undefined) return;
+    const { failed, hardDeleted, notEligible, deleted, replicatedSomewhere } = versions;
     const absent = this.model.source.versions().filter((version) => {
       if (!prefixes.some((prefix) => version.key.startsWith(prefix))) return false;
       if (!this.model.wasWrittenBefore(version, new Date(cutOff))) return false;
@@ -369,7 +368,7 @@ export class Sequence {
       return perhaps.some(isOurs);
     });
     assert.ok(
-      absent.length <= failed + hardDeleted + notEligible + deleted + writtenMeanwhile,
+      absent.length <= failed + hardDeleted + notEligible + deleted + replicatedSomewhere + writtenMeanwhile,
       `${absent.length} are absent (${absent[0]?.key} ${absent[0]?.versionId}): ${JSON.stringify(versions)}`,
     );
   }

@@ -3,6 +3,8 @@ import type { CreateJobCommandInput, JobDescriptor, JobListDescriptor } from "@a
 import type { BatchService, Place } from "../../../backfill/batch/batch-service";
 import { type FailedTask, ReportMissing } from "../../../backfill/batch/job-report";
 import type { BatchBackfillRun } from "../../../backfill/batch/job-request";
+import { isArchiveClass } from "../../../backfill/bucket/archive-class";
+import type { FilteredBy } from "../../../backfill/decision/rule-filter";
 import { ModelBucket, type ModelVersion } from "./model-bucket";
 import { bucketsThatTake } from "./rule-choice";
 import { TooManyRequests } from "./too-many-requests";
@@ -204,6 +206,13 @@ export class S3Model {
           if ("destination" in at && at.destination === unreadable) return undefined;
           return bucketAt(at).find(key, versionId) !== undefined;
         }),
+      isArchived: (key, versionId) =>
+        alive(() => isArchiveClass(this.source.find(key, versionId)?.storageClass ?? "")),
+      filteredBy: (key, versionId) =>
+        alive(() => {
+          const version = this.source.find(key, versionId);
+          return version && filteredBy(version);
+        }),
       pause: async (milliseconds, stop) => {
         await new Promise<void>((resume) => {
           const end = () => resume();
@@ -351,6 +360,11 @@ interface Put {
 
 function listed({ JobId, Description, Status, CreationTime }: JobDescriptor): JobListDescriptor {
   return { JobId, Description, Status, CreationTime };
+}
+
+function filteredBy({ isDeleteMarker, tags }: ModelVersion): FilteredBy {
+  if (isDeleteMarker) return { isDeleteMarker };
+  return { isDeleteMarker, tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
 }
 
 function wholeSecond(milliseconds: number): number {
