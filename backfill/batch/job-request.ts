@@ -27,17 +27,29 @@ export function jobWindow({ ManifestGenerator, CreationTime = new Date(0) }: Job
   return { createdBefore: CreatedBefore, ...(CreatedAfter && { createdAfter: CreatedAfter }) };
 }
 
-/** How a job is recognised, by people and by the next run. */
-function jobDescription(run: BatchBackfillRun, { digest, prefix, rules }: JobScope): string {
+/** How a job is recognised, by people and by the next run, which counts by it what S3 left out of its list. */
+function jobDescription(
+  run: BatchBackfillRun,
+  { digest, prefix, rules }: JobScope,
+  versions: number,
+): string {
   const keys = new Set(rules.map(({ destination }) => destination));
   const buckets = [...keys].map((key) => run.destinations[key]?.bucket);
   const what = prefix === "" ? "" : ` (${prefix})`;
-  return printable(`backfill ${digest}: ${run.source.bucket} to ${buckets.join(", ")}${what}`);
+  const text = printable(`backfill ${digest}: ${run.source.bucket} to ${buckets.join(", ")}${what}`);
+  const end = `: ${versions} versions`;
+  return text.slice(0, longestDescription - end.length) + end;
 }
 
 /** A prefix may hold any character, and a description a few. */
 function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, "?").slice(0, longestDescription);
+  return text.replace(/[^\x20-\x7e]/g, "?");
+}
+
+/** How many versions were there for the job to ask for when it was made. */
+export function describedVersions(description: string | undefined): number | undefined {
+  const found = /: (\d+) versions$/.exec(description ?? "")?.[1];
+  return found === undefined ? undefined : Number(found);
 }
 
 export function describesDigest(description: string | undefined, digest: string): boolean {
@@ -55,7 +67,7 @@ export function describesSource(description: string | undefined, bucket: string)
  * No filter by replication status. S3 keeps one for a version, whatever the number of its destinations ("Getting replication
  * status information"), so COMPLETED does not say that a destination which was added has it.
  */
-export function jobRequest(run: BatchBackfillRun, scope: JobScope, window: JobWindow) {
+export function jobRequest(run: BatchBackfillRun, scope: JobScope, window: JobWindow, versions: number) {
   const { source, batch } = run;
   const { createdBefore, createdAfter } = window;
   const request = {
@@ -85,7 +97,7 @@ export function jobRequest(run: BatchBackfillRun, scope: JobScope, window: JobWi
     Priority: priority,
     RoleArn: batch.roleArn,
     ConfirmationRequired: false,
-    Description: jobDescription(run, scope),
+    Description: jobDescription(run, scope, versions),
   } as const;
   return { ...request, ClientRequestToken: token(request) } satisfies CreateJobCommandInput;
 }

@@ -13,7 +13,14 @@ import { type Census, type CensusOptions, type CensusRules, takeCensus } from ".
 import { isToOthers } from "./declared-rules";
 import { lacksRights } from "./job-failure";
 import { type FailedTask, ReportMissing } from "./job-report";
-import { type BatchBackfillRun, describesDigest, type JobWindow, jobRequest, jobWindow } from "./job-request";
+import {
+  type BatchBackfillRun,
+  describedVersions,
+  describesDigest,
+  type JobWindow,
+  jobRequest,
+  jobWindow,
+} from "./job-request";
 import { destinationsDue, headStart, type JobScope } from "./job-scope";
 import { hasList, isAtRest, isEnd, mayHaveWorked } from "./job-status";
 import { hasFailed, progressOf, summaryOf } from "./job-summary";
@@ -78,6 +85,8 @@ export class ScopeBackfill {
   private census?: { cutOff: Date; counts: Census };
   /** Versions that belong at a destination by their keys, and were in no list of S3's. */
   private notEligible = 0;
+  /** Uploads in parts that ended after the job was made, and have the time at which they began. */
+  private later = 0;
 
   /** From then on S3 works by the rules. */
   private settled: Date;
@@ -138,7 +147,7 @@ export class ScopeBackfill {
       if (isEnd(summary.status)) {
         const census = await this.takeCensus(window);
         if (!(await this.isStillThere(summary, census))) continue;
-        this.noteNotEligible(census, summary);
+        this.noteLeftOut(census, summary, describedVersions(job.Description));
       }
       this.add(summary, window);
       if (!this.mayGoOn()) return;
@@ -150,6 +159,7 @@ export class ScopeBackfill {
     this.windows.length = 0;
     this.isAnswered = false;
     this.notEligible = 0;
+    this.later = 0;
   }
 
   /** The oldest first. */
@@ -165,7 +175,7 @@ export class ScopeBackfill {
   /** A destination may have been lost and made anew since the job, under its name. Then it has none of the versions. */
   private async isStillThere(job: JobSummary, { samples, ...census }: Census): Promise<boolean> {
     const { hardDeleted, tasks } = job;
-    const all = census.asked + census.markersToOthersOnly;
+    const all = listable(census);
     const notEligible = Math.max(0, all - tasks);
     const places = new Set(this.scope.rules.map(({ destination }) => destination));
     for (const destination of places) {
@@ -193,15 +203,18 @@ export class ScopeBackfill {
       this.windows.push(window);
       return;
     }
-    const summary = await this.summary(await this.newJob(this.scope, window));
+    const summary = await this.summary(await this.newJob(this.scope, window, counts));
     this.add(summary, window);
-    this.noteNotEligible(counts, summary);
+    this.noteLeftOut(counts, summary);
   }
 
-  /** Of what jobs before it asked for as well, the last one tells. */
-  private noteNotEligible({ due, asked, markersToOthersOnly }: Census, { tasks }: JobSummary): void {
-    this.notEligible =
-      Math.max(0, asked + markersToOthersOnly - tasks) + Math.min(this.notEligible, due - asked);
+  /** Of what jobs before it asked for as well, the last one tells. One that did not get to its end may have had no list. */
+  private noteLeftOut(census: Census, { status, tasks }: JobSummary, described?: number): void {
+    if (status !== "Complete") return;
+    const now = listable(census);
+    const leftOut = Math.max(0, (described ?? now) - tasks);
+    this.later = Math.max(0, now - leftOut - tasks);
+    this.notEligible = leftOut + Math.min(this.notEligible, census.due - census.asked);
   }
 
   /** Nobody says when the rules were put, but they were there when a former run made the first job. */
@@ -216,11 +229,8 @@ export class ScopeBackfill {
   /** Who does not wait gets a job at once. It proves nothing, and neither do its failures, so a later run asks for everything again. */
   private async giveHeadStart(): Promise<void> {
     if (this.asked !== undefined) return;
-    const scope = headStart(this.scope);
-    const earlier = (await this.earlierJobs(scope.digest)).filter(({ isOfUse }) => isOfUse).at(-1)?.id;
-    const cutOff = await this.cutOff();
-    if (earlier === undefined && (await this.takeCensus({ createdBefore: cutOff })).due === 0) return;
-    const job = earlier ? await this.follow(earlier) : await this.newJob(scope, { createdBefore: cutOff });
+    const job = await this.headStartJob();
+    if (job === undefined) return;
     const summary = await this.summary(job);
     if (summary.status !== "Complete" || !hasFailed(summary)) {
       this.jobs.push(summary);
@@ -233,16 +243,27 @@ export class ScopeBackfill {
     );
   }
 
+  private async headStartJob(): Promise<JobDescriptor | undefined> {
+    const scope = headStart(this.scope);
+    const earlier = (await this.earlierJobs(scope.digest)).filter(({ isOfUse }) => isOfUse).at(-1)?.id;
+    if (earlier !== undefined) return this.follow(earlier);
+    const window = { createdBefore: await this.cutOff() };
+    const census = await this.takeCensus(window);
+    return census.due === 0 ? undefined : this.newJob(scope, window, census);
+  }
+
   private add(summary: JobSummary, window: JobWindow): void {
     this.jobs.push(summary);
     this.isAnswered = summary.status === "Complete";
     if (this.isAnswered && !hasFailed(summary)) this.windows.push(window);
   }
 
-  private async newJob(scope: JobScope, window: JobWindow): Promise<JobDescriptor> {
+  private async newJob(scope: JobScope, window: JobWindow, census: Census): Promise<JobDescriptor> {
     const { run, service, stop, pace } = this.work;
     for (let waits = 0; ; waits++) {
-      const job = await this.follow(await service.createJob(jobRequest(run, scope, window)));
+      const job = await this.follow(
+        await service.createJob(jobRequest(run, scope, window, listable(census))),
+      );
       if (!lacksRights(job) || stop.aborted || waits === mostRoleWaits) return job;
       await service.pause(pace.firstMilliseconds * 5 * 2 ** waits, stop);
       // The same request would be the same job.
@@ -355,6 +376,7 @@ export class ScopeBackfill {
       archived: 0,
       deleted: 0,
       notEligible: 0,
+      leftToReplication: 0,
       open: 0,
       replicatedSomewhere: 0,
     };
@@ -370,17 +392,24 @@ export class ScopeBackfill {
       );
     }
     take("notEligible", this.notEligible);
+    take("leftToReplication", this.later);
     if (!this.isComplete() && !this.isAnswered) take("open", rest);
     take("replicatedSomewhere", perhapsToOthersOnly);
     counts.archived += archived;
+    counts.leftToReplication += leftToReplication;
     return {
       cutOff,
       jobs: this.jobs,
-      counts: { listed, replicated: rest, ...counts, filteredOut, leftToReplication },
+      counts: { listed, replicated: rest, ...counts, filteredOut },
       toOthers,
       isOpen: !this.isComplete() && !this.jobs.some(hasFailed),
     };
   }
+}
+
+/** What S3 can have in its list. */
+function listable({ asked, markersToOthersOnly }: Omit<Census, "samples">): number {
+  return asked + markersToOthersOnly;
 }
 
 function lostSight(id: string, error: unknown): string {

@@ -10,6 +10,7 @@ import { csvRows } from "../../backfill/batch/csv-rows";
 import { jobFailureReason } from "../../backfill/batch/job-failure";
 import {
   type BatchBackfillRun,
+  describedVersions,
   describesDigest,
   describesSource,
   jobRequest,
@@ -50,7 +51,7 @@ function scopeOf(run: BatchBackfillRun): JobScope {
 }
 
 const requestOf = (run: BatchBackfillRun, createdBefore = cutOff) =>
-  jobRequest(run, scopeOf(run), { createdBefore });
+  jobRequest(run, scopeOf(run), { createdBefore }, 1234);
 
 describe("The request for a job", () => {
   it("asks for what is eligible and older than the run, whatever its status, for all destinations at once", () => {
@@ -82,7 +83,10 @@ describe("The request for a job", () => {
       ConfirmationRequired: false,
     });
     assert.match(token, /^[0-9a-f]{64}$/);
-    assert.match(description, /^backfill [0-9a-f]{32}: invoices to invoices-dr, invoices-third$/);
+    assert.match(
+      description,
+      /^backfill [0-9a-f]{32}: invoices to invoices-dr, invoices-third: 1234 versions$/,
+    );
   });
 
   it("asks only for keys that the rules are about, as few times as possible", () => {
@@ -92,7 +96,7 @@ describe("The request for a job", () => {
     const scopes = jobScopes(dueRules(declared, undefined));
     const filters = scopes.map(
       (scope) =>
-        jobRequest(declared, scope, { createdBefore: cutOff }).ManifestGenerator.S3JobManifestGenerator
+        jobRequest(declared, scope, { createdBefore: cutOff }, 1).ManifestGenerator.S3JobManifestGenerator
           .Filter,
     );
     const about = { EligibleForReplication: true, CreatedBefore: cutOff };
@@ -105,10 +109,8 @@ describe("The request for a job", () => {
   it("asks only for what was written since an earlier job, and is known by the same digest", () => {
     const createdAfter = new Date("2026-01-01T03:04:06Z");
     const scope = scopeOf(run());
-    const { ManifestGenerator, Description, ClientRequestToken } = jobRequest(run(), scope, {
-      createdBefore: cutOff,
-      createdAfter,
-    });
+    const window = { createdBefore: cutOff, createdAfter };
+    const { ManifestGenerator, Description, ClientRequestToken } = jobRequest(run(), scope, window, 1234);
     assert.deepEqual(ManifestGenerator.S3JobManifestGenerator.Filter, {
       EligibleForReplication: true,
       CreatedBefore: cutOff,
@@ -121,7 +123,7 @@ describe("The request for a job", () => {
 
   it("is known by another digest if it is made before S3 works by the rules", () => {
     const scope = scopeOf(run());
-    const { Description } = jobRequest(run(), headStart(scope), { createdBefore: cutOff });
+    const { Description } = jobRequest(run(), headStart(scope), { createdBefore: cutOff }, 1);
     assert.ok(!describesDigest(Description, scope.digest));
     assert.ok(describesDigest(Description, headStart(scope).digest));
   });
@@ -151,6 +153,7 @@ describe("The request for a job", () => {
     }
     const request = requestOf(long);
     assert.equal(request.Description.length, 256);
+    assert.equal(describedVersions(request.Description), 1234);
     assert.equal(request.ClientRequestToken.length, 64);
     assert.ok(!("Prefix" in request.Report), "an empty prefix is not allowed");
     assert.ok(describesDigest(request.Description, scopeOf(long).digest));

@@ -328,7 +328,7 @@ describe("A backfill by S3's own jobs", function () {
       const [scope] = jobScopes(dueRules(run, undefined));
       assert.ok(scope);
       const command = new CreateJobCommand({
-        ...jobRequest(run, scope, { createdBefore: new Date() }),
+        ...jobRequest(run, scope, { createdBefore: new Date() }, 1),
         ConfirmationRequired: true,
       });
       const { JobId } = await trial.control().send(command);

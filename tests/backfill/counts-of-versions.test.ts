@@ -49,6 +49,29 @@ describe("The counts of a backfill by jobs", () => {
     });
   });
 
+  it("leave an upload in parts to replication that ended after the job of an earlier run, and began before", async () => {
+    model.put("a", { tags: kept });
+    model.put("b");
+    model.putRules([replicationRule("dr", tagged, 1)]);
+    const rulesPutAt = model.time.now;
+    await model.time.pass(hour);
+    await runOn(model, { rule: tagged, rulesPutAt });
+    model.put("c", { tags: kept, uploadBegan: rulesPutAt });
+    await model.time.pass(hour);
+    const { versions } = await runOn(model, { rule: tagged, rulesPutAt });
+    assert.deepEqual(nonZero(versions), { listed: 3, replicated: 1, notEligible: 1, leftToReplication: 1 });
+    assert.equal(model.jobCount, 1);
+  });
+
+  it("tell of no version that it is not eligible when the job was cancelled before it had a list", async () => {
+    model.put("a");
+    model.putRules([replicationRule("dr", everything, 1)]);
+    await model.time.pass(hour);
+    model.time.in(1_000, () => model.endJobs("Cancelled"));
+    const { versions } = await runOn(model, { rulesPutAt: model.time.now - hour });
+    assert.deepEqual(nonZero(versions), { listed: 1, open: 1 });
+  });
+
   it("name a version archived that was archived after S3 listed it, and the run does not fail", async () => {
     const version = model.put("a");
     model.put("b");

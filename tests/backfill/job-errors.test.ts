@@ -146,7 +146,9 @@ describe("The creation of a job", function () {
       const s3: S3Client = s3Client(source);
       const jobs = new Jobs(source, run.batch, s3);
       try {
-        return await jobs.create(jobRequest(run, scope, { createdBefore: new Date("2026-01-02T00:00:00Z") }));
+        return await jobs.create(
+          jobRequest(run, scope, { createdBefore: new Date("2026-01-02T00:00:00Z") }, 1),
+        );
       } finally {
         jobs.close();
         s3.destroy();

@@ -115,7 +115,7 @@ function job(prefix: string, createdAfter?: Date): Request {
   const run = { source: { bucket: "source", region: "eu-west-1" }, destinations, batch };
   const [scope] = jobScopes(dueRules(run, undefined));
   assert.ok(scope);
-  return ["s3control", "CreateJob", jobRequest(run, scope, { createdBefore: new Date(), createdAfter })];
+  return ["s3control", "CreateJob", jobRequest(run, scope, { createdBefore: new Date(), createdAfter }, 1)];
 }
 
 describe("the requests of a replication, by AWS's own service models", () => {
