@@ -49,7 +49,7 @@ describe("A run that finds jobs of earlier ones", () => {
     const rulesPutAt = model.time.now;
     await after(30 * hour);
     await run({ rulesPutAt });
-    model.remake("dr");
+    model.world.remake("dr");
     model.time.in(4 * minute, () => model.endJobs("Cancelled"));
     await run({ rulesPutAt });
     assert.ok(lacking() > 0 && lacking() < 100, `${lacking()} are lacking`);
@@ -63,7 +63,7 @@ describe("A run that finds jobs of earlier ones", () => {
     const rulesPutAt = model.time.now;
     await after(30 * hour);
     await run({ rulesPutAt });
-    model.remake("dr");
+    model.world.remake("dr");
     await run({ rulesPutAt });
     assert.equal(lacking(), 0);
   });
@@ -85,13 +85,13 @@ describe("A run that finds jobs of earlier ones", () => {
     putAll(3);
     model.putRules([replicationRule("dr", everything, 1)]);
     const rulesPutAt = model.time.now + hour;
-    model.breakDown("dr");
+    model.world.breakDown("dr");
     for (let look = 0; look < 2; look++) {
       const { jobs, isOpen } = await run({ wait: false, rulesPutAt });
       assert.deepEqual([jobs.some(hasFailed), isOpen], [false, true]);
       await after(25 * minute);
     }
-    model.repair("dr");
+    model.world.repair("dr");
     await after(hour);
     await run({ rulesPutAt });
     assert.equal(lacking(), 0);
@@ -108,7 +108,7 @@ describe("A run that finds jobs of earlier ones", () => {
       await after(hour);
     }
     assert.equal(model.jobCount, 1);
-    model.remake("dr");
+    model.world.remake("dr");
     await run({ rulesPutAt });
     assert.equal(lacking(), 100);
   });

@@ -7,6 +7,7 @@
 // Does not prove: that S3 is as the model; see s3-model.ts for what is documented and what is a guess.
 import { freshSeed, seededRandom } from "../support/seeded-random";
 import { Sequence } from "./sequence/sequence";
+import { TwoWaySequence } from "./sequence/two-way-sequence";
 
 const mostSequences = Number(process.env.TEST_SEQUENCES ?? 2_000);
 
@@ -14,14 +15,26 @@ describe("A backfill by jobs, after any sequence of deployments", function () {
   this.timeout("10m");
 
   it(`leaves no version behind (${mostSequences} sequences)`, async () => {
-    const first = freshSeed();
-    for (let index = 0; index < mostSequences; index++) {
-      const seed = (first + index) % 2 ** 32;
-      const sequence = new Sequence(seededRandom(seed));
-      await sequence.play().catch((error) => {
-        const message = `seed ${seed}: ${error.message}\n${sequence.done.join("\n")}`;
-        throw new Error(message, { cause: error });
-      });
-    }
+    await playAll(mostSequences, (random) => new Sequence(random));
+  });
+
+  const mostTwoWay = Math.ceil(mostSequences / 4);
+  it(`leaves no version behind on either side of two ways (${mostTwoWay} sequences)`, async () => {
+    await playAll(mostTwoWay, (random) => new TwoWaySequence(random));
   });
 });
+
+async function playAll(
+  count: number,
+  sequenceOf: (random: () => number) => Sequence | TwoWaySequence,
+): Promise<void> {
+  const first = freshSeed();
+  for (let index = 0; index < count; index++) {
+    const seed = (first + index) % 2 ** 32;
+    const sequence = sequenceOf(seededRandom(seed));
+    await sequence.play().catch((error) => {
+      const message = `seed ${seed}: ${error.message}\n${sequence.done.join("\n")}`;
+      throw new Error(message, { cause: error });
+    });
+  }
+}

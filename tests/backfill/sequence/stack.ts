@@ -24,8 +24,12 @@ export class Stack {
   others: ReplicationRule[] = [];
   propagationMinutes = 15;
   summary: BackfillSummary | undefined;
+  /** Another one for each bucket that the source is. */
+  sourceGeneration = 1;
   private since: RulesSince = {};
   private put: { input: string; at: string } | undefined;
+
+  constructor(private readonly source: string) {}
 
   /** All of it goes, as where somebody deploys from a state that was lost. */
   loseState(): void {
@@ -52,7 +56,7 @@ export class Stack {
   /** Runs only when it is told something else than the last time, and after rules are put. */
   notePut(now: number): void {
     const ours = [...this.declared].map(([name, { rules, generation }]) => [name, rules, generation]);
-    const input = JSON.stringify([ours, this.since]);
+    const input = JSON.stringify([ours, this.since, this.sourceGeneration]);
     if (this.put?.input !== input) this.put = { input, at: new Date(now).toISOString() };
   }
 
@@ -66,7 +70,7 @@ export class Stack {
       return [bucket, { bucket, region, generation: String(generation), rules: told }];
     });
     return {
-      source: { bucket: "source", region: "eu-west-1" },
+      source: { bucket: this.source, region: "eu-west-1", generation: String(this.sourceGeneration) },
       destinations: Object.fromEntries(destinations),
       batch: {
         ...{ accountId: "111122223333", roleArn: "arn:aws:iam::111122223333:role/batch" },

@@ -5,6 +5,8 @@ export type ReplicationStatus = "NONE" | "PENDING" | "COMPLETED" | "FAILED" | "R
 
 export interface ModelVersion extends ListedVersion {
   status: ReplicationStatus;
+  /** Since when the bucket has it, by the true time. A replica has the time of its source ("Replicate objects while retaining metadata"). */
+  arrivedAt: number;
   tags: { [name: string]: string };
   /** Under a KMS key, where the rules select no such objects. */
   isLeftOut?: boolean;
@@ -35,6 +37,10 @@ export class ModelBucket {
 
   wasHardDeleted(key: string, versionId: string): boolean {
     return this.hardDeleted.has(`${key} ${versionId}`);
+  }
+
+  get hasHardDeletions(): boolean {
+    return this.hardDeleted.size > 0;
   }
 
   versions(prefix = ""): ModelVersion[] {

@@ -5,10 +5,11 @@ import { type FailedTask, ReportMissing } from "../../../backfill/batch/job-repo
 import type { BatchBackfillRun } from "../../../backfill/batch/job-request";
 import { isArchiveClass } from "../../../backfill/bucket/archive-class";
 import type { FilteredBy } from "../../../backfill/decision/rule-filter";
-import { ModelBucket, type ModelVersion } from "./model-bucket";
+import type { ModelBucket, ModelVersion } from "./model-bucket";
 import { bucketsThatTake } from "./rule-choice";
+import { S3World } from "./s3-world";
 import { TooManyRequests } from "./too-many-requests";
-import { VirtualTime } from "./virtual-time";
+import type { VirtualTime } from "./virtual-time";
 
 interface ModelJob {
   descriptor: JobDescriptor;
@@ -49,53 +50,39 @@ export interface Unkindness {
  * - What was archived since the list was made fails as not eligible, a guess.
  */
 export class S3Model {
-  readonly time = new VirtualTime();
-  readonly source = new ModelBucket("source");
-  private readonly buckets = new Map<string, ModelBucket>();
   private readonly rulesPut: { at: number; rules: ReplicationRule[] }[] = [{ at: 0, rules: [] }];
   private readonly jobs: ModelJob[] = [];
-  private readonly madeAt = new Map<string, number>();
-  private readonly outOfOrder = new Set<string>();
-  private readonly writtenAt = new Map<string, number>();
-  private versions = 0;
 
   constructor(
     private readonly random: () => number,
     private readonly unkindness: Unkindness,
+    readonly world = new S3World(),
+    private readonly sourceName = "source",
   ) {}
 
   private below(limit: number): number {
     return Math.floor(this.random() * limit);
   }
 
-  bucket(name: string): ModelBucket {
-    const bucket = this.buckets.get(name) ?? new ModelBucket(name);
-    this.buckets.set(name, bucket);
-    return bucket;
+  get time(): VirtualTime {
+    return this.world.time;
   }
 
-  /** As after a disaster: under the name there is another bucket. */
-  remake(name: string): void {
-    this.buckets.set(name, new ModelBucket(name));
-    this.madeAt.set(name, this.time.now);
+  get source(): ModelBucket {
+    return this.world.bucket(this.sourceName);
+  }
+
+  bucket(name: string): ModelBucket {
+    return this.world.bucket(name);
   }
 
   private isVersionedAtSomeServer(name: string): boolean {
-    const age = this.time.now - (this.madeAt.get(name) ?? 0);
-    return age > this.unkindness.spread || this.below(2) === 0;
-  }
-
-  breakDown(name: string): void {
-    this.outOfOrder.add(name);
-  }
-
-  repair(name: string): void {
-    this.outOfOrder.delete(name);
+    return this.world.ageOf(name) > this.unkindness.spread || this.below(2) === 0;
   }
 
   /** By its own time and by the true one. */
-  wasWrittenBefore({ versionId, lastModified }: ModelVersion, moment: Date): boolean {
-    return lastModified < moment && (this.writtenAt.get(versionId) ?? 0) < moment.getTime();
+  wasWrittenBefore(version: ModelVersion, moment: Date): boolean {
+    return version.lastModified < moment && version.arrivedAt < moment.getTime();
   }
 
   /** By somebody else, whatever the job does. */
@@ -138,20 +125,21 @@ export class S3Model {
       isLeftOut = false,
     }: Partial<Put> = {},
   ) {
+    const versionId = this.world.nextVersionId();
     const version: ModelVersion = {
       key,
-      versionId: `v${++this.versions}`,
+      versionId,
       size: 1,
-      etag: uploadBegan === undefined ? `"${this.versions}"` : `"${this.versions}-2"`,
+      etag: uploadBegan === undefined ? `"${versionId}"` : `"${versionId}-2"`,
       lastModified: new Date(wholeSecond(uploadBegan ?? this.someClock())),
       storageClass,
       isDeleteMarker,
       status: "NONE",
+      arrivedAt: this.time.now,
       tags,
       isLeftOut,
     };
     this.source.add(version);
-    this.writtenAt.set(version.versionId, this.time.now);
     const takers = bucketsThatTake(this.rulesAtSomeServer(), version);
     if (takers.length === 0) return version;
     version.status = "PENDING";
@@ -164,7 +152,7 @@ export class S3Model {
     this.time.in(this.below(2 * minute), () => {
       if (this.source.find(version.key, version.versionId) === undefined) return;
       this.replicate(version, takers);
-      const left = takers.filter((name) => this.outOfOrder.has(name));
+      const left = takers.filter((name) => this.world.isOutOfOrder(name));
       if (left.length === 0) return;
       version.status = "PENDING";
       this.replicateLive(version, left);
@@ -288,7 +276,7 @@ export class S3Model {
           (filter.CreatedBefore === undefined || version.lastModified < filter.CreatedBefore) &&
           (filter.CreatedAfter === undefined || version.lastModified > filter.CreatedAfter) &&
           (statuses === undefined || statuses.includes(version.status)) &&
-          this.time.now - (this.writtenAt.get(version.versionId) ?? 0) >= this.below(listLag) &&
+          this.time.now - version.arrivedAt >= this.below(listLag) &&
           bucketsThatTake(rules, version).length > 0,
       );
     const progress = { TotalNumberOfTasks: tasks.length, NumberOfTasksSucceeded: 0, NumberOfTasksFailed: 0 };
@@ -332,10 +320,10 @@ export class S3Model {
     for (const name of takers) {
       const bucket = this.bucket(name);
       if (bucket.find(version.key, version.versionId)) continue;
-      if (this.outOfOrder.has(name)) code ??= "DstPutObjectNotPermitted";
+      if (this.world.isOutOfOrder(name)) code ??= "DstPutObjectNotPermitted";
       else if (!this.isVersionedAtSomeServer(name)) code ??= "DstBucketUnversioned";
       else if (bucket.wasHardDeleted(version.key, version.versionId)) code ??= "DstObjectHardDeleted";
-      else bucket.add({ ...version, status: "REPLICA" });
+      else bucket.add({ ...version, status: "REPLICA", arrivedAt: this.time.now });
     }
     if (version.status !== "REPLICA") version.status = code === undefined ? "COMPLETED" : "FAILED";
     return code;
