@@ -1,6 +1,8 @@
 // Proves that jobs of the emulator are allowed what the policies of their roles and of the buckets allow, all of IAM's elements
-// and conditions included. Does not prove it of permissions boundaries, of organizations, or of KMS keys of objects.
+// and conditions and the roles' permissions boundaries included. Does not prove it of organizations; KMS keys of objects have
+// a file of their own.
 import assert from "node:assert/strict";
+import { CreatePolicyCommand, PutRolePermissionsBoundaryCommand } from "@aws-sdk/client-iam";
 import {
   HeadObjectCommand,
   ListObjectAnnotationsCommand,
@@ -32,8 +34,18 @@ describe("The permissions of a job", function () {
       line.split(",").slice(0, 3).join(),
     );
 
+  const everythingBut = (NotAction: string) => ({ Effect: "Allow", NotAction, Resource: "*" });
+  const bound = async (role: string, ...Statement: object[]) => {
+    const RoleName = role.split("/").at(-1);
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    const policy = { PolicyName: `bounds-of-${RoleName}`, PolicyDocument };
+    const { Policy } = await trial.iam.send(new CreatePolicyCommand(policy));
+    const PermissionsBoundary = Policy?.Arn;
+    await trial.iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+    return role;
+  };
+
   describe("by its own role", () => {
-    const everythingBut = (NotAction: string) => ({ Effect: "Allow", NotAction, Resource: "*" });
     const service = "batchoperations.s3.amazonaws.com";
 
     it("are those of every element of a policy", async () => {
@@ -66,6 +78,38 @@ describe("The permissions of a job", function () {
         }),
         ["succeeded,200,"],
       );
+    });
+  });
+
+  describe("by a permissions boundary", () => {
+    it("of its own role end where the boundary does", async () => {
+      const { source, role } = await older();
+      await bound(role, everythingBut("s3:InitiateReplication"));
+      assert.deepEqual(await reasons(source, role), ["failed,500,InitiateReplicationNotPermitted"]);
+      const wide = await bound(await trial.role(source), { Effect: "Allow", Action: "s3:*", Resource: "*" });
+      assert.deepEqual(await reasons(source, wide), ["succeeded,200,"]);
+    });
+
+    it("of its own role are not those that only the boundary has", async () => {
+      const { source } = await older();
+      const role = await trial.role(source, { without: "s3:InitiateReplication" });
+      await bound(role, { Effect: "Allow", Action: "*", Resource: "*" });
+      assert.deepEqual(await reasons(source, role), ["failed,500,InitiateReplicationNotPermitted"]);
+    });
+
+    it("of the role of the replication configuration end where the boundary does", async () => {
+      const { source, destination, role } = await older();
+      const bounded = await bound(await trial.replicationRole(), everythingBut("s3:ReplicateObject"));
+      await trial.replicate(source, [ruleTo(destination)], home, bounded);
+      assert.deepEqual(await reasons(source, role), ["failed,500,DstPutObjectNotPermitted"]);
+    });
+
+    it("that does not exist end nowhere else than without it", async () => {
+      const { source, role } = await older();
+      const PermissionsBoundary = `arn:aws:iam::${account}:policy/no-such-policy`;
+      const RoleName = role.split("/").at(-1);
+      await trial.iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+      assert.deepEqual(await reasons(source, role), ["succeeded,200,"]);
     });
   });
 
