@@ -7,6 +7,7 @@ import { type FailureCode, failureCodes, leavesStatusAlone } from "./failure-cod
 import type { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import type { JobRole } from "./job-role";
+import { KeyAccess } from "./key-access";
 import type { LiveWrites } from "./live-writes";
 import { type BucketAccess, errorName } from "./local-clients";
 import { isKms, type Task } from "./manifest";
@@ -60,12 +61,15 @@ class TaskFailed extends Error {
 export class Replicator {
   private readonly sources = new Map<string, Promise<Source>>();
   private readonly destinations = new Map<string, Promise<Destination | Unreachable>>();
+  private readonly keys: KeyAccess;
 
   constructor(
     private readonly job: Job,
     private readonly role: JobRole,
     private readonly place: Workplace,
-  ) {}
+  ) {
+    this.keys = new KeyAccess(place.clients);
+  }
 
   /** The tasks of one key, one after the other. `pass` is waited for before each, and may end it all. */
   async perform(
@@ -149,12 +153,16 @@ export class Replicator {
   private async replicateTo(
     rule: ReplicationRule,
     source: Source,
-    { version, facts }: Found,
+    found: Found,
     stacks: Map<Destination, ReplicaStack>,
   ): Promise<void> {
+    const { version, facts } = found;
     const destination = await this.destination(source, rule);
     if (destination instanceof Unreachable) throw TaskFailed.because(destination.code);
-    const denied = deniedTo(source, destination, version, rule) ?? (await deniedAnnotations(source, version));
+    const denied =
+      deniedTo(source, destination, version, rule) ??
+      (await deniedAnnotations(source, version)) ??
+      (await this.keys.denied(source, destination.bucket, found, rule));
     if (denied) throw TaskFailed.because(denied);
     const origin = { ...version, bucket: source.bucket.name };
     if (this.isThere(destination, origin, version)) return;
