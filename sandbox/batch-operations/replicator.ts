@@ -13,7 +13,7 @@ import { type BucketAccess, errorName } from "./local-clients";
 import { isKms, type Task } from "./manifest";
 import type { Owned } from "./policy";
 import { areOneVersion, ReplicaStack } from "./replica-stack";
-import { writeReplica } from "./replica-writer";
+import { type Tagging, writeReplica } from "./replica-writer";
 import { ReplicationRole } from "./replication-role";
 import type { ReplicationTable, VersionName } from "./replication-table";
 import type { Outcome, ReportPlace } from "./report";
@@ -171,7 +171,8 @@ export class Replicator {
       stacks.get(destination) ??
       new ReplicaStack(destination, this.place.table, version.key, sources, source.bucket.name);
     stacks.set(destination, stack);
-    await stack.write(origin, () => writeReplica(source.bucket, destination, version, facts, rule));
+    const tags = taggingFor(source, destination, version);
+    await stack.write(origin, () => writeReplica(source.bucket, destination, version, facts, rule, tags));
   }
 
   /**
@@ -262,8 +263,7 @@ export class Replicator {
 
 /**
  * What the replication role is not allowed to do, by its own policies and by those of the buckets: the permissions of
- * "Setting up permissions for live replication". Without those for tags S3 leaves the tags out, says that page; here they
- * always come along.
+ * "Setting up permissions for live replication".
  */
 function deniedTo(
   { bucket, owned, role, partition }: Source,
@@ -283,6 +283,22 @@ function deniedTo(
     mayWrite("s3:ReplicateObject") &&
     (!to?.AccessControlTranslation || mayWrite("s3:ObjectOwnerOverrideToBucketOwner"));
   return isAllowed ? undefined : "DstPutObjectNotPermitted";
+}
+
+/**
+ * By the same page an object replicates without its tags where the role lacks s3:GetObjectVersionTagging at the source, and
+ * s3:ReplicateTags is part of s3:ReplicateObject, so that only a statement which denies it keeps the tags out. That this
+ * also holds for rules by tags is a guess: "Amazon S3 replication failure reasons" has SrcGetTaggingNotPermitted.
+ */
+function taggingFor(
+  { bucket, owned, role, partition }: Source,
+  destination: Destination,
+  { key }: StoredVersion,
+): Tagging {
+  const from = `arn:${partition}:s3:::${bucket.name}/${key}`;
+  const into = `arn:${partition}:s3:::${destination.bucket.name}/${key}`;
+  const isRead = role?.allows("s3:GetObjectVersionTagging", from, owned);
+  return isRead && !role?.isDenied("s3:ReplicateTags", into, destination.owned) ? "kept" : "left out";
 }
 
 /**

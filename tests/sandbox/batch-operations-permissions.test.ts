@@ -4,12 +4,17 @@
 import assert from "node:assert/strict";
 import { CreatePolicyCommand, PutRolePermissionsBoundaryCommand } from "@aws-sdk/client-iam";
 import {
+  CreateBucketCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   ListObjectAnnotationsCommand,
   ListObjectVersionsCommand,
   PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
   PutObjectAnnotationCommand,
+  type S3Client,
 } from "@aws-sdk/client-s3";
+import { otherAccount, s3InOtherAccount } from "../support/other-account";
 import { outcomes, reportTo } from "./batch-operations-reports";
 import { account, away, BatchTrial, home, replicationRole, ruleTo, whyOf } from "./batch-operations-trial";
 
@@ -242,6 +247,59 @@ describe("The permissions of a job", function () {
         Annotations?.map(({ AnnotationName }) => AnnotationName),
         ["origin"],
       );
+    });
+
+    describe("for tags", () => {
+      const tagged = () =>
+        trial.older((bucket) => trial.put(bucket, "key", "content", { Tagging: "team=blue" }));
+      const tagsOf = async (s3: S3Client, Bucket: string) => {
+        const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket, Key: "key" }));
+        return TagSet.map(({ Key, Value }) => `${Key}=${Value}`);
+      };
+      /** The tags of the replica of an object that has one. */
+      const tagsWith = async (options: { without?: string; denied?: string } = {}) => {
+        const { source, destination, role } = await tagged();
+        const roleArn = await trial.replicationRole(options);
+        if (options.denied) await deny(destination, away, roleArn, options.denied);
+        await trial.replicate(source, [ruleTo(destination)], home, roleArn);
+        assert.deepEqual(await reasons(source, role), ["succeeded,200,"]);
+        return tagsOf(trial.s3(away), destination);
+      };
+
+      it("come with s3:GetObjectVersionTagging, and s3:ReplicateTags is not needed", async () => {
+        assert.deepEqual(await tagsWith(), ["team=blue"]);
+        assert.deepEqual(await tagsWith({ without: "s3:ReplicateTags" }), ["team=blue"]);
+      });
+
+      it("lack s3:GetObjectVersionTagging, and the replica has no tags", async () => {
+        assert.deepEqual(await tagsWith({ without: "s3:GetObjectVersionTagging" }), []);
+      });
+
+      it("are denied s3:ReplicateTags by the destination, and the replica has no tags", async () => {
+        assert.deepEqual(await tagsWith({ denied: "s3:ReplicateTags" }), []);
+      });
+
+      it("are denied s3:ReplicateTags by a destination of another account, and the replica has no tags", async () => {
+        const { source, role } = await tagged();
+        const roleArn = await trial.replicationRole();
+        const theirs = await s3InOtherAccount(trial.batch.endpoint, home);
+        const Bucket = `${source}-of-theirs`;
+        await theirs.send(new CreateBucketCommand({ Bucket }));
+        const VersioningConfiguration = { Status: "Enabled" as const };
+        await theirs.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+        const statement = (Effect: string, Action: string) => {
+          const Resource = `arn:aws:s3:::${Bucket}/*`;
+          return { Effect, Principal: { AWS: `arn:aws:iam::${account}:root` }, Action, Resource };
+        };
+        const Statement = [statement("Allow", "s3:Replicate*"), statement("Deny", "s3:ReplicateTags")];
+        const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+        await theirs.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+        const Destination = { Bucket: `arn:aws:s3:::${Bucket}`, Account: otherAccount.id };
+        await trial.replicate(source, [ruleTo(Bucket, { Destination })], home, roleArn);
+        assert.deepEqual(await reasons(source, role), ["succeeded,200,"]);
+        assert.deepEqual(await tagsOf(theirs, Bucket), []);
+        theirs.destroy();
+      });
     });
 
     it("are none where S3 cannot assume it", async () => {
