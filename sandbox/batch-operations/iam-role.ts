@@ -1,6 +1,4 @@
 import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   type IAMClient,
@@ -9,6 +7,7 @@ import {
   type Role,
 } from "@aws-sdk/client-iam";
 import { parseArn } from "./arn";
+import { boundaryOf, isMissing, managedPolicy, parsed } from "./iam-documents";
 import {
   type Access,
   type Identity,
@@ -17,6 +16,7 @@ import {
   type Owned,
   type PolicyDocument,
 } from "./policy";
+import { requestContext } from "./request-context";
 
 /** A role of the local AWS, with its permissions boundary. The policies of organizations are not asked. */
 export class IamRole {
@@ -28,12 +28,16 @@ export class IamRole {
   ) {}
 
   static async find(iam: IAMClient, arn: string): Promise<IamRole | undefined> {
-    const name = arn.slice(arn.lastIndexOf("/") + 1);
+    const role = await IamRole.named(iam, arn.slice(arn.lastIndexOf("/") + 1));
+    return role?.arn === arn ? role : undefined;
+  }
+
+  static async named(iam: IAMClient, name: string): Promise<IamRole | undefined> {
     const role = await get(iam, name);
-    if (role?.Arn !== arn) return undefined;
-    const boundary = await boundaryOf(iam, role);
+    if (role?.Arn === undefined) return undefined;
+    const boundary = await boundaryOf(iam, role.PermissionsBoundary);
     const identity = { policies: await policiesOf(iam, name), ...(boundary && { boundary }) };
-    return new IamRole(arn, role.CreateDate, parsed(role.AssumeRolePolicyDocument), identity);
+    return new IamRole(role.Arn, role.CreateDate, parsed(role.AssumeRolePolicyDocument), identity);
   }
 
   /** Stands for a role that IAM does not know: it has every permission that the resource's own policy does not deny. */
@@ -65,15 +69,7 @@ export class IamRole {
     owned: Owned,
     context: Record<string, string> = {},
   ): Access {
-    const everywhere = {
-      "aws:PrincipalArn": this.arn,
-      "aws:PrincipalAccount": this.account,
-      "aws:PrincipalType": "AssumedRole",
-      "aws:PrincipalIsAWSService": "false",
-      "aws:ResourceAccount": owned.account,
-      "aws:SecureTransport": "true",
-      "s3:TlsVersion": "1.3",
-    };
+    const everywhere = requestContext(this, "AssumedRole", owned);
     return { principal: this.arn, action, resource, context: { ...everywhere, ...context } };
   }
 
@@ -102,36 +98,4 @@ async function policiesOf(iam: IAMClient, name: string): Promise<PolicyDocument[
     managedPolicy(iam, PolicyArn),
   );
   return Promise.all([...inline, ...managed]);
-}
-
-/**
- * "Permissions boundaries for IAM entities": a role is allowed what both its policies and its boundary allow. The local
- * AWS takes any ARN for one, so that a policy which is not there bounds nothing.
- */
-async function boundaryOf(
-  iam: IAMClient,
-  { PermissionsBoundary }: Role,
-): Promise<PolicyDocument | undefined> {
-  const arn = PermissionsBoundary?.PermissionsBoundaryArn;
-  if (!arn) return;
-  return managedPolicy(iam, arn).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
-}
-
-async function managedPolicy(iam: IAMClient, PolicyArn: string): Promise<PolicyDocument> {
-  const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
-  const version = { PolicyArn, VersionId: Policy?.DefaultVersionId };
-  const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand(version));
-  return parsed(PolicyVersion?.Document);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && /^NoSuchEntity/.test(error.name);
-}
-
-/** IAM hands its documents out URL-encoded. */
-function parsed(document = "{}"): PolicyDocument {
-  return JSON.parse(document.startsWith("%") ? decodeURIComponent(document) : document) as PolicyDocument;
 }
