@@ -39,8 +39,9 @@ export async function findKey(
 }
 
 /**
- * The key `aws/s3`, which the local AWS does not have. Its policy cannot be changed: everyone in the account may use it
- * through S3, and nobody in another account ("AWS KMS keys", "Replicating encrypted objects").
+ * The key `aws/s3`, which the local AWS does not have. Its policy cannot be changed ("AWS KMS keys"), and no other account
+ * can use it ("Replicating encrypted objects"). That it lets everyone in the account use it through S3 is a guess for these
+ * actions: neither page shows the policy.
  */
 function awsManagedKey({ account, region }: KeyPlace): KmsKey {
   const policy = {
