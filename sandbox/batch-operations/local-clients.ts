@@ -3,6 +3,7 @@ import { Agent as TlsAgent } from "node:https";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { GetBucketLocationCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { type ObjectRequest, sendObjectRequest } from "./object-request";
 
 const ANY_REGION = "us-east-1";
@@ -60,6 +61,17 @@ export class LocalClients {
     const client = new KMSClient({ region, endpoint: this.endpoint, credentials: of(account) });
     this.kmsClients.set(place, client);
     return client;
+  }
+
+  /** The ARN of whoever has this access key. */
+  async callerOf(accessKeyId: string): Promise<string> {
+    const credentials = { accessKeyId, secretAccessKey: "double" };
+    const sts = new STSClient({ region: ANY_REGION, endpoint: this.endpoint, credentials });
+    try {
+      return (await sts.send(new GetCallerIdentityCommand({}))).Arn ?? "";
+    } finally {
+      sts.destroy();
+    }
   }
 
   close(): void {

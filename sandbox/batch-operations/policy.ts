@@ -12,22 +12,38 @@ export interface Access {
   readonly context: Readonly<Record<string, string>>;
 }
 
+/** What a role or user is allowed: its policies, within its permissions boundary if it has one. */
+export interface Identity {
+  readonly policies: readonly PolicyDocument[];
+  readonly boundary?: PolicyDocument;
+}
+
 /** Who owns the resource, which the ARN of a bucket does not tell, and the policy it has of its own. */
 export interface Owned {
   readonly account: string;
   readonly policy?: PolicyDocument;
 }
 
+export function isAllowed(access: Access, identity: Identity, owned: Owned): boolean {
+  return evaluated(access, identity, owned) === "Allowed";
+}
+
+/** Whether a statement denies it, which is more than that none allows it. */
+export function isExplicitlyDenied(access: Access, identity: Identity, owned: Owned): boolean {
+  return evaluated(access, identity, owned) === "ExplicitlyDenied";
+}
+
 /**
- * Evaluates as IAM does, with a simulator of others. It takes a fiftieth of a millisecond, so that nothing is remembered.
+ * Evaluates as IAM does ("Policy evaluation logic"), with a simulator of others. Policies of organizations are left out:
+ * no account here is in one. It takes a fiftieth of a millisecond, so that nothing is remembered.
  * Of the simulator's two evaluations this is the one that checks no names: the local AWS checked them when it took the
  * policies, and the other one drops context keys that have a variable part.
  */
-export function isAllowed(
+function evaluated(
   { principal, action, resource, context }: Access,
-  identity: readonly PolicyDocument[],
+  { policies, boundary }: Identity,
   { account, policy }: Owned,
-): boolean {
+) {
   const simulation: Simulation = {
     request: {
       principal,
@@ -35,12 +51,13 @@ export function isAllowed(
       resource: { resource, accountId: account },
       contextVariables: { ...context },
     },
-    identityPolicies: identity.map((document, index) => ({ name: `identity ${index}`, policy: document })),
+    identityPolicies: policies.map((document, index) => ({ name: `identity ${index}`, policy: document })),
+    ...(boundary && { permissionBoundaryPolicies: [{ name: "boundary", policy: boundary }] }),
     serviceControlPolicies: [],
     resourceControlPolicies: [],
     ...(policy && { resourcePolicy: named(policy) }),
   };
-  return runUnsafeSimulation(simulation, {}) === "Allowed";
+  return runUnsafeSimulation(simulation, {});
 }
 
 /** The evaluation without checks reads a name that it gives to no resource policy: without this wrapper it throws. */

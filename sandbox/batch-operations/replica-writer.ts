@@ -11,6 +11,9 @@ import type { BucketAccess } from "./local-clients";
 import { encodePath } from "./object-request";
 import { CUSTOMER_KEY, factsOf, type StoredVersion, tagsOf, type VersionFacts } from "./source-bucket";
 
+/** What becomes of the tags of an object that is replicated. */
+export type Tagging = "kept" | "left out";
+
 type Settings = Pick<
   PutObjectCommandInput,
   "StorageClass" | "ServerSideEncryption" | "SSEKMSKeyId" | "BucketKeyEnabled"
@@ -23,6 +26,7 @@ export async function writeReplica(
   version: StoredVersion,
   facts: VersionFacts,
   rule: ReplicationRule,
+  tags: Tagging = "kept",
 ): Promise<string> {
   const began = Date.now();
   if (version.isDeleteMarker) return putDeleteMarker(destination, version.key, began);
@@ -31,8 +35,8 @@ export async function writeReplica(
   }
   const settings = settingsOf(version, facts, rule);
   const versionId = destination.isForeign
-    ? await carry(source, destination, version, settings)
-    : await copy(source, destination, version, settings);
+    ? await carry(source, destination, version, settings, tags)
+    : await copy(source, destination, version, settings, tags);
   await destination.echo?.silence(version.key, version.etag, began);
   return versionId;
 }
@@ -72,6 +76,7 @@ async function copy(
   { bucket }: Destination,
   version: StoredVersion,
   settings: Settings,
+  tags: Tagging = "kept",
 ): Promise<string> {
   const { key, versionId, isLatest } = version;
   const path = `${source.name}/${encodePath(key)}`;
@@ -79,14 +84,15 @@ async function copy(
   const isCurrentNull = versionId === "null" && isLatest;
   // Nor does it take along the tags of one that a newer version covers.
   const isCoveredNull = versionId === "null" && !isLatest;
+  const replacesTags = isCoveredNull || tags === "left out";
   const headers = await bucket.send({
     method: "PUT",
     key,
     headers: {
       "x-amz-copy-source": isCurrentNull ? path : `${path}?versionId=${encodeURIComponent(versionId)}`,
       "x-amz-copy-source-if-match": isCurrentNull ? version.etag : undefined,
-      "x-amz-tagging-directive": isCoveredNull ? "REPLACE" : undefined,
-      "x-amz-tagging": isCoveredNull ? await tagging(source, version) : undefined,
+      "x-amz-tagging-directive": replacesTags ? "REPLACE" : undefined,
+      "x-amz-tagging": replacesTags ? await tagging(source, version, tags) : undefined,
       "x-amz-storage-class": settings.StorageClass,
       "x-amz-server-side-encryption": settings.ServerSideEncryption,
       "x-amz-server-side-encryption-aws-kms-key-id": settings.SSEKMSKeyId,
@@ -102,6 +108,7 @@ async function carry(
   { bucket }: Destination,
   version: StoredVersion,
   settings: Settings,
+  tags: Tagging,
 ): Promise<string> {
   const { key: Key, versionId: VersionId } = version;
   const object = await source.s3.send(new GetObjectCommand({ Bucket: source.name, Key, VersionId }));
@@ -119,7 +126,7 @@ async function carry(
       Expires: object.ExpiresString === undefined ? undefined : new Date(object.ExpiresString),
       Metadata: object.Metadata,
       WebsiteRedirectLocation: object.WebsiteRedirectLocation,
-      Tagging: await tagging(source, version),
+      Tagging: await tagging(source, version, tags),
       ...settings,
     }),
   );
@@ -143,7 +150,8 @@ function settingsOf(
   };
 }
 
-async function tagging(bucket: BucketAccess, version: StoredVersion): Promise<string> {
+async function tagging(bucket: BucketAccess, version: StoredVersion, tags: Tagging): Promise<string> {
+  if (tags === "left out") return "";
   const pair = ({ Key = "", Value = "" }: Tag) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`;
   return (await tagsOf(bucket, version)).map(pair).join("&");
 }

@@ -26,7 +26,15 @@ export class ReplicationRole {
     return role.trusts("s3.amazonaws.com", context) ? new ReplicationRole(role) : undefined;
   }
 
-  allows(action: string, resource: string, owned: Owned): boolean {
-    return this.role.allows(action, resource, owned);
+  get account(): string {
+    return this.role.account;
+  }
+
+  allows(action: string, resource: string, owned: Owned, context: Record<string, string> = {}): boolean {
+    return this.role.allows(action, resource, owned, context);
+  }
+
+  isDenied(action: string, resource: string, owned: Owned): boolean {
+    return this.role.isDenied(action, resource, owned);
   }
 }

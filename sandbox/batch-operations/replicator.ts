@@ -7,12 +7,13 @@ import { type FailureCode, failureCodes, leavesStatusAlone } from "./failure-cod
 import type { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import type { JobRole } from "./job-role";
+import { KeyAccess } from "./key-access";
 import type { LiveWrites } from "./live-writes";
 import { type BucketAccess, errorName } from "./local-clients";
 import { isKms, type Task } from "./manifest";
 import type { Owned } from "./policy";
 import { areOneVersion, ReplicaStack } from "./replica-stack";
-import { writeReplica } from "./replica-writer";
+import { type Tagging, writeReplica } from "./replica-writer";
 import { ReplicationRole } from "./replication-role";
 import type { ReplicationTable, VersionName } from "./replication-table";
 import type { Outcome, ReportPlace } from "./report";
@@ -60,12 +61,15 @@ class TaskFailed extends Error {
 export class Replicator {
   private readonly sources = new Map<string, Promise<Source>>();
   private readonly destinations = new Map<string, Promise<Destination | Unreachable>>();
+  private readonly keys: KeyAccess;
 
   constructor(
     private readonly job: Job,
     private readonly role: JobRole,
     private readonly place: Workplace,
-  ) {}
+  ) {
+    this.keys = new KeyAccess(place.clients);
+  }
 
   /** The tasks of one key, one after the other. `pass` is waited for before each, and may end it all. */
   async perform(
@@ -149,12 +153,16 @@ export class Replicator {
   private async replicateTo(
     rule: ReplicationRule,
     source: Source,
-    { version, facts }: Found,
+    found: Found,
     stacks: Map<Destination, ReplicaStack>,
   ): Promise<void> {
+    const { version, facts } = found;
     const destination = await this.destination(source, rule);
     if (destination instanceof Unreachable) throw TaskFailed.because(destination.code);
-    const denied = deniedTo(source, destination, version, rule) ?? (await deniedAnnotations(source, version));
+    const denied =
+      deniedTo(source, destination, version, rule) ??
+      (await deniedAnnotations(source, version)) ??
+      (await this.keys.denied(source, destination.bucket, found, rule));
     if (denied) throw TaskFailed.because(denied);
     const origin = { ...version, bucket: source.bucket.name };
     if (this.isThere(destination, origin, version)) return;
@@ -163,7 +171,8 @@ export class Replicator {
       stacks.get(destination) ??
       new ReplicaStack(destination, this.place.table, version.key, sources, source.bucket.name);
     stacks.set(destination, stack);
-    await stack.write(origin, () => writeReplica(source.bucket, destination, version, facts, rule));
+    const tags = taggingFor(source, destination, version);
+    await stack.write(origin, () => writeReplica(source.bucket, destination, version, facts, rule, tags));
   }
 
   /**
@@ -254,8 +263,7 @@ export class Replicator {
 
 /**
  * What the replication role is not allowed to do, by its own policies and by those of the buckets: the permissions of
- * "Setting up permissions for live replication". Without those for tags S3 leaves the tags out, says that page; here they
- * always come along.
+ * "Setting up permissions for live replication".
  */
 function deniedTo(
   { bucket, owned, role, partition }: Source,
@@ -275,6 +283,22 @@ function deniedTo(
     mayWrite("s3:ReplicateObject") &&
     (!to?.AccessControlTranslation || mayWrite("s3:ObjectOwnerOverrideToBucketOwner"));
   return isAllowed ? undefined : "DstPutObjectNotPermitted";
+}
+
+/**
+ * By the same page an object replicates without its tags where the role lacks s3:GetObjectVersionTagging at the source, and
+ * s3:ReplicateTags is part of s3:ReplicateObject, so that only a statement which denies it keeps the tags out. That this
+ * also holds for rules by tags is a guess: "Amazon S3 replication failure reasons" has SrcGetTaggingNotPermitted.
+ */
+function taggingFor(
+  { bucket, owned, role, partition }: Source,
+  destination: Destination,
+  { key }: StoredVersion,
+): Tagging {
+  const from = `arn:${partition}:s3:::${bucket.name}/${key}`;
+  const into = `arn:${partition}:s3:::${destination.bucket.name}/${key}`;
+  const isRead = role?.allows("s3:GetObjectVersionTagging", from, owned);
+  return isRead && !role?.isDenied("s3:ReplicateTags", into, destination.owned) ? "kept" : "left out";
 }
 
 /**

@@ -9,7 +9,9 @@ import { asKindAsCanBe, type Conditions } from "./conditions";
 import { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import { AnswerLost, JobApi } from "./job-api";
+import { checkCreator } from "./job-creator";
 import { JobLife } from "./job-life";
+import { readJobRequest } from "./job-request";
 import { canFollow } from "./job-states";
 import { JobStore } from "./job-store";
 import { LateConfigurations } from "./late-configurations";
@@ -49,6 +51,7 @@ export interface BatchOperations {
 }
 
 const JOBS = /^\/v20180820\/jobs(?=[/?]|$)/;
+const CREATE_JOB = /^\/v20180820\/jobs\/?(?=\?|$)/;
 const LARGEST_REQUEST = 1_000_000;
 
 /** Longer than clients wait between requests, so that none is sent into a connection that is being closed. */
@@ -93,7 +96,7 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
   };
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method = "", url = "" } = incoming;
-    if (JOBS.test(url)) return void answerJobs(api, incoming, outgoing);
+    if (JOBS.test(url)) return void answerJobs(api, clients, incoming, outgoing);
     const path = objectPath(url);
     if (path && !/^(GET|HEAD|OPTIONS)$/.test(method)) place.liveWrites.note(path.bucket, path.key);
     if (path && isBucketDeletion(method, url, path)) {
@@ -141,19 +144,29 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
   };
 }
 
-async function answerJobs(api: JobApi, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answerJobs(
+  api: JobApi,
+  clients: LocalClients,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const requestId = randomUUID();
   let status = 200;
   let xml: string;
   try {
     const { headers, method = "", url = "" } = incoming;
     const account = headers["x-amz-account-id"];
+    const body = await textOf(incoming);
+    if (method === "POST" && CREATE_JOB.test(url) && typeof account === "string") {
+      const accessKey = signingKey(headers.authorization);
+      await checkCreator(clients, accessKey, account, readJobRequest(account, body));
+    }
     xml = api.answer({
       method,
       url: new URL(url, "http://double"),
       account: typeof account === "string" ? account : undefined,
       region: signedRegion(headers.authorization),
-      body: await textOf(incoming),
+      body,
     });
   } catch (error) {
     if (error instanceof AnswerLost) return void incoming.socket.destroy();
@@ -169,6 +182,10 @@ async function answerJobs(api: JobApi, incoming: IncomingMessage, outgoing: Serv
 /** The endpoint is the same for all regions, so only the signature says which one is meant. */
 function signedRegion(authorization = ""): string {
   return /Credential=[^/]*\/[^/]*\/([^/]*)\//.exec(authorization)?.[1] ?? "us-east-1";
+}
+
+function signingKey(authorization = ""): string {
+  return /Credential=([^/]*)\//.exec(authorization)?.[1] ?? "test";
 }
 
 async function textOf(incoming: IncomingMessage): Promise<string> {

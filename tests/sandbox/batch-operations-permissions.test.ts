@@ -1,13 +1,20 @@
 // Proves that jobs of the emulator are allowed what the policies of their roles and of the buckets allow, all of IAM's elements
-// and conditions included. Does not prove it of permissions boundaries, of organizations, or of KMS keys of objects.
+// and conditions and the roles' permissions boundaries included. Does not prove it of organizations; KMS keys of objects have
+// a file of their own.
 import assert from "node:assert/strict";
+import { CreatePolicyCommand, PutRolePermissionsBoundaryCommand } from "@aws-sdk/client-iam";
 import {
+  CreateBucketCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   ListObjectAnnotationsCommand,
   ListObjectVersionsCommand,
   PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
   PutObjectAnnotationCommand,
+  type S3Client,
 } from "@aws-sdk/client-s3";
+import { otherAccount, s3InOtherAccount } from "../support/other-account";
 import { outcomes, reportTo } from "./batch-operations-reports";
 import { account, away, BatchTrial, home, replicationRole, ruleTo, whyOf } from "./batch-operations-trial";
 
@@ -32,8 +39,18 @@ describe("The permissions of a job", function () {
       line.split(",").slice(0, 3).join(),
     );
 
+  const everythingBut = (NotAction: string) => ({ Effect: "Allow", NotAction, Resource: "*" });
+  const bound = async (role: string, ...Statement: object[]) => {
+    const RoleName = role.split("/").at(-1);
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    const policy = { PolicyName: `bounds-of-${RoleName}`, PolicyDocument };
+    const { Policy } = await trial.iam.send(new CreatePolicyCommand(policy));
+    const PermissionsBoundary = Policy?.Arn;
+    await trial.iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+    return role;
+  };
+
   describe("by its own role", () => {
-    const everythingBut = (NotAction: string) => ({ Effect: "Allow", NotAction, Resource: "*" });
     const service = "batchoperations.s3.amazonaws.com";
 
     it("are those of every element of a policy", async () => {
@@ -66,6 +83,38 @@ describe("The permissions of a job", function () {
         }),
         ["succeeded,200,"],
       );
+    });
+  });
+
+  describe("by a permissions boundary", () => {
+    it("of its own role end where the boundary does", async () => {
+      const { source, role } = await older();
+      await bound(role, everythingBut("s3:InitiateReplication"));
+      assert.deepEqual(await reasons(source, role), ["failed,500,InitiateReplicationNotPermitted"]);
+      const wide = await bound(await trial.role(source), { Effect: "Allow", Action: "s3:*", Resource: "*" });
+      assert.deepEqual(await reasons(source, wide), ["succeeded,200,"]);
+    });
+
+    it("of its own role are not those that only the boundary has", async () => {
+      const { source } = await older();
+      const role = await trial.role(source, { without: "s3:InitiateReplication" });
+      await bound(role, { Effect: "Allow", Action: "*", Resource: "*" });
+      assert.deepEqual(await reasons(source, role), ["failed,500,InitiateReplicationNotPermitted"]);
+    });
+
+    it("of the role of the replication configuration end where the boundary does", async () => {
+      const { source, destination, role } = await older();
+      const bounded = await bound(await trial.replicationRole(), everythingBut("s3:ReplicateObject"));
+      await trial.replicate(source, [ruleTo(destination)], home, bounded);
+      assert.deepEqual(await reasons(source, role), ["failed,500,DstPutObjectNotPermitted"]);
+    });
+
+    it("that does not exist end nowhere else than without it", async () => {
+      const { source, role } = await older();
+      const PermissionsBoundary = `arn:aws:iam::${account}:policy/no-such-policy`;
+      const RoleName = role.split("/").at(-1);
+      await trial.iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+      assert.deepEqual(await reasons(source, role), ["succeeded,200,"]);
     });
   });
 
@@ -198,6 +247,59 @@ describe("The permissions of a job", function () {
         Annotations?.map(({ AnnotationName }) => AnnotationName),
         ["origin"],
       );
+    });
+
+    describe("for tags", () => {
+      const tagged = () =>
+        trial.older((bucket) => trial.put(bucket, "key", "content", { Tagging: "team=blue" }));
+      const tagsOf = async (s3: S3Client, Bucket: string) => {
+        const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket, Key: "key" }));
+        return TagSet.map(({ Key, Value }) => `${Key}=${Value}`);
+      };
+      /** The tags of the replica of an object that has one. */
+      const tagsWith = async (options: { without?: string; denied?: string } = {}) => {
+        const { source, destination, role } = await tagged();
+        const roleArn = await trial.replicationRole(options);
+        if (options.denied) await deny(destination, away, roleArn, options.denied);
+        await trial.replicate(source, [ruleTo(destination)], home, roleArn);
+        assert.deepEqual(await reasons(source, role), ["succeeded,200,"]);
+        return tagsOf(trial.s3(away), destination);
+      };
+
+      it("come with s3:GetObjectVersionTagging, and s3:ReplicateTags is not needed", async () => {
+        assert.deepEqual(await tagsWith(), ["team=blue"]);
+        assert.deepEqual(await tagsWith({ without: "s3:ReplicateTags" }), ["team=blue"]);
+      });
+
+      it("lack s3:GetObjectVersionTagging, and the replica has no tags", async () => {
+        assert.deepEqual(await tagsWith({ without: "s3:GetObjectVersionTagging" }), []);
+      });
+
+      it("are denied s3:ReplicateTags by the destination, and the replica has no tags", async () => {
+        assert.deepEqual(await tagsWith({ denied: "s3:ReplicateTags" }), []);
+      });
+
+      it("are denied s3:ReplicateTags by a destination of another account, and the replica has no tags", async () => {
+        const { source, role } = await tagged();
+        const roleArn = await trial.replicationRole();
+        const theirs = await s3InOtherAccount(trial.batch.endpoint, home);
+        const Bucket = `${source}-of-theirs`;
+        await theirs.send(new CreateBucketCommand({ Bucket }));
+        const VersioningConfiguration = { Status: "Enabled" as const };
+        await theirs.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+        const statement = (Effect: string, Action: string) => {
+          const Resource = `arn:aws:s3:::${Bucket}/*`;
+          return { Effect, Principal: { AWS: `arn:aws:iam::${account}:root` }, Action, Resource };
+        };
+        const Statement = [statement("Allow", "s3:Replicate*"), statement("Deny", "s3:ReplicateTags")];
+        const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+        await theirs.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+        const Destination = { Bucket: `arn:aws:s3:::${Bucket}`, Account: otherAccount.id };
+        await trial.replicate(source, [ruleTo(Bucket, { Destination })], home, roleArn);
+        assert.deepEqual(await reasons(source, role), ["succeeded,200,"]);
+        assert.deepEqual(await tagsOf(theirs, Bucket), []);
+        theirs.destroy();
+      });
     });
 
     it("are none where S3 cannot assume it", async () => {
