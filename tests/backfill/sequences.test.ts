@@ -2,8 +2,9 @@
 // that come, go, widen and narrow, with and without tags and delete markers, above one another; rules of others, lost states,
 // kills and interruptions at any moment, runs of the program by hand, deployments that do not wait, destinations made anew)
 // every version is at every destination where the rules say so, and no more are counted as replicated than are. Meanwhile
-// writers never stop, rules take up to 14 minutes to spread, clocks differ, jobs are cancelled and fail, destinations are out
-// of order, versions go from the source. The comparison knows nothing of jobs. TEST_SEED repeats a run.
+// writers never stop, rules take up to 14 minutes to spread, clocks differ, ListJobs leaves jobs out for up to 20 minutes, jobs
+// are cancelled and fail, destinations are out of order, versions go from the source or are archived, and some are from before
+// versioning. The same for two buckets that replicate to each other. The comparison knows nothing of jobs. TEST_SEED repeats a run.
 // Does not prove: that S3 is as the model; see s3-model.ts for what is documented and what is a guess.
 import { freshSeed, seededRandom } from "../support/seeded-random";
 import { Sequence } from "./sequence/sequence";

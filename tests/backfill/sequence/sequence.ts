@@ -3,6 +3,7 @@ import { batchRun, isDue } from "../../../backfill/batch/batch-run";
 import { hasFailed } from "../../../backfill/batch/job-summary";
 import { dueRules } from "../../../backfill/decision/object-set";
 import type { BackfillSummary } from "../../../contract/backfill-run";
+import type { ModelVersion } from "../../support/s3-model/model-bucket";
 import { bucketsThatTake } from "../../support/s3-model/rule-choice";
 import { S3Model } from "../../support/s3-model/s3-model";
 import { S3World } from "../../support/s3-model/s3-world";
@@ -49,6 +50,8 @@ export interface Direction {
   world: S3World;
   source: string;
   destinations: string[];
+  /** With another ID a version that comes back by the reverse direction is not told from one that was written there. */
+  keepsNullIds?: boolean;
   done: string[];
 }
 
@@ -68,11 +71,12 @@ export class Sequence {
   private areOthersAtWork = true;
   private generations = 0;
   private deletions = 0;
+  private othersChanged = 0;
   private unreadable: string | undefined;
 
   constructor(
     private readonly random: () => number,
-    { world, source, destinations, done }: Direction = alone(),
+    { world, source, destinations, keepsNullIds = false, done }: Direction = alone(),
   ) {
     this.names = destinations;
     this.stack = new Stack(source);
@@ -85,11 +89,13 @@ export class Sequence {
       spread: this.any([this.below(longest), longest]),
       jobLag: this.any([0, 0, minute, 20 * minute]),
       throttled: this.any([0, 0, 200]),
+      changesNullIds: !keepsNullIds && this.below(2) === 0,
     };
     this.model = new S3Model(random, unkindness, world, source);
     for (let count = this.below(12); count > 0; count--) {
       const storageClass = this.any(["STANDARD", "STANDARD", "GLACIER"]);
-      const version = this.model.put(this.any(keys), { storageClass, tags: this.tags() });
+      const isUnversioned = this.below(4) === 0;
+      const version = this.model.put(this.any(keys), { storageClass, tags: this.tags(), isUnversioned });
       // From another source, or replicated by rules that are gone.
       version.status = this.any(["NONE", "REPLICA", "COMPLETED", "FAILED"] as const);
     }
@@ -232,6 +238,7 @@ export class Sequence {
   private mergeOthers(): void {
     const prefix = this.any(["", "docs/", "other/"]);
     const { stack } = this;
+    this.othersChanged = this.model.time.now;
     const rule = { prefix, ...this.any([plain, quiet, tagged]) };
     stack.others = stack.others.length > 0 ? [] : [replicationRule("others", rule, 1000)];
   }
@@ -345,7 +352,10 @@ export class Sequence {
   /** A version that fails elsewhere fails the run if it may be absent at a destination: S3 tells one reason of several. */
   private isEachCopyTold(): boolean {
     const isWhole = (name: string) => !this.model.bucket(name).hasHardDeletions;
-    return this.unreadable === undefined && this.names.every(isWhole);
+    const isFound = this.model.source.versions().every((version) => {
+      return this.model.replicaId(version) === version.versionId;
+    });
+    return this.unreadable === undefined && this.names.every(isWhole) && isFound;
   }
 
   private died(when: string): void {
@@ -388,7 +398,7 @@ export class Sequence {
     this.areOthersAtWork = wereAtWork;
   }
 
-  private missing(version: Parameters<typeof bucketsThatTake>[1]): string[] {
+  private missing(version: ModelVersion): string[] {
     return bucketsThatTake(this.stack.rules, version).filter(
       (name) => name !== "others" && this.lacks(name, version),
     );
@@ -412,6 +422,8 @@ export class Sequence {
   private compareReplicated({ versions, cutOff }: BackfillSummary, prefixes: string[]): void {
     // Those that are deleted since are at no source to be counted at.
     if (this.deletions > 0 || versions === undefined) return;
+    // By which rules of others a list was made that is as old as they are nobody knows.
+    if (this.othersChanged > Date.parse(cutOff) - 15 * minute) return;
     const { failed, hardDeleted, notEligible, deleted, replicatedSomewhere } = versions;
     const absent = this.model.source.versions().filter((version) => {
       if (!prefixes.some((prefix) => version.key.startsWith(prefix))) return false;
@@ -428,8 +440,10 @@ export class Sequence {
     );
   }
 
-  private lacks(name: string, { key, versionId }: { key: string; versionId: string }): boolean {
+  private lacks(name: string, version: ModelVersion): boolean {
     const bucket = this.model.bucket(name);
+    const { key } = version;
+    const versionId = this.model.replicaId(version);
     return !bucket.wasHardDeleted(key, versionId) && !bucket.find(key, versionId);
   }
 }

@@ -8,9 +8,9 @@ export class TwoWaySequence {
 
   constructor(random: () => number) {
     const world = new S3World();
-    const { done } = this;
-    const forward = new Sequence(random, { world, source: "source", destinations: ["dr"], done });
-    const backward = new Sequence(random, { world, source: "dr", destinations: ["source"], done });
+    const both = { world, keepsNullIds: true, done: this.done };
+    const forward = new Sequence(random, { source: "source", destinations: ["dr"], ...both });
+    const backward = new Sequence(random, { source: "dr", destinations: ["source"], ...both });
     forward.reverse = backward;
     backward.reverse = forward;
     this.directions = [forward, backward];

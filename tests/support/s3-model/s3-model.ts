@@ -30,6 +30,8 @@ export interface Unkindness {
   listLag?: number;
   /** A job may be missing in ListJobs for as long. A guess. */
   jobLag?: number;
+  /** Whether the replica of an object from before versioning, whose version ID is "null", has another one. AWS does not say. */
+  changesNullIds?: boolean;
   /** Of 1,000 requests about jobs, those that are answered with "slow down". */
   throttled?: number;
 }
@@ -123,9 +125,10 @@ export class S3Model {
       uploadBegan,
       isDeleteMarker = false,
       isLeftOut = false,
+      isUnversioned = false,
     }: Partial<Put> = {},
   ) {
-    const versionId = this.world.nextVersionId();
+    const versionId = isUnversioned ? "null" : this.world.nextVersionId();
     const version: ModelVersion = {
       key,
       versionId,
@@ -319,14 +322,19 @@ export class S3Model {
     let code: string | undefined;
     for (const name of takers) {
       const bucket = this.bucket(name);
-      if (bucket.find(version.key, version.versionId)) continue;
+      const replica = { ...version, versionId: this.replicaId(version), arrivedAt: this.time.now };
+      if (bucket.find(replica.key, replica.versionId)) continue;
       if (this.world.isOutOfOrder(name)) code ??= "DstPutObjectNotPermitted";
       else if (!this.isVersionedAtSomeServer(name)) code ??= "DstBucketUnversioned";
-      else if (bucket.wasHardDeleted(version.key, version.versionId)) code ??= "DstObjectHardDeleted";
-      else bucket.add({ ...version, status: "REPLICA", arrivedAt: this.time.now });
+      else if (bucket.wasHardDeleted(replica.key, replica.versionId)) code ??= "DstObjectHardDeleted";
+      else bucket.add({ ...replica, status: "REPLICA" });
     }
     if (version.status !== "REPLICA") version.status = code === undefined ? "COMPLETED" : "FAILED";
     return code;
+  }
+
+  replicaId({ versionId }: ModelVersion): string {
+    return versionId === "null" && this.unkindness.changesNullIds ? "instead of null" : versionId;
   }
 
   /** Those that were put last, or any that were in effect while these spread. */
@@ -344,6 +352,8 @@ interface Put {
   uploadBegan: number;
   isDeleteMarker: boolean;
   isLeftOut: boolean;
+  /** From before versioning was enabled. */
+  isUnversioned: boolean;
 }
 
 function listed({ JobId, Description, Status, CreationTime }: JobDescriptor): JobListDescriptor {
