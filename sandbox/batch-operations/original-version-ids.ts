@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseArn } from "./arn";
+import { isLiveReplica } from "./live-replica";
 import type { LocalClients } from "./local-clients";
 import type { ObjectPath } from "./object-path";
 import type { PassThrough } from "./proxy";
-import { isLiveReplica } from "./replica-stack";
 import type { ReplicationTable } from "./replication-table";
 import { listVersions, replicationOf } from "./source-bucket";
 

@@ -7,11 +7,12 @@ import { type FailureCode, failureCodes, leavesStatusAlone } from "./failure-cod
 import type { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import type { JobRole } from "./job-role";
+import { areOneVersion } from "./live-replica";
 import type { LiveWrites } from "./live-writes";
 import { type BucketAccess, errorName } from "./local-clients";
 import { isKms, type Task } from "./manifest";
 import type { Owned } from "./policy";
-import { areOneVersion, ReplicaStack } from "./replica-stack";
+import { ReplicaStack } from "./replica-stack";
 import { writeReplica } from "./replica-writer";
 import { ReplicationRole } from "./replication-role";
 import type { ReplicationTable, VersionName } from "./replication-table";
