@@ -23,7 +23,7 @@ export class ReplicaStack {
     private readonly destination: Destination,
     private readonly table: ReplicationTable,
     private readonly key: string,
-    private readonly sources: readonly StoredVersion[],
+    private readonly sources: () => Promise<readonly StoredVersion[]>,
     private readonly sourceBucket: string,
   ) {
     this.above = this.layers(destination.existing.get(key) ?? []);
@@ -67,7 +67,7 @@ export class ReplicaStack {
     this.mine.add(lifted);
     if (this.table.originOf(replica)) return this.table.rename(replica, lifted);
     // A replica of the local AWS's own loses the marks by which it could be told, so they are kept here from now on.
-    const source = this.sources.find((candidate) => isLiveReplica(version, candidate));
+    const source = (await this.sources()).find((candidate) => isLiveReplica(version, candidate));
     if (source) {
       this.table.addReplica({ ...source, bucket: this.sourceBucket }, { ...replica, versionId: lifted });
     }
