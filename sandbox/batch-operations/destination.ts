@@ -12,7 +12,7 @@ export interface Destination {
   readonly bucket: BucketAccess;
   /** In another account, where no single request may read the source and write here. */
   readonly isForeign: boolean;
-  /** What was there before the job began. */
+  /** What was there before the job began; for live replication what is there of the key. */
   readonly existing: ReadonlyMap<string, readonly StoredVersion[]>;
   /** Who owns it, and its policy. */
   readonly owned: Owned;
@@ -28,6 +28,7 @@ export async function openDestination(
   clients: LocalClients,
   source: BucketAccess,
   rule: ReplicationRule,
+  list: typeof listVersions = listVersions,
 ): Promise<Destination | Unreachable> {
   const name = parseArn(rule.Destination?.Bucket ?? "")?.resource ?? "";
   const account = rule.Destination?.Account ?? source.account;
@@ -41,7 +42,7 @@ export async function openDestination(
     }
     const rules = (await replicationOf(bucket))?.Rules?.filter(({ Status: status }) => status === "Enabled");
     const echo = rules?.length ? new Echo(clients, bucket, rules) : undefined;
-    const [existing, owned] = [await listVersions(bucket), await ownedBucket(bucket)];
+    const [existing, owned] = [await list(bucket), await ownedBucket(bucket)];
     return { bucket, isForeign, existing, owned, ...(echo && { echo }) };
   } catch (error) {
     if (errorName(error) === "NoSuchBucket") return new Unreachable("DstBucketNotFound");

@@ -11,6 +11,9 @@ interface Deleted {
   readonly versionId: string;
 }
 
+/** Hears of the keys that DeleteObjects was given without version IDs. */
+export type MarkersMade = (bucket: string, keys: readonly string[]) => Promise<void>;
+
 /**
  * The versions that clients deleted by their IDs, as they were listed before. A replica among them is not replicated again
  * ("Replicating existing objects with Batch Replication"), and the local AWS forgets that there was one. Only what passes
@@ -19,7 +22,10 @@ interface Deleted {
 export class HardDeletions {
   private readonly gone = new Map<string, StoredVersion[]>();
 
-  constructor(private readonly localAws: PassThrough) {}
+  constructor(
+    private readonly localAws: PassThrough,
+    private readonly markersMade: MarkersMade,
+  ) {}
 
   of(bucket: string, key: string): readonly StoredVersion[] {
     return this.gone.get(`${bucket}/${key}`) ?? [];
@@ -40,12 +46,16 @@ export class HardDeletions {
   async handle(path: ObjectPath, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { key, versionId } = path;
     const body = await bodyOf(incoming);
-    const asked =
-      key !== undefined && versionId !== undefined ? [{ key, versionId }] : versionsIn(body.toString());
+    const entries = key === undefined ? entriesIn(body.toString()) : [{ key, versionId }];
+    const asked = entries.flatMap((entry) =>
+      entry.versionId ? [{ ...entry, versionId: entry.versionId }] : [],
+    );
     const listed = await this.list(path.bucket, asked, incoming);
     const answer = await this.localAws.ask(incoming, { body, headers: incoming.rawHeaders });
     if (answer.status < 300) {
       for (const version of remaining(listed, answer)) this.note(path.bucket, version);
+      const unversioned = entries.filter((entry) => !entry.versionId).map((entry) => entry.key);
+      await this.markersMade(path.bucket, unversioned);
     }
     outgoing.writeHead(answer.status, answer.headers.flat()).end(answer.body);
   }
@@ -83,7 +93,7 @@ export class HardDeletions {
   }
 }
 
-function versionsIn(body: string): Deleted[] {
+function entriesIn(body: string): { key: string; versionId?: string }[] {
   let request: XmlElements = {};
   try {
     ({ Delete: request = {} } = parseXML(body) as { Delete?: XmlElements });
@@ -91,7 +101,7 @@ function versionsIn(body: string): Deleted[] {
     // The local AWS will say so.
   }
   return (repeated(request.Object) as { Key?: string; VersionId?: string }[]).flatMap(({ Key, VersionId }) =>
-    Key && VersionId ? [{ key: Key, versionId: VersionId }] : [],
+    Key ? [{ key: Key, ...(VersionId && { versionId: VersionId }) }] : [],
   );
 }
 

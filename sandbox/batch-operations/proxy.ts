@@ -14,8 +14,11 @@ import { SILENT_CONNECTION_MILLISECONDS } from "./local-clients";
 /** Meant for one connection, of which there are two here. */
 const perConnection = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
 
-/** Headers that the answer has besides its own, or instead of them. */
-export type ExtraHeaders = (request: IncomingMessage, answer: IncomingMessage) => Record<string, string>;
+/** Headers that the answer has besides its own, or instead of them. The client has no answer before. */
+export type ExtraHeaders = (
+  request: IncomingMessage,
+  answer: IncomingMessage,
+) => Promise<Record<string, string>>;
 
 /** A response of the local AWS that was read to its end. */
 export interface WholeResponse {
@@ -66,7 +69,7 @@ export class PassThrough {
     // Whoever asks whether to continue is waiting, and has sent nothing that would take the headers along.
     upstream.flushHeaders();
     upstream.on("continue", () => outgoing.writeContinue());
-    upstream.on("response", (answer) => this.passBack(incoming, answer, outgoing));
+    upstream.on("response", (answer) => void this.passBack(incoming, answer, outgoing));
     upstream.on("error", (error: NodeJS.ErrnoException) => {
       if (!outgoing.headersSent && !isRetry && isStale(upstream, error) && hasNoBody(incoming)) {
         return this.handle(incoming, outgoing, true);
@@ -116,14 +119,18 @@ export class PassThrough {
     });
   }
 
-  private passBack(incoming: IncomingMessage, answer: IncomingMessage, outgoing: ServerResponse): void {
-    const extra = Object.entries(this.extraHeaders(incoming, answer));
+  private async passBack(
+    incoming: IncomingMessage,
+    answer: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    answer.on("error", () => outgoing.destroy());
+    const extra = Object.entries(await this.extraHeaders(incoming, answer));
     const replaced = new Set(extra.map(([name]) => name.toLowerCase()));
     const headers = pairs(answer.rawHeaders).filter(
       ([name]) => !perConnection.test(name) && !replaced.has(name.toLowerCase()),
     );
     outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, [...headers, ...extra].flat());
-    answer.on("error", () => outgoing.destroy());
     answer.on("end", () => {
       // An answer that came before the whole request leaves the rest of it to be read away.
       incoming.unpipe();

@@ -1,4 +1,5 @@
 import type { Destination } from "./destination";
+import { isLiveReplica } from "./live-replica";
 import { lift } from "./replica-writer";
 import type { Origin, ReplicationTable } from "./replication-table";
 import { listVersions, type StoredVersion } from "./source-bucket";
@@ -22,7 +23,7 @@ export class ReplicaStack {
     private readonly destination: Destination,
     private readonly table: ReplicationTable,
     private readonly key: string,
-    private readonly sources: readonly StoredVersion[],
+    private readonly sources: () => Promise<readonly StoredVersion[]>,
     private readonly sourceBucket: string,
   ) {
     this.above = this.layers(destination.existing.get(key) ?? []);
@@ -66,7 +67,7 @@ export class ReplicaStack {
     this.mine.add(lifted);
     if (this.table.originOf(replica)) return this.table.rename(replica, lifted);
     // A replica of the local AWS's own loses the marks by which it could be told, so they are kept here from now on.
-    const source = this.sources.find((candidate) => isLiveReplica(version, candidate));
+    const source = (await this.sources()).find((candidate) => isLiveReplica(version, candidate));
     if (source) {
       this.table.addReplica({ ...source, bucket: this.sourceBucket }, { ...replica, versionId: lifted });
     }
@@ -81,19 +82,4 @@ export class ReplicaStack {
       })
       .sort((one, other) => one.time - other.time);
   }
-}
-
-const MARKER_ARRIVES_WITHIN_MILLISECONDS = 250;
-
-/** The local AWS replicates at once. An object keeps its time to the millisecond; a delete marker gets one of its own. */
-export function isLiveReplica(replica: StoredVersion, source: StoredVersion): boolean {
-  if (replica.isDeleteMarker !== source.isDeleteMarker) return false;
-  const later = replica.lastModified.getTime() - source.lastModified.getTime();
-  if (source.isDeleteMarker) return later >= 0 && later < MARKER_ARRIVES_WITHIN_MILLISECONDS;
-  return later === 0 && replica.etag === source.etag;
-}
-
-/** One is the live replica of the other. Objects are the same both ways; of two delete markers the replica is the later. */
-export function areOneVersion(one: StoredVersion, other: StoredVersion): boolean {
-  return isLiveReplica(one, other) || isLiveReplica(other, one);
 }

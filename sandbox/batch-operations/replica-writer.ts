@@ -28,8 +28,7 @@ export async function writeReplica(
   rule: ReplicationRule,
   tags: Tagging = "kept",
 ): Promise<string> {
-  const began = Date.now();
-  if (version.isDeleteMarker) return putDeleteMarker(destination, version.key, began);
+  if (version.isDeleteMarker) return putDeleteMarker(destination, version.key);
   if (facts.encryption.algorithm === CUSTOMER_KEY) {
     throw new Error("the double cannot copy objects that are encrypted with a customer's own key");
   }
@@ -37,7 +36,7 @@ export async function writeReplica(
   const versionId = destination.isForeign
     ? await carry(source, destination, version, settings, tags)
     : await copy(source, destination, version, settings, tags);
-  await destination.echo?.silence(version.key, version.etag, began);
+  await destination.echo?.silence(version.key, versionId);
   return versionId;
 }
 
@@ -45,10 +44,9 @@ export async function writeReplica(
 export async function lift(destination: Destination, version: StoredVersion): Promise<string> {
   const { s3, name } = destination.bucket;
   const { key: Key, versionId: VersionId } = version;
-  const began = Date.now();
   let lifted: string;
   if (version.isDeleteMarker) {
-    lifted = await putDeleteMarker(destination, Key, began);
+    lifted = await putDeleteMarker(destination, Key);
   } else {
     const { encryption } = await factsOf(destination.bucket, version);
     // Whatever the listing said, by now something is on top of it.
@@ -59,16 +57,17 @@ export async function lift(destination: Destination, version: StoredVersion): Pr
       SSEKMSKeyId: encryption.keyId,
       BucketKeyEnabled: encryption.bucketKey,
     });
-    await destination.echo?.silence(Key, version.etag, began);
+    await destination.echo?.silence(Key, lifted);
   }
   await s3.send(new DeleteObjectCommand({ Bucket: name, Key, VersionId }));
   return lifted;
 }
 
-async function putDeleteMarker({ bucket, echo }: Destination, Key: string, began: number): Promise<string> {
-  const { VersionId } = await bucket.s3.send(new DeleteObjectCommand({ Bucket: bucket.name, Key }));
-  await echo?.silence(Key, undefined, began);
-  return known(VersionId);
+async function putDeleteMarker({ bucket, echo }: Destination, Key: string): Promise<string> {
+  const answer = await bucket.s3.send(new DeleteObjectCommand({ Bucket: bucket.name, Key }));
+  const versionId = known(answer.VersionId);
+  await echo?.silence(Key, versionId);
+  return versionId;
 }
 
 async function copy(

@@ -1,4 +1,4 @@
-export type ReplicationStatus = "COMPLETED" | "FAILED" | "REPLICA";
+export type ReplicationStatus = "PENDING" | "COMPLETED" | "FAILED" | "REPLICA";
 
 /** One version of an object, under the version ID "null" where versioning came later. */
 export interface VersionName {

@@ -1,30 +1,33 @@
-import type { ReplicationRule } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, type ReplicationConfiguration, type ReplicationRule } from "@aws-sdk/client-s3";
 import { isAnnotated } from "./annotations";
 import { ownedBucket } from "./bucket-policy";
 import { type Destination, openDestination, Unreachable } from "./destination";
-import { askForTags, rulesFor } from "./eligibility";
+import { dueRules } from "./due-rules";
 import { type FailureCode, failureCodes, leavesStatusAlone } from "./failure-codes";
 import type { HardDeletions } from "./hard-deletions";
 import type { Job } from "./job";
 import type { JobRole } from "./job-role";
 import { KeyAccess } from "./key-access";
+import type { KeyTurns } from "./key-turns";
+import { areOneVersion, isLiveReplica } from "./live-replica";
 import type { LiveWrites } from "./live-writes";
 import { type BucketAccess, errorName } from "./local-clients";
-import { isKms, type Task } from "./manifest";
+import type { Task } from "./manifest";
 import type { Owned } from "./policy";
-import { areOneVersion, ReplicaStack } from "./replica-stack";
+import { ReplicaStack } from "./replica-stack";
 import { type Tagging, writeReplica } from "./replica-writer";
 import { ReplicationRole } from "./replication-role";
 import type { ReplicationTable, VersionName } from "./replication-table";
 import type { Outcome, ReportPlace } from "./report";
 import { shownStatus } from "./shown-status";
-import { factsOf, listVersions, replicationOf, type StoredVersion, tagsOf } from "./source-bucket";
+import { factsOf, listVersions, replicationOf, type StoredVersion } from "./source-bucket";
 
-/** What a job works with. */
+/** What jobs and live replication work with. */
 export interface Workplace extends ReportPlace {
   readonly table: ReplicationTable;
   readonly liveWrites: LiveWrites;
   readonly hardDeletions: HardDeletions;
+  readonly turns: KeyTurns;
 }
 
 interface Source {
@@ -34,8 +37,8 @@ interface Source {
   /** Absent if S3 cannot assume it. */
   readonly role?: ReplicationRole;
   readonly partition: string;
-  /** Its versions by key, listed when first asked for. */
-  readonly versions: () => Promise<Map<string, StoredVersion[]>>;
+  /** Its versions by key: all of them as they were when first asked for, in live replication those of the key as they are. */
+  readonly versions: (key: string) => Promise<Map<string, StoredVersion[]>>;
 }
 
 type Found = NonNullable<Task["found"]>;
@@ -57,16 +60,19 @@ class TaskFailed extends Error {
   }
 }
 
-/** Performs the tasks of one job. */
+/** Performs the tasks of one job, or of live replication. */
 export class Replicator {
   private readonly sources = new Map<string, Promise<Source>>();
   private readonly destinations = new Map<string, Promise<Destination | Unreachable>>();
   private readonly keys: KeyAccess;
 
   constructor(
-    private readonly job: Job,
-    private readonly role: JobRole,
+    private readonly job: Pick<Job, "account" | "region" | "arn">,
+    /** Absent in live replication. */
+    private readonly role: JobRole | undefined,
     private readonly place: Workplace,
+    /** In live replication: what was in effect at the write. */
+    private readonly live?: ReplicationConfiguration,
   ) {
     this.keys = new KeyAccess(place.clients);
   }
@@ -81,12 +87,28 @@ export class Replicator {
     try {
       for (const task of await this.oldestFirst(tasks)) {
         await pass();
-        done(task, await this.outcomeOf(task, stacks));
+        done(task, await this.inTurn(task, () => this.outcomeOf(task, stacks)));
       }
     } finally {
       const wasTouched = tasks.some(({ bucket, key }) => this.place.liveWrites.wasTouched(bucket, key));
-      for (const stack of stacks.values()) await stack.close(wasTouched);
+      for (const stack of stacks.values()) await this.inTurn(tasks[0], () => stack.close(wasTouched));
     }
+  }
+
+  /** One version, where nothing else is done to its key until it is over. */
+  performLive(task: Task): Promise<Outcome> {
+    const stacks = new Map<Destination, ReplicaStack>();
+    return this.inTurn(task, async () => {
+      // It may have been written before a job began that is running by now.
+      this.place.liveWrites.note(task.bucket, task.key);
+      const outcome = await this.outcomeOf(task, stacks);
+      for (const stack of stacks.values()) await stack.close(false);
+      return outcome;
+    });
+  }
+
+  private inTurn<T>(task: Task | undefined, work: () => Promise<T>): Promise<T> {
+    return this.place.turns.take(task?.bucket ?? "", task?.key ?? "", work);
   }
 
   private async outcomeOf(task: Task, stacks: Map<Destination, ReplicaStack>): Promise<Outcome> {
@@ -115,16 +137,16 @@ export class Replicator {
     hasStatus: (before: string) => void,
   ): Promise<void> {
     if (task.versionId === "") throw new TaskFailed("SrcObjectNotFound", "Object versionID is invalid");
-    const injected = this.place.trouble.failureOf(task.key);
+    const injected = this.role && this.place.trouble.failureOf(task.key);
     if (injected) throw TaskFailed.because(injected);
     const source = await this.source(task.bucket);
     const arn = `arn:${source.partition}:s3:::${task.bucket}/${task.key}`;
-    if (!this.role.allows("s3:InitiateReplication", arn, source.owned)) {
+    if (this.role && !this.role.allows("s3:InitiateReplication", arn, source.owned)) {
       throw TaskFailed.because("InitiateReplicationNotPermitted");
     }
     const found = task.found ?? (await this.find(source, task));
     hasStatus(found.status);
-    const rules = await this.rulesFor(source, found);
+    const rules = await dueRules(source.bucket, source.rules, found);
     if (rules.length === 0) throw TaskFailed.because("SrcObjectNotEligible");
     // Somebody else has replicated it since the manifest was made.
     if (found.status !== "COMPLETED" && this.place.table.statusOf(task) === "COMPLETED") {
@@ -157,16 +179,19 @@ export class Replicator {
     stacks: Map<Destination, ReplicaStack>,
   ): Promise<void> {
     const { version, facts } = found;
-    const destination = await this.destination(source, rule);
+    const destination = await this.destination(source, rule, version.key);
     if (destination instanceof Unreachable) throw TaskFailed.because(destination.code);
     const denied =
       deniedTo(source, destination, version, rule) ??
       (await deniedAnnotations(source, version)) ??
       (await this.keys.denied(source, destination.bucket, found, rule));
-    if (denied) throw TaskFailed.because(denied);
+    if (denied) {
+      if (this.live) await takeBack(destination, version);
+      throw TaskFailed.because(denied);
+    }
     const origin = { ...version, bucket: source.bucket.name };
     if (this.isThere(destination, origin, version)) return;
-    const sources = (await source.versions()).get(version.key) ?? [];
+    const sources = async () => (await source.versions(version.key)).get(version.key) ?? [];
     const stack =
       stacks.get(destination) ??
       new ReplicaStack(destination, this.place.table, version.key, sources, source.bucket.name);
@@ -193,20 +218,18 @@ export class Replicator {
       if (existing.some(({ versionId }) => versionId === cameFrom.versionId)) return true;
       throw TaskFailed.because("DstObjectHardDeleted");
     }
-    if (existing.some((candidate) => areOneVersion(candidate, version))) return true;
+    // Of delete markers that follow each other fast, each is like the replica of any other.
+    const isNoOther = (candidate: StoredVersion) =>
+      this.place.table.originOf({ ...candidate, bucket: name }) === undefined;
+    if (existing.some((candidate) => isNoOther(candidate) && areOneVersion(candidate, version))) return true;
     if (this.place.hardDeletions.of(name, version.key).some((gone) => areOneVersion(gone, version))) {
       throw TaskFailed.because("DstObjectHardDeleted");
     }
     return false;
   }
 
-  private async rulesFor(source: Source, { version, facts }: Found): Promise<ReplicationRule[]> {
-    const tags = askForTags(source.rules) ? await tagsOf(source.bucket, version) : [];
-    return rulesFor(source.rules, { ...version, tags, isKmsEncrypted: isKms(facts) });
-  }
-
   private async find(source: Source, task: Task): Promise<Found> {
-    const versions = (await source.versions()).get(task.key);
+    const versions = (await source.versions(task.key)).get(task.key);
     if (versions === undefined) throw TaskFailed.because("SrcKeyNotFound");
     const version = versions.find(({ versionId }) => versionId === task.versionId);
     if (version === undefined) throw TaskFailed.because("SrcVersionNotFound");
@@ -218,9 +241,8 @@ export class Replicator {
   private async oldestFirst(tasks: readonly Task[]): Promise<readonly Task[]> {
     if (tasks.length < 2 || tasks.every(({ found }) => found)) return tasks;
     const source = await this.source(tasks[0]?.bucket ?? "").catch(() => undefined);
-    const order = ((await source?.versions())?.get(tasks[0]?.key ?? "") ?? []).map(
-      ({ versionId }) => versionId,
-    );
+    const { key = "" } = tasks[0] ?? {};
+    const order = ((await source?.versions(key))?.get(key) ?? []).map(({ versionId }) => versionId);
     return [...tasks].sort((one, other) => order.indexOf(one.versionId) - order.indexOf(other.versionId));
   }
 
@@ -238,24 +260,36 @@ export class Replicator {
       throw TaskFailed.because("SrcBucketNotFound");
     });
     if (bucket.region !== region) throw TaskFailed.because("SrcBucketInvalidRegion");
-    const configuration = await replicationOf(bucket);
+    const configuration = this.live ?? (await replicationOf(bucket));
     if (configuration === undefined) throw TaskFailed.because("SrcBucketReplicationConfigMissing");
     const { Rules: rules = [], Role: roleArn = "" } = configuration;
     const role = await ReplicationRole.assume(this.place.clients, roleArn, bucket);
     const owned = await ownedBucket(bucket);
     let listing: Promise<Map<string, StoredVersion[]>> | undefined;
-    const versions = () => {
+    const versions = (key: string) => {
+      if (this.live) return listVersions(bucket, key);
       listing ??= listVersions(bucket);
       return listing;
     };
     return { bucket, owned, rules, role, partition: arn.split(":")[1] ?? "aws", versions };
   }
 
-  private destination(source: Source, rule: ReplicationRule): Promise<Destination | Unreachable> {
+  private async destination(
+    source: Source,
+    rule: ReplicationRule,
+    key: string,
+  ): Promise<Destination | Unreachable> {
+    const opened = await this.openedDestination(source, rule);
+    if (!this.live || opened instanceof Unreachable) return opened;
+    return { ...opened, existing: await listVersions(opened.bucket, key) };
+  }
+
+  private openedDestination(source: Source, rule: ReplicationRule): Promise<Destination | Unreachable> {
     const name = `${source.bucket.name} ${rule.Destination?.Bucket}`;
     const existing = this.destinations.get(name);
     if (existing) return existing;
-    const opened = openDestination(this.place.clients, source.bucket, rule);
+    const list = this.live ? async () => new Map() : listVersions;
+    const opened = openDestination(this.place.clients, source.bucket, rule, list);
     this.destinations.set(name, opened);
     return opened;
   }
@@ -312,6 +346,14 @@ async function deniedAnnotations(
   const arn = `arn:${partition}:s3:::${bucket.name}/${version.key}`;
   if (role?.allows("s3:GetObjectVersionAnnotationForReplication", arn, owned)) return;
   return (await isAnnotated(bucket, version)) ? "SrcGetObjectNotPermitted" : undefined;
+}
+
+/** The local AWS asks no permissions of the role, and may have replicated what the role is not allowed to. */
+async function takeBack({ bucket, existing }: Destination, version: StoredVersion): Promise<void> {
+  const { s3, name: Bucket } = bucket;
+  const { key: Key } = version;
+  const replica = existing.get(Key)?.find((candidate) => isLiveReplica(candidate, version));
+  if (replica) await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId: replica.versionId }));
 }
 
 function explained(error: unknown): { code: string; message: string; httpStatus: number } {

@@ -14,7 +14,9 @@ import { JobLife } from "./job-life";
 import { readJobRequest } from "./job-request";
 import { canFollow } from "./job-states";
 import { JobStore } from "./job-store";
+import { KeyTurns } from "./key-turns";
 import { LateConfigurations } from "./late-configurations";
+import { LiveReplication } from "./live-replication";
 import { LiveWrites } from "./live-writes";
 import { LocalClients } from "./local-clients";
 import { type ObjectPath, objectPath } from "./object-path";
@@ -25,6 +27,7 @@ import { ReplicationTable } from "./replication-table";
 import type { Workplace } from "./replicator";
 import { RunningOrder } from "./running-order";
 import { type StatusSources, shownStatus } from "./shown-status";
+import { SourceBuckets } from "./source-buckets";
 import { Trouble } from "./trouble";
 
 export interface BatchOperationsOptions extends Partial<Conditions> {
@@ -64,17 +67,21 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
   }
   const clients = new LocalClients(target);
   const statuses = { table: new ReplicationTable(), trouble: new Trouble() };
-  const proxy = new PassThrough(new URL(target), (request, answer) =>
-    statusHeader(statuses, request, answer),
-  );
+  const proxy = new PassThrough(new URL(target), async (request, answer) => {
+    await live.answered(request, answer);
+    return statusHeader(statuses, request, answer);
+  });
   const place: Workplace = {
     clients,
     ...statuses,
     postponed: new Postponed(),
     liveWrites: new LiveWrites(),
-    hardDeletions: new HardDeletions(proxy),
+    hardDeletions: new HardDeletions(proxy, (bucket, keys) => live.deleted(bucket, keys)),
+    turns: new KeyTurns(),
     conditions: { ...asKindAsCanBe, ...conditions },
   };
+  const sources = new SourceBuckets();
+  const live = new LiveReplication(place, sources);
   const store = new JobStore(place.conditions);
   const order = new RunningOrder();
   const lives = new Set<Promise<void>>();
@@ -86,7 +93,7 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
   const api = new JobApi(store, order, place.trouble, start);
   const propagation = new LateConfigurations(proxy, propagationMilliseconds);
 
-  const originalIds = new OriginalVersionIds(proxy, clients, statuses.table);
+  const originalIds = new OriginalVersionIds(proxy, clients, statuses.table, sources);
 
   const handlerOf = (path: ObjectPath | undefined, incoming: IncomingMessage) => {
     if (path === undefined) return;
@@ -102,10 +109,15 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     if (path && isBucketDeletion(method, url, path)) {
       outgoing.once("finish", () => {
         if (outgoing.statusCode >= 300) return;
-        for (const memory of [propagation, statuses.table, place.hardDeletions]) memory.forget(path.bucket);
+        for (const memory of [propagation, statuses.table, place.hardDeletions, sources])
+          memory.forget(path.bucket);
       });
     }
-    if (path) originalIds.note(path, incoming);
+    if (path) sources.note(path, incoming);
+    if (path?.key === undefined && !/^(GET|HEAD)$/.test(method)) {
+      live.lookAnew();
+      outgoing.once("close", () => live.lookAnew());
+    }
     const handler = handlerOf(path, incoming);
     if (path === undefined || handler === undefined) return proxy.handle(incoming, outgoing);
     if (incoming.headers.expect !== undefined) outgoing.writeContinue();
@@ -134,6 +146,7 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
       for (const job of store.all()) if (canFollow(job.status, "Cancelling")) job.cancel(undefined);
       await Promise.all(lives);
       await place.postponed.end();
+      await live.end();
       // What clients were told stays true for whoever uses the local AWS afterwards.
       await propagation.finish();
       server.closeAllConnections();

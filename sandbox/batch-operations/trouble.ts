@@ -25,7 +25,7 @@ export type Keys = readonly string[] | ((key: string) => boolean);
 /** What a test can make go wrong, or stand still. Nothing of it happens by itself. */
 export class Trouble {
   private readonly failures: { matches: (key: string) => boolean; code: FailureCode }[] = [];
-  private readonly heldLive = new Set<(key: string) => boolean>();
+  private readonly heldLive = new Map<(key: string) => boolean, Deferred>();
   private readonly holds = new Map<JobStatus, OpenHold>();
   spoiledReport: SpoiledReport = {};
   private readonly rejections: { operation: JobOperation; error: ServiceError }[] = [];
@@ -56,19 +56,29 @@ export class Trouble {
 
   /**
    * The versions of these keys that live replication took up read PENDING until released, or until a job has replicated
-   * them. Their replicas are there all the same: the local AWS writes them with the object.
+   * them. Replicas that the local AWS writes with the object are there all the same, those that the emulator brings are not.
    */
   holdLive(keys: Keys): { release(): void } {
     const matches = matcher(keys);
-    this.heldLive.add(matches);
-    return { release: () => void this.heldLive.delete(matches) };
+    const released = deferred();
+    this.heldLive.set(matches, released);
+    const release = () => {
+      this.heldLive.delete(matches);
+      released.keep();
+    };
+    return { release };
   }
 
   isHeldLive(key: string): boolean {
-    return [...this.heldLive].some((matches) => matches(key));
+    return [...this.heldLive.keys()].some((matches) => matches(key));
+  }
+
+  async whileLiveHeld(key: string): Promise<void> {
+    for (const [matches, { promise }] of this.heldLive) if (matches(key)) await promise;
   }
 
   releaseAll(): void {
+    for (const { keep } of this.heldLive.values()) keep();
     this.heldLive.clear();
     for (const { released } of this.holds.values()) released.keep();
     this.holds.clear();
