@@ -1,0 +1,11 @@
+/** Of the service's words for "it is not there". */
+const absent =
+  /^(NoSuchBucket|NoSuchEntity(Exception)?|NotFound(Exception)?|NoSuchJob(Exception)?|NoSuchUpload|ReplicationConfigurationNotFoundError)$/;
+
+export function isAbsent(error: unknown): boolean {
+  return absent.test((error as Error).name);
+}
+
+export function ignoreAbsent(error: unknown): void {
+  if (!isAbsent(error)) throw error;
+}
