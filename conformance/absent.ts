@@ -6,6 +6,11 @@ export function isAbsent(error: unknown): boolean {
   return absent.test((error as Error).name);
 }
 
+export function undefinedIfAbsent(error: unknown): undefined {
+  ignoreAbsent(error);
+  return undefined;
+}
+
 export function ignoreAbsent(error: unknown): void {
   if (!isAbsent(error)) throw error;
 }

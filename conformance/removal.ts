@@ -102,8 +102,14 @@ export class Removal {
   private async cancelJobs(account: Account, { name, region, id }: Resource): Promise<void> {
     const control = account.control(region);
     const AccountId = account.id;
-    const ids = id === undefined ? await jobsNamed(control, AccountId, name) : [id];
-    const { removal, look } = this.waits;
+    const { removal, registration, look } = this.waits;
+    const began = performance.now();
+    const mayBeNew = () => performance.now() - began < registration * 1000;
+    const found = async () => {
+      const ids = id === undefined ? await jobsNamed(control, AccountId, name) : [id];
+      return ids.length > 0 ? ids : undefined;
+    };
+    const ids = (await seenWithin(registration, look, uninterrupted, found)) ?? [];
     for (const JobId of ids) {
       let isCancelled = false;
       const ended = await seenWithin(removal, look, uninterrupted, async () => {
@@ -117,7 +123,8 @@ export class Removal {
           }
           return undefined;
         } catch (error) {
-          if (isAbsent(error)) return true;
+          // A job that was just created may not be known yet, and begins all the same.
+          if (isAbsent(error)) return mayBeNew() ? undefined : true;
           // In some states a job cannot be cancelled; in the next it can, or it has ended.
           if (/JobStatusException|BadRequest/.test((error as Error).name)) return undefined;
           throw error;
