@@ -35,6 +35,9 @@ export function announcement(cases: readonly Case[], where: AnnouncedRun): strin
           "  - one object version under GOVERNANCE retention for an hour, which is deleted with the permission to bypass it",
         ]
       : []),
+    ...(cases.some(({ id }) => id === "remade-destination")
+      ? ["  - one bucket that is deleted and created again; S3 may keep its name for an hour or longer"]
+      : []),
     "Nothing without this prefix, path or tag is changed or deleted.",
     "",
     "Each case costs at most, at the prices of us-east-1 in November 2026 (prices change):",

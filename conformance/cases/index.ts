@@ -3,6 +3,7 @@ import { completedSentAgain, statusFilter } from "./added-destination";
 import { annotations } from "./annotations";
 import { archivedInJob } from "./archived-in-job";
 import { cloudControlRead } from "./cloud-control-read";
+import { completeIsThere } from "./complete-is-there";
 import { conditionalCopy } from "./conditional-copy";
 import { destroyFullBucket } from "./destroy-full-bucket";
 import { enforcedOwnerWith, enforcedOwnerWithout } from "./enforced-owner";
@@ -10,12 +11,15 @@ import { eventualRead } from "./eventual-read";
 import { firstCompleted } from "./first-completed";
 import { hardDeletedInJob } from "./hard-deleted-in-job";
 import { jobAtOnce } from "./job-at-once";
+import { jobListed } from "./job-listed";
 import { keyFilter } from "./key-filter";
 import { kmsBucketKeyContext, kmsObjectContext } from "./kms-context";
 import { lockOnExisting } from "./lock-on-existing";
 import { noKeys } from "./no-keys";
+import { nullOverNull, nullVersions } from "./null-versions";
 import { oneStatus } from "./one-status";
 import { notPendingCode, pendingInJob } from "./pending";
+import { remadeDestination } from "./remade-destination";
 import { replicaInJob } from "./replica-in-job";
 import { reportKms } from "./report-kms";
 import { resourceAccountJob, resourceAccountLive } from "./resource-account";
@@ -37,6 +41,7 @@ export const cases: readonly Case[] = [
   eventualRead,
   oneStatus,
   jobAtOnce,
+  jobListed,
   roleNew,
   noKeys,
   keyFilter,
@@ -47,6 +52,10 @@ export const cases: readonly Case[] = [
   replicaInJob,
   archivedInJob,
   hardDeletedInJob,
+  remadeDestination,
+  nullVersions,
+  nullOverNull,
+  completeIsThere,
   reportKms,
   annotations,
   conditionalCopy,

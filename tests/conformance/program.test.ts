@@ -80,6 +80,12 @@ describe("npm run conformance", function () {
       "resource-account-live": "not judged",
       "resource-account-job": "yes",
       "kms-object-context": "not judged",
+      // No page says what AWS does, so that nothing another service does is an answer.
+      "job-listed": "not judged",
+      "remade-destination": "not judged",
+      "null-versions": "not judged",
+      "null-over-null": "not judged",
+      "complete-is-there": "not judged",
       // No second account is named.
       "enforced-owner-with-override-permission": "not judged",
     };
@@ -142,7 +148,7 @@ describe("npm run conformance", function () {
     ["bucket", "first-completed", createsBucket],
     ["role", "first-completed", ({ body }) => body.includes("Action=CreateRole&")],
     ["key", "report-kms", ({ headers }) => headers["x-amz-target"] === "TrentService.CreateKey"],
-    ["job", "job-at-once", ({ method, path }) => method === "POST" && path.startsWith("/v20180820/jobs")],
+    ["job", "job-at-once", createsJob],
   ];
   for (const [what, only, isIt] of creations) {
     for (const ledger of ["with its ledger", "without a ledger"]) {
@@ -173,6 +179,142 @@ describe("npm run conformance", function () {
       });
     }
   }
+
+  type Moment = (request: ProxiedRequest, creations: number) => boolean;
+  const moments: [what: string, isIt: Moment][] = [
+    [
+      "deleted before it was to be created again",
+      ({ method, path }) => method === "DELETE" && isBucket(path),
+    ],
+    ["created again", (request, creations) => createsBucket(request) && creations === 2],
+  ];
+  for (const [what, isIt] of moments) {
+    for (const ledger of ["with its ledger", "without a ledger"]) {
+      it(`removes ${ledger} all that a run left that was killed when a bucket was ${what}`, async () => {
+        const creations = new Map<string, number>();
+        let victim: ConformanceProcess | undefined;
+        let hit: string | undefined;
+        const proxy = await startProxy(batch.endpoint, async (request, forward) => {
+          const name = bucketIn(request.path);
+          if (createsBucket(request)) creations.set(name, (creations.get(name) ?? 0) + 1);
+          const answer = await forward(request);
+          if (hit !== undefined || !isIt(request, creations.get(name) ?? 0)) return answer;
+          assert.ok(answer.status < 300);
+          hit = name;
+          victim?.signal("SIGKILL");
+          return { ...answer, delivery: "reset" };
+        });
+        try {
+          victim = start(["--yes", "--only", "remade-destination"], {}, proxy.endpoint);
+          await victim.ended;
+          assert.ok(hit !== undefined, victim.stderr);
+          assert.ok(
+            recordedIn(folder.path).some(({ name }) => name === hit),
+            "the ledger does not have it",
+          );
+          if (ledger === "without a ledger") rmSync(join(folder.path, ledgerFolder), { recursive: true });
+          const { code, stderr } = await start(["--clean", "--yes"], {}, proxy.endpoint).ended;
+          assert.equal(code, 0, stderr);
+          await nothingIsLeft();
+          if (ledger === "with its ledger") ledgersHoldNothing();
+        } finally {
+          await proxy.stop();
+        }
+      });
+    }
+  }
+
+  const releases: [when: string, rejections: number, observed: RegExp][] = [
+    ["waits until S3 releases a name", 3, /S3 released the name after \d+ s\. Job Complete/],
+    [
+      "gives up when S3 does not release a name",
+      Number.POSITIVE_INFINITY,
+      /S3 did not release the bucket's name/,
+    ],
+  ];
+  for (const [what, rejections, observed] of releases) {
+    it(what, async () => {
+      const creations = new Map<string, number>();
+      const proxy = await startProxy(batch.endpoint, (request, forward) => {
+        if (!createsBucket(request)) return forward(request);
+        const count = (creations.get(request.path) ?? 0) + 1;
+        creations.set(request.path, count);
+        const isHeld = count > 1 && count <= rejections + 1;
+        return isHeld ? Promise.resolve(errorAnswer(409, "OperationAborted")) : forward(request);
+      });
+      try {
+        const child = start(["--yes", "--only", "remade-destination"], {}, proxy.endpoint);
+        const { code, stdout, stderr } = await child.ended;
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, observed);
+        await nothingIsLeft();
+        ledgersHoldNothing();
+      } finally {
+        await proxy.stop();
+      }
+    });
+  }
+
+  describe("when S3 does not know a job at once that it created", () => {
+    beforeEach(() => {
+      batch.conditions.registrationMilliseconds = 1500;
+      // A job whose rules are gone ends without being cancelled, if it has not made its list by then.
+      batch.conditions.stateMilliseconds = 3000;
+    });
+    afterEach(() => {
+      batch.conditions.registrationMilliseconds = 0;
+      batch.conditions.stateMilliseconds = 0;
+    });
+
+    it("waits for it", async () => {
+      const { stdout, stderr } = await run("--yes", "--only", "no-keys,job-listed");
+      assert.match(stdout, /`no-keys`: .* \| yes \|/, stderr);
+      assert.match(stdout, /A job was listed after 1\.\d s/, stderr);
+      await nothingIsLeft();
+    });
+
+    it("cancels it after an interruption all the same", async () => {
+      let job = "";
+      let victim: ConformanceProcess | undefined;
+      const proxy = await startProxy(batch.endpoint, async (request, forward) => {
+        const answer = await forward(request);
+        if (!createsJob(request)) return answer;
+        job = jobIn(answer.body);
+        victim?.signal("SIGINT");
+        return answer;
+      });
+      try {
+        victim = start(["--yes", "--only", "job-listed"], {}, proxy.endpoint);
+        assert.equal((await victim.ended).code, 130);
+        assert.equal(batch.statesOf(job).at(-1), "Cancelled");
+        await nothingIsLeft();
+      } finally {
+        await proxy.stop();
+      }
+    });
+
+    it("cancels it with --clean after a kill, also where nobody heard its ID", async () => {
+      let job = "";
+      let victim: ConformanceProcess | undefined;
+      const proxy = await startProxy(batch.endpoint, async (request, forward) => {
+        const answer = await forward(request);
+        if (!createsJob(request)) return answer;
+        job = jobIn(answer.body);
+        victim?.signal("SIGKILL");
+        return { ...answer, delivery: "reset" };
+      });
+      try {
+        victim = start(["--yes", "--only", "job-listed"], {}, proxy.endpoint);
+        await victim.ended;
+        const { code, stderr } = await start(["--clean", "--yes"], {}, proxy.endpoint).ended;
+        assert.equal(code, 0, stderr);
+        assert.equal(batch.statesOf(job).at(-1), "Cancelled");
+        await nothingIsLeft();
+      } finally {
+        await proxy.stop();
+      }
+    });
+  });
 
   it("leaves a run alone that is under way", async () => {
     const child = start(["--yes", "--only", "upload-time"]);
@@ -342,7 +484,23 @@ describe("npm run conformance", function () {
 });
 
 function createsBucket({ method, path }: ProxiedRequest): boolean {
-  return method === "PUT" && /^\/[^/?]+\/?$/.test(path);
+  return method === "PUT" && isBucket(path);
+}
+
+function createsJob({ method, path }: ProxiedRequest): boolean {
+  return method === "POST" && /^\/v20180820\/jobs([/?]*)$/.test(path);
+}
+
+function jobIn(answer: Buffer): string {
+  return /<JobId>([^<]+)</.exec(answer.toString())?.[1] ?? "";
+}
+
+function isBucket(path: string): boolean {
+  return /^\/[^/?]+\/?$/.test(path);
+}
+
+function bucketIn(path: string): string {
+  return /^\/([^/?]+)/.exec(path)?.[1] ?? "";
 }
 
 /** What the ledgers say that may still exist. */
