@@ -108,9 +108,12 @@ export function startJob(
   });
 }
 
-/** Throws where the job could not do its work for a reason that the case is not about. */
 export async function runJob(world: World, place: JobPlace, options: JobOptions = {}): Promise<JobOutcome> {
-  const job = await runAnyJob(world, place, options);
+  return thatRan(await runAnyJob(world, place, options));
+}
+
+/** Throws where the job could not do its work for a reason that the case is not about. */
+export function thatRan(job: JobOutcome): JobOutcome {
   const isFailed = job.status !== "Complete" && job.tasks.length === 0;
   if (isFailed && !matchedNothing(job))
     throw new NotJudged(`${describedJob(job)}; the case needs a job that runs.`);

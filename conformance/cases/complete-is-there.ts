@@ -1,38 +1,43 @@
-import type { Case } from "../case";
-import { describedJob, jobPlace, runJob } from "../jobs";
-import { arrives, untilRulesAct } from "../live";
-import { putRules, replicationRole } from "../replication";
-import { notJudged, onlyOnAws, yesIf } from "../verdict";
+import { jobWithoutFilter, taskOf } from "../experiments/job-without-filter";
+import { describedJob } from "../jobs";
+import { arrives } from "../live";
+import { notJudged, onlyOnAws, type Verdict, yesIf } from "../verdict";
 
-const count = 20;
-const bytes = 1_000_000;
+/** When the versions were at the destination whose tasks succeeded. */
+export interface Arrivals {
+  /** How the job ended. */
+  status: string;
+  inTime: number;
+  /** Not there when the job was seen to have ended. */
+  late: number;
+  /** Of those, the ones that never came. */
+  never: number;
+}
 
-export const completeIsThere: Case = {
+export function judgedArrivals({ status, inTime, late, never }: Arrivals, job: string): Verdict {
+  const observed =
+    `${job}; of ${inTime + late} objects whose tasks succeeded ${late} were not there yet, and ` +
+    `${never} never came.`;
+  if (status !== "Complete" || inTime + late === 0) return notJudged(observed);
+  return yesIf(late === 0, observed);
+}
+
+export const completeIsThere = jobWithoutFilter.case({
   id: "complete-is-there",
   assumption: "When a job is Complete, the versions of all tasks that succeeded are at the destination",
   page: "Tracking job status and completion reports",
-  how: `A job for ${count} existing objects; the destination is asked for each as soon as the job is seen to be Complete`,
-  costs: { job: 1, task: 500, request: 600, read: 5000, gigabyteTransferred: (count * bytes) / 1e9 },
-  async try(world) {
-    const source = await world.bucket(world.home);
-    const bucket = await world.bucket(world.away);
-    const keys = Array.from({ length: count }, (_, index) => `existing-${index}`);
-    const Body = Buffer.alloc(bytes);
-    for (const key of keys) await world.put(source, key, { Body });
-    await putRules(world, source, await replicationRole(world, source, [{ bucket }]), [{ bucket }]);
-    await untilRulesAct(world, source);
-    const late: string[] = [];
-    const atEnd = () =>
-      Promise.all(keys.map(async (key) => (await world.head(bucket, key)) ?? late.push(key)));
-    const job = await runJob(world, await jobPlace(world, source), { atEnd });
-    const succeeded = new Set(job.tasks.filter(({ status }) => status === "succeeded").map(({ key }) => key));
-    const done = keys.filter((key) => succeeded.has(key));
-    const lateOnes = done.filter((key) => late.includes(key));
-    const arrived = await Promise.all(lateOnes.map((key) => arrives(world, bucket, key)));
-    const observed =
-      `${describedJob(job)}; of ${done.length} objects whose tasks succeeded ${lateOnes.length} were not there yet, and ` +
-      `${arrived.filter((isThere) => !isThere).length} never came.`;
-    if (done.length === 0) return notJudged(observed);
-    return onlyOnAws(world.isAws, yesIf(lateOnes.length === 0, observed));
+  how: "A job for existing objects; the destination is asked for each as soon as the job is seen to be Complete",
+  async judge(outcome, world) {
+    const { destination, existing, thereAtEnd, job } = outcome;
+    const done = existing.filter((key) => taskOf(outcome, key)?.status === "succeeded");
+    const late = done.filter((key) => !thereAtEnd.has(key));
+    const arrived = await Promise.all(late.map((key) => arrives(world, destination, key)));
+    const arrivals = {
+      status: job.status,
+      inTime: done.length - late.length,
+      late: late.length,
+      never: arrived.filter((isThere) => !isThere).length,
+    };
+    return onlyOnAws(world.isAws, judgedArrivals(arrivals, describedJob(job)));
   },
-};
+});

@@ -1,9 +1,9 @@
 import type { Case } from "../case";
-import { completedSentAgain, statusFilter } from "./added-destination";
 import { annotations } from "./annotations";
 import { archivedInJob } from "./archived-in-job";
 import { cloudControlRead } from "./cloud-control-read";
 import { completeIsThere } from "./complete-is-there";
+import { completedSentAgain } from "./completed-sent-again";
 import { conditionalCopy } from "./conditional-copy";
 import { destroyFullBucket } from "./destroy-full-bucket";
 import { enforcedOwnerWith, enforcedOwnerWithout } from "./enforced-owner";
@@ -16,7 +16,8 @@ import { keyFilter } from "./key-filter";
 import { kmsBucketKeyContext, kmsObjectContext } from "./kms-context";
 import { lockOnExisting } from "./lock-on-existing";
 import { noKeys } from "./no-keys";
-import { nullOverNull, nullVersions } from "./null-versions";
+import { nullOverNull } from "./null-over-null";
+import { nullVersions } from "./null-versions";
 import { oneStatus } from "./one-status";
 import { notPendingCode, pendingInJob } from "./pending";
 import { remadeDestination } from "./remade-destination";
@@ -24,6 +25,7 @@ import { replicaInJob } from "./replica-in-job";
 import { reportKms } from "./report-kms";
 import { resourceAccountJob, resourceAccountLive } from "./resource-account";
 import { roleNew } from "./role-new";
+import { statusFilter } from "./status-filter";
 import { trustConditionsJob, trustConditionsLive } from "./trust-conditions";
 import { uploadTime } from "./upload-time";
 

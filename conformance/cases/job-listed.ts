@@ -1,11 +1,8 @@
 import { paginateListJobs } from "@aws-sdk/client-s3-control";
-import type { Case } from "../case";
-import { jobPlace, startJob } from "../jobs";
-import { putRules, replicationRole } from "../replication";
-import { onlyOnAws, type Verdict, yesIf } from "../verdict";
+import { jobAfterRules } from "../experiments/job-after-rules";
+import { no, onlyOnAws, type Verdict, yesIf } from "../verdict";
 import type { World } from "../world";
 
-const jobs = 2;
 const furtherLooks = 5;
 
 /** When ListJobs had a job. */
@@ -40,34 +37,21 @@ async function listingOf(world: World, id: string): Promise<Listing> {
   return { seconds, isAtOnce: seconds !== undefined && looks === 1, missing };
 }
 
-export function judgedListings(listings: readonly Listing[]): Verdict {
-  const observed = listings.map(({ seconds, isAtOnce, missing }) => {
-    if (seconds === undefined) return "A job was never listed.";
-    const when = isAtOnce ? "at once" : `after ${seconds.toFixed(1)} s`;
-    return `A job was listed ${when}, and missing in ${missing} of ${furtherLooks} later lists.`;
-  });
+export function judgedListing({ seconds, isAtOnce, missing }: Listing): Verdict {
+  if (seconds === undefined) return no("The job was never listed.");
+  const when = isAtOnce ? "at once" : `after ${seconds.toFixed(1)} s`;
   return yesIf(
-    listings.every(({ isAtOnce, missing }) => isAtOnce && missing === 0),
-    observed.join(" "),
+    isAtOnce && missing === 0,
+    `The job was listed ${when}, and missing in ${missing} of ${furtherLooks} later lists.`,
   );
 }
 
-export const jobListed: Case = {
+export const jobListed = jobAfterRules.case({
   id: "job-listed",
   assumption: "ListJobs has a job as soon as CreateJob has answered, and has it from then on",
   page: "ListJobs (Amazon S3 Control API)",
-  how: `${jobs} jobs that would have to be confirmed, and ListJobs right after each`,
-  costs: { job: jobs, request: 100, read: 1000 },
-  async try(world) {
-    const source = await world.bucket(world.home);
-    const to = [{ bucket: await world.bucket(world.away) }];
-    await world.put(source, "existing");
-    await putRules(world, source, await replicationRole(world, source, to), to);
-    const place = await jobPlace(world, source);
-    const listings: Listing[] = [];
-    for (let count = 0; count < jobs; count++) {
-      listings.push(await listingOf(world, await startJob(world, place, { mustBeConfirmed: true })));
-    }
-    return onlyOnAws(world.isAws, judgedListings(listings));
+  how: "A job, ListJobs right after CreateJob has answered, and a few times more",
+  async judge({ id }, world) {
+    return onlyOnAws(world.isAws, judgedListing(await listingOf(world, id)));
   },
-};
+});

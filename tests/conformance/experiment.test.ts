@@ -2,6 +2,7 @@
 // Does not prove: what the experiments find out.
 import assert from "node:assert/strict";
 import type { Case } from "../../conformance/case";
+import { cases } from "../../conformance/cases";
 import { Experiment } from "../../conformance/experiment";
 import { together } from "../../conformance/together";
 import { no, yes } from "../../conformance/verdict";
@@ -52,5 +53,16 @@ describe("cases of one experiment", () => {
     const alone: Case = { ...row, id: "alone", costs: {}, try: async () => yes("Seen.") };
     assert.deepEqual(together([first, alone, second]), [[first, second], [alone]]);
     assert.deepEqual(together([second]), [[second]]);
+  });
+
+  it("are those that need the same job", () => {
+    const shared = together(cases)
+      .map((group) => group.map(({ id }) => id))
+      .filter(({ length }) => length > 1);
+    assert.deepEqual(shared, [
+      ["job-at-once", "job-listed"],
+      ["completed-sent-again", "replica-in-job", "archived-in-job", "complete-is-there"],
+      ["null-versions", "null-over-null"],
+    ]);
   });
 });

@@ -11,6 +11,7 @@ import { CreateBucketCommand, DeleteBucketCommand, S3Client } from "@aws-sdk/cli
 import { cases } from "../../conformance/cases";
 import { fileName, ledgerFolder, readLedgers } from "../../conformance/ledger";
 import type { Resource } from "../../conformance/resource";
+import { together } from "../../conformance/together";
 import { type BatchOperations, startBatchOperations } from "../../sandbox/batch-operations/server";
 import { REPOSITORY } from "../../sandbox/folders";
 import { type LocalS3, startLocalS3 } from "../support/local-s3";
@@ -93,6 +94,36 @@ describe("npm run conformance", function () {
     const rows = [...stdout.matchAll(/^\| `([a-z-]+)`: .* \| (yes|no|not judged) \| \d+ \|/gm)];
     assert.deepEqual(Object.fromEntries(rows.map(([, id, verdict]) => [id, verdict])), known, stderr);
     await nothingIsLeft();
+  });
+
+  it("tries each case of an experiment alone", async function () {
+    this.timeout(300_000);
+    for (const { id } of together(cases).flatMap((group) => (group.length > 1 ? group : []))) {
+      const { code, stdout, stderr } = await run("--yes", "--only", id);
+      assert.equal(code, 0, stderr);
+      assert.equal(stdout.match(/^\| `/gm)?.length, 1);
+      assert.match(stdout, new RegExp(`^\\| \`${id}\`: `, "m"));
+      assert.doesNotMatch(stdout, /The case failed|needs rules that act|a job that runs/);
+      await nothingIsLeft();
+    }
+  });
+
+  it("makes one job for all cases of an experiment", async () => {
+    let jobs = 0;
+    const proxy = await startProxy(batch.endpoint, (request, forward) => {
+      if (createsJob(request)) jobs++;
+      return forward(request);
+    });
+    try {
+      const groups = together(cases).filter(({ length }) => length > 1);
+      const only = groups.flatMap((group) => group.map(({ id }) => id)).join();
+      const { code, stderr } = await start(["--yes", "--only", only], {}, proxy.endpoint).ended;
+      assert.equal(code, 0, stderr);
+      assert.equal(jobs, groups.length);
+      await nothingIsLeft();
+    } finally {
+      await proxy.stop();
+    }
   });
 
   it("does nothing before it is confirmed", async () => {
@@ -269,7 +300,7 @@ describe("npm run conformance", function () {
     it("waits for it", async () => {
       const { stdout, stderr } = await run("--yes", "--only", "no-keys,job-listed");
       assert.match(stdout, /`no-keys`: .* \| yes \|/, stderr);
-      assert.match(stdout, /A job was listed after 1\.\d s/, stderr);
+      assert.match(stdout, /The job was listed after 1\.\d s/, stderr);
       await nothingIsLeft();
     });
 
