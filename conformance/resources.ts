@@ -49,7 +49,7 @@ export class Resources {
   async bucketAgain(owner: Owner, name: string, region: string): Promise<void> {
     const s3 = this.accounts.source.s3(region);
     await this.send(owner, () => createBucket(s3, name, region));
-    await enableVersioning(s3, name);
+    await this.send(owner, () => enableVersioning(s3, name));
   }
 
   /** Answers the ARN. */
@@ -68,7 +68,7 @@ export class Resources {
       ),
     );
     const policy = { PolicyName: rolePolicyName, PolicyDocument: policyJson(permissions) };
-    await iam.send(new PutRolePolicyCommand({ RoleName: name, ...policy }));
+    await this.send(owner, () => iam.send(new PutRolePolicyCommand({ RoleName: name, ...policy })));
     return Role?.Arn ?? "";
   }
 
@@ -84,9 +84,8 @@ export class Resources {
         kms.send(new CreateKeyCommand({ Description: name, Tags: [{ TagKey: tagKey, TagValue: this.run }] })),
       ({ KeyMetadata }) => KeyMetadata?.KeyId,
     );
-    await kms.send(
-      new CreateAliasCommand({ AliasName: `alias/${name}`, TargetKeyId: KeyMetadata?.KeyId ?? "" }),
-    );
+    const alias = { AliasName: `alias/${name}`, TargetKeyId: KeyMetadata?.KeyId ?? "" };
+    await this.send(owner, () => kms.send(new CreateAliasCommand(alias)));
     return KeyMetadata?.Arn ?? "";
   }
 
@@ -151,14 +150,15 @@ export class Resources {
     });
   }
 
+  /** Parts of a resource too: a role with a policy that came late could not be deleted, and a late alias would stay. */
   private async send<T>({ underWay, signal }: Owner, begin: () => Promise<T>): Promise<T> {
     if (signal.aborted) throw new Interrupted();
-    const creation = begin();
-    underWay.add(creation);
+    const request = begin();
+    underWay.add(request);
     try {
-      return await creation;
+      return await request;
     } finally {
-      underWay.delete(creation);
+      underWay.delete(request);
     }
   }
 }
