@@ -25,6 +25,7 @@ describe("npm run conformance", function () {
   let batch: BatchOperations;
   let folder: WorkingFolder;
   let atFirst: string[];
+  let children: ConformanceProcess[];
 
   before(async function () {
     this.timeout(600_000);
@@ -37,14 +38,28 @@ describe("npm run conformance", function () {
   });
   beforeEach(async () => {
     folder = workingFolder();
+    children = [];
     atFirst = await resourcesOf(batch.endpoint);
   });
-  afterEach(() => folder.remove());
+  afterEach(async () => {
+    await Promise.all(children.map((child) => child.stop()));
+    folder.remove();
+  });
 
-  const start = (args: string[], options = {}, endpoint = batch.endpoint) =>
-    new ConformanceProcess(folder.path, endpoint, args, options);
+  const start = (args: string[], options = {}, endpoint = batch.endpoint) => {
+    const child = new ConformanceProcess(folder.path, endpoint, args, options);
+    children.push(child);
+    return child;
+  };
   const run = (...args: string[]): Promise<Ended> => start(args).ended;
-  const nothingIsLeft = async () => assert.deepEqual(await resourcesOf(batch.endpoint), atFirst);
+  /** What a test left that failed is no failure of those after it, also if they remove it. */
+  const nothingIsLeft = async () => {
+    const now = await resourcesOf(batch.endpoint);
+    assert.deepEqual(
+      now.filter((resource) => !atFirst.includes(resource)),
+      [],
+    );
+  };
   const ledgersHoldNothing = () => {
     const ledgers = [...readLedgers(join(folder.path, ledgerFolder)).values()];
     assert.ok(ledgers.length > 0);
@@ -151,17 +166,30 @@ describe("npm run conformance", function () {
     ledgersHoldNothing();
   });
 
-  it("removes everything when Ctrl-C is pressed where npm runs it", async () => {
-    const child = start(["--yes", "--out", join(folder.path, "report.md")], { byNpm: true });
-    await child.until(/^trust-conditions-job: /m);
-    child.signal("SIGINT");
-    const { stderr } = await child.ended;
-    assert.match(readFileSync(join(folder.path, "report.md"), "utf8"), /^- The run was interrupted\.$/m);
-    await nothingIsLeft();
-    // npm works in the folder of the package.
-    const [, name = "none"] = /crr-conformance-([0-9a-f]{10})-/.exec(stderr) ?? [];
-    rmSync(join(REPOSITORY, ledgerFolder, fileName(name)));
-  });
+  const byNpm: [when: string, moment: RegExp, preloaded: string][] = [
+    ["where npm runs it", /^trust-conditions-job: /m, ""],
+    [
+      "where npm runs it and it is busy",
+      /^busy$/m,
+      'setTimeout(() => { console.error("busy"); for (const end = Date.now() + 1000; Date.now() < end; ); }, 3000)',
+    ],
+  ];
+  for (const [when, moment, preloaded] of byNpm) {
+    it(`removes everything when Ctrl-C is pressed ${when}`, async () => {
+      const preload = join(folder.path, "preload.cjs");
+      writeFileSync(preload, `if (process.argv[1]?.endsWith("main.ts")) { ${preloaded} }`);
+      const options = { byNpm: true, nodeOptions: `--require=${preload}` };
+      const child = start(["--yes", "--out", join(folder.path, "report.md")], options);
+      await child.until(moment);
+      child.signal("SIGINT");
+      const { stderr } = await child.ended;
+      assert.match(readFileSync(join(folder.path, "report.md"), "utf8"), /^- The run was interrupted\.$/m);
+      await nothingIsLeft();
+      // npm works in the folder of the package.
+      const [, name = "none"] = /crr-conformance-([0-9a-f]{10})-/.exec(stderr) ?? [];
+      rmSync(join(REPOSITORY, ledgerFolder, fileName(name)));
+    });
+  }
 
   it("removes with --clean what a run left behind that was killed", async () => {
     const child = start(["--yes"]);
@@ -178,7 +206,7 @@ describe("npm run conformance", function () {
   const creations: [what: string, only: string, isIt: (request: ProxiedRequest) => boolean][] = [
     ["bucket", "first-completed", createsBucket],
     ["role", "first-completed", ({ body }) => body.includes("Action=CreateRole&")],
-    ["key", "report-kms", ({ headers }) => headers["x-amz-target"] === "TrentService.CreateKey"],
+    ["key", "report-kms", ({ headers }) => isKms(headers, "CreateKey")],
     ["job", "job-at-once", createsJob],
   ];
   for (const [what, only, isIt] of creations) {
@@ -348,19 +376,32 @@ describe("npm run conformance", function () {
   });
 
   it("leaves a run alone that is under way", async () => {
-    const child = start(["--yes", "--only", "upload-time"]);
-    await child.until(/total/);
-    while (recordedIn(folder.path).length === 0) await new Promise((resume) => setTimeout(resume, 20));
-    const { code, stderr } = await run("--clean", "--yes");
-    assert.equal(code, 1);
-    assert.match(
-      stderr,
-      /^Run [0-9a-f]{10} is left alone: process \d+ is still running it; end it first\.$/m,
-    );
-    const ended = await child.ended;
-    assert.equal(ended.code, 0);
-    assert.doesNotMatch(ended.stdout, /NoSuchBucket/);
-    await nothingIsLeft();
+    let endUpload: () => void = () => undefined;
+    const cleaned = new Promise<void>((resolve) => {
+      endUpload = resolve;
+    });
+    const proxy = await startProxy(batch.endpoint, async (request, forward) => {
+      if (request.method === "POST" && request.path.includes("uploadId=")) await cleaned;
+      return forward(request);
+    });
+    try {
+      const child = start(["--yes", "--only", "upload-time"], {}, proxy.endpoint);
+      await child.until(/total/);
+      while (recordedIn(folder.path).length === 0) await pause(20);
+      const { code, stderr } = await start(["--clean", "--yes"], {}, proxy.endpoint).ended;
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^Run [0-9a-f]{10} is left alone: process \d+ is still running it; end it first\.$/m,
+      );
+      endUpload();
+      const ended = await child.ended;
+      assert.equal(ended.code, 0);
+      assert.doesNotMatch(ended.stdout, /NoSuchBucket/);
+      await nothingIsLeft();
+    } finally {
+      await proxy.stop();
+    }
   });
 
   it("never touches what only looks like its own", async () => {
@@ -440,24 +481,31 @@ describe("npm run conformance", function () {
     }
   });
 
-  it("removes a bucket that was being created when Ctrl-C was pressed", async () => {
-    let child: ConformanceProcess | undefined;
-    const proxy = await startProxy(batch.endpoint, async (request, forward) => {
-      if (createsBucket(request)) {
-        child?.signal("SIGINT");
-        await pause(1000);
+  const underWay: [what: string, only: string, isIt: (request: ProxiedRequest) => boolean][] = [
+    ["a bucket that was being created", "conditional-copy", createsBucket],
+    ["a role that was being given its policy", "eventual-read", putsRolePolicy],
+    ["a key that was being given its alias", "report-kms", ({ headers }) => isKms(headers, "CreateAlias")],
+  ];
+  for (const [what, only, isIt] of underWay) {
+    it(`removes ${what} when Ctrl-C was pressed`, async () => {
+      let child: ConformanceProcess | undefined;
+      const proxy = await startProxy(batch.endpoint, async (request, forward) => {
+        if (isIt(request)) {
+          child?.signal("SIGINT");
+          await pause(1000);
+        }
+        return forward(request);
+      });
+      try {
+        child = start(["--yes", "--only", only], {}, proxy.endpoint);
+        assert.equal((await child.ended).code, 130);
+        await proxy.idle();
+        await nothingIsLeft();
+      } finally {
+        await proxy.stop();
       }
-      return forward(request);
     });
-    try {
-      child = start(["--yes", "--only", "conditional-copy"], {}, proxy.endpoint);
-      assert.equal((await child.ended).code, 130);
-      await proxy.idle();
-      await nothingIsLeft();
-    } finally {
-      await proxy.stop();
-    }
-  });
+  }
 
   it("says what it could not remove, and --clean removes it later", async () => {
     let isBroken = true;
@@ -520,6 +568,14 @@ function createsBucket({ method, path }: ProxiedRequest): boolean {
 
 function createsJob({ method, path }: ProxiedRequest): boolean {
   return method === "POST" && /^\/v20180820\/jobs([/?]*)$/.test(path);
+}
+
+function putsRolePolicy({ body }: ProxiedRequest): boolean {
+  return body.includes("Action=PutRolePolicy&");
+}
+
+function isKms(headers: ProxiedRequest["headers"], action: string): boolean {
+  return headers["x-amz-target"] === `TrentService.${action}`;
 }
 
 function jobIn(answer: Buffer): string {
