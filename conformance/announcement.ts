@@ -3,6 +3,7 @@ import { counted } from "./counted";
 import { prefix, rolePath } from "./naming";
 import { costOf, dollars, totalOf } from "./prices";
 import { keyWindowDays } from "./removal";
+import { together } from "./together";
 
 export interface AnnouncedRun {
   service: string;
@@ -15,7 +16,8 @@ export interface AnnouncedRun {
 /** What a run is about to do, and what it costs at most. */
 export function announcement(cases: readonly Case[], where: AnnouncedRun): string {
   const { service, accounts, regions, run } = where;
-  const count = (used: "job" | "keyHour") => cases.reduce((sum, { costs }) => sum + (costs[used] ?? 0), 0);
+  const groups = together(cases);
+  const count = (used: "job" | "keyHour") => groups.reduce((sum, [{ costs }]) => sum + (costs[used] ?? 0), 0);
   const width = Math.max(...cases.map(({ id }) => id.length));
   return [
     `${counted(cases.length, "case")} on ${service}, in ${regions.join(" and ")}.`,
@@ -35,10 +37,16 @@ export function announcement(cases: readonly Case[], where: AnnouncedRun): strin
           "  - one object version under GOVERNANCE retention for an hour, which is deleted with the permission to bypass it",
         ]
       : []),
+    ...(cases.some(({ id }) => id === "remade-destination")
+      ? ["  - one bucket that is deleted and created again; S3 may keep its name for an hour or longer"]
+      : []),
     "Nothing without this prefix, path or tag is changed or deleted.",
     "",
     "Each case costs at most, at the prices of us-east-1 in November 2026 (prices change):",
-    ...cases.map(({ id, costs }) => `  ${id.padEnd(width)}  ${dollars(costOf(costs))}`),
+    ...groups.flatMap(([first, ...others]) => [
+      `  ${first.id.padEnd(width)}  ${dollars(costOf(first.costs))}`,
+      ...others.map(({ id }) => `  ${id.padEnd(width)}  included in ${first.id}`),
+    ]),
     `  ${"total".padEnd(width)}  ${dollars(totalOf(cases))}`,
   ].join("\n");
 }

@@ -15,6 +15,7 @@ import { batchRights } from "../components/policies/batch-rights";
 import type { PolicyDocument } from "../components/policies/document";
 import { RoleConditions } from "../components/policies/role-conditions";
 import { batchTrustPolicy } from "../components/policies/trust";
+import { undefinedIfAbsent } from "./absent";
 import { counted } from "./counted";
 import { NotJudged } from "./verdict";
 import type { Bucket, World } from "./world";
@@ -32,6 +33,8 @@ export interface JobOptions {
   filter?: JobManifestGeneratorFilter;
   /** Stays Suspended, its list made, until it is confirmed. */
   mustBeConfirmed?: boolean;
+  /** Is called as soon as the job has ended, before its report is read. */
+  atEnd?: () => Promise<unknown>;
 }
 
 /** How a job ended. */
@@ -105,9 +108,12 @@ export function startJob(
   });
 }
 
-/** Throws where the job could not do its work for a reason that the case is not about. */
 export async function runJob(world: World, place: JobPlace, options: JobOptions = {}): Promise<JobOutcome> {
-  const job = await runAnyJob(world, place, options);
+  return thatRan(await runAnyJob(world, place, options));
+}
+
+/** Throws where the job could not do its work for a reason that the case is not about. */
+export function thatRan(job: JobOutcome): JobOutcome {
   const isFailed = job.status !== "Complete" && job.tasks.length === 0;
   if (isFailed && !matchedNothing(job))
     throw new NotJudged(`${describedJob(job)}; the case needs a job that runs.`);
@@ -122,7 +128,7 @@ export async function runAnyJob(
 ): Promise<JobOutcome> {
   const began = performance.now();
   const JobId = await startJob(world, place, options);
-  return endOf(world, place, JobId, began);
+  return endOf(world, place, JobId, began, options.atEnd);
 }
 
 /** Whether this project would take the job's failure for an empty list. */
@@ -145,8 +151,11 @@ export async function endOf(
   { reports }: JobPlace,
   JobId: string,
   began = performance.now(),
+  atEnd?: JobOptions["atEnd"],
 ): Promise<JobOutcome> {
   const job = await reached(world, JobId, ({ Status = "" }) => isEnd(Status));
+  const seconds = (performance.now() - began) / 1000;
+  await atEnd?.();
   const { ProgressSummary: progress, FailureReasons = [], Status: status = "" } = job;
   return {
     status,
@@ -154,7 +163,7 @@ export async function endOf(
     total: progress?.TotalNumberOfTasks,
     succeeded: progress?.NumberOfTasksSucceeded,
     failed: progress?.NumberOfTasksFailed,
-    seconds: (performance.now() - began) / 1000,
+    seconds,
     tasks: (progress?.TotalNumberOfTasks ?? 0) > 0 ? await tasksOf(world, reports, job) : [],
   };
 }
@@ -225,11 +234,19 @@ async function reached(
   isIt: (job: JobDescriptor) => boolean,
 ): Promise<JobDescriptor> {
   const control = world.account.control(world.home);
-  let status = "";
-  const job = await world.seenWithin(world.waits.job, async () => {
+  let status = "unknown";
+  const describe = async () => {
     const { Job } = await control.send(new DescribeJobCommand({ AccountId: world.account.id, JobId }));
-    status = Job?.Status ?? "";
-    return Job && isIt(Job) ? Job : undefined;
+    status = Job?.Status ?? status;
+    return Job;
+  };
+  // S3 may not know a job yet that was just created ("Troubleshooting S3 Batch Operations").
+  const known = await world.seenWithin(world.waits.registration, () => describe().catch(undefinedIfAbsent));
+  if (known === undefined)
+    throw new NotJudged(`S3 did not know the job ${world.waits.registration} s after it was created.`);
+  const job = await world.seenWithin(world.waits.job, async () => {
+    const now = await describe();
+    return now && isIt(now) ? now : undefined;
   });
   if (job === undefined) throw new NotJudged(`The job was still ${status} after ${world.waits.job} s.`);
   return job;

@@ -5,8 +5,8 @@ import { runProgram } from "./program";
 /** Whether a fault of this program ended the run. */
 let failed = false;
 
-/** A terminal's Ctrl-C can arrive twice, directly and by the program that started this one. */
-const sameKeyPressMilliseconds = 500;
+/** A terminal's Ctrl-C can arrive twice, directly and by npm, which is late on a busy machine. */
+const sameKeyPressMilliseconds = 2000;
 
 async function main(args: string[]): Promise<number> {
   const options = parseArguments(

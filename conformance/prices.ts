@@ -1,3 +1,5 @@
+import { together } from "./together";
+
 /** In US dollars, as of November 2026 in us-east-1. Prices change, and other regions cost more: see AWS's own pages. */
 export const prices = {
   /** "Amazon S3 pricing", S3 Batch Operations. */
@@ -26,8 +28,9 @@ export function costOf(costs: Costs): number {
   );
 }
 
-export function totalOf(cases: readonly { costs: Costs }[]): number {
-  return cases.reduce((sum, { costs }) => sum + costOf(costs), 0);
+/** What cases of one experiment use counts once. */
+export function totalOf(cases: readonly { costs: Costs; experiment?: object }[]): number {
+  return together(cases).reduce((sum, [{ costs }]) => sum + costOf(costs), 0);
 }
 
 /** Rounded up to a cent, so that no sum is shown as less than it is. */

@@ -10,18 +10,12 @@ import {
   type KMSClient,
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
-import {
-  AbortMultipartUploadCommand,
-  DeleteBucketCommand,
-  DeleteBucketReplicationCommand,
-  DeleteObjectsCommand,
-  ListMultipartUploadsCommand,
-  ListObjectVersionsCommand,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import { DeleteBucketReplicationCommand } from "@aws-sdk/client-s3";
 import { DescribeJobCommand, UpdateJobStatusCommand } from "@aws-sdk/client-s3-control";
 import { isEnd } from "../backfill/batch/job-status";
+import { ignoreAbsent, isAbsent } from "./absent";
 import type { Account, Accounts } from "./account";
+import { tryToRemove } from "./bucket-removal";
 import { seenWithin } from "./interruption";
 import type { Ledger } from "./ledger";
 import { runIn } from "./naming";
@@ -38,10 +32,6 @@ export interface LeftBehind {
   resource: Resource;
   reason: string;
 }
-
-/** Of the service's words for "it is not there". */
-const absent =
-  /^(NoSuchBucket|NoSuchEntity(Exception)?|NotFound(Exception)?|NoSuchJob(Exception)?|NoSuchUpload|ReplicationConfigurationNotFoundError)$/;
 
 /** Is not interrupted: whoever does not want to wait presses Ctrl-C a second time. */
 const uninterrupted = new AbortController().signal;
@@ -97,23 +87,13 @@ export class Removal {
     await account.s3(region).send(new DeleteBucketReplicationCommand(bucket));
   }
 
-  /** Replicas that were under way may arrive after the bucket was emptied. */
   private async removeBucket(account: Account, region: string, Bucket: string): Promise<void> {
     const { removal, look } = this.waits;
-    const s3 = account.s3(region);
     const bucket = { Bucket, ExpectedBucketOwner: account.id };
-    let last: unknown;
+    let last: Error | undefined;
     const removed = await seenWithin(removal, look, uninterrupted, async () => {
-      try {
-        await empty(s3, bucket);
-        await s3.send(new DeleteBucketCommand(bucket));
-        return true;
-      } catch (error) {
-        if (isAbsent(error)) return true;
-        if (!/BucketNotEmpty|OperationAborted/.test((error as Error).name)) throw error;
-        last = error;
-        return undefined;
-      }
+      last = await tryToRemove(account.s3(region), bucket);
+      return last === undefined ? true : undefined;
     });
     if (!removed) throw last;
   }
@@ -122,8 +102,14 @@ export class Removal {
   private async cancelJobs(account: Account, { name, region, id }: Resource): Promise<void> {
     const control = account.control(region);
     const AccountId = account.id;
-    const ids = id === undefined ? await jobsNamed(control, AccountId, name) : [id];
-    const { removal, look } = this.waits;
+    const { removal, registration, look } = this.waits;
+    const began = performance.now();
+    const mayBeNew = () => performance.now() - began < registration * 1000;
+    const found = async () => {
+      const ids = id === undefined ? await jobsNamed(control, AccountId, name) : [id];
+      return ids.length > 0 ? ids : undefined;
+    };
+    const ids = (await seenWithin(registration, look, uninterrupted, found)) ?? [];
     for (const JobId of ids) {
       let isCancelled = false;
       const ended = await seenWithin(removal, look, uninterrupted, async () => {
@@ -137,7 +123,8 @@ export class Removal {
           }
           return undefined;
         } catch (error) {
-          if (isAbsent(error)) return true;
+          // A job that was just created may not be known yet, and begins all the same.
+          if (isAbsent(error)) return mayBeNew() ? undefined : true;
           // In some states a job cannot be cancelled; in the next it can, or it has ended.
           if (/JobStatusException|BadRequest/.test((error as Error).name)) return undefined;
           throw error;
@@ -145,32 +132,6 @@ export class Removal {
       });
       if (!ended) throw new Error(`the job ${JobId} did not end within ${removal} s of being cancelled`);
     }
-  }
-}
-
-/** The owner keeps a bucket of somebody else, who took over the name, from being emptied. */
-interface OwnBucket {
-  Bucket: string;
-  ExpectedBucketOwner: string;
-}
-
-async function empty(s3: S3Client, bucket: OwnBucket): Promise<void> {
-  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand(bucket));
-  for (const { Key, UploadId } of Uploads) {
-    await s3.send(new AbortMultipartUploadCommand({ ...bucket, Key, UploadId })).catch(ignoreAbsent);
-  }
-  for (;;) {
-    const page = await s3.send(new ListObjectVersionsCommand(bucket));
-    const Objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
-      Key,
-      VersionId,
-    }));
-    if (Objects.length === 0) return;
-    const command = { ...bucket, Delete: { Objects, Quiet: true }, BypassGovernanceRetention: true };
-    const { Errors = [] } = await s3.send(new DeleteObjectsCommand(command));
-    const [failed] = Errors;
-    if (failed)
-      throw new Error(`the object ${failed.Key} cannot be deleted: ${failed.Code} ${failed.Message}`);
   }
 }
 
@@ -195,12 +156,4 @@ async function removeKey(kms: KMSClient, KeyId: string, name: string): Promise<v
   } catch (error) {
     ignoreAbsent(error);
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return absent.test((error as Error).name);
-}
-
-function ignoreAbsent(error: unknown): void {
-  if (!isAbsent(error)) throw error;
 }

@@ -1,10 +1,6 @@
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateAliasCommand, CreateKeyCommand } from "@aws-sdk/client-kms";
-import {
-  type BucketLocationConstraint,
-  CreateBucketCommand,
-  PutBucketVersioningCommand,
-} from "@aws-sdk/client-s3";
+import { type BucketLocationConstraint, CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { CreateJobCommand, type CreateJobRequest } from "@aws-sdk/client-s3-control";
 import type { PolicyDocument } from "../components/policies/document";
 import { policyJson } from "../contract/policy-json";
@@ -13,6 +9,7 @@ import { Interrupted } from "./interruption";
 import type { Ledger } from "./ledger";
 import { nameOf, rolePath, tagKey } from "./naming";
 import type { Resource, Side } from "./resource";
+import { enableVersioning } from "./versioning";
 
 const rolePolicyName = "conformance";
 
@@ -40,23 +37,19 @@ export class Resources {
     readonly run: string,
   ) {}
 
-  /** A bucket as S3 creates it today: private, its owner enforced, encrypted with SSE-S3, and here versioned. */
+  /** A bucket as S3 creates it today: private, its owner enforced, encrypted with SSE-S3, not versioned. */
   async bucket(owner: Owner, region: string, side: Side): Promise<string> {
     const resource: Resource = { kind: "bucket", name: this.name(owner), region, side };
     const s3 = this.account(side).s3(region);
-    const Bucket = resource.name;
-    const LocationConstraint = region as BucketLocationConstraint;
-    await this.create(resource, owner, () =>
-      s3.send(
-        new CreateBucketCommand({
-          Bucket,
-          ...(region !== "us-east-1" && { CreateBucketConfiguration: { LocationConstraint } }),
-        }),
-      ),
-    );
-    const VersioningConfiguration = { Status: "Enabled" } as const;
-    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
-    return Bucket;
+    await this.create(resource, owner, () => createBucket(s3, resource.name, region));
+    return resource.name;
+  }
+
+  /** Another bucket under the name of one that was deleted. For the ledger both are one, which was there all the while. */
+  async bucketAgain(owner: Owner, name: string, region: string): Promise<void> {
+    const s3 = this.accounts.source.s3(region);
+    await this.send(owner, () => createBucket(s3, name, region));
+    await this.send(owner, () => enableVersioning(s3, name));
   }
 
   /** Answers the ARN. */
@@ -75,7 +68,7 @@ export class Resources {
       ),
     );
     const policy = { PolicyName: rolePolicyName, PolicyDocument: policyJson(permissions) };
-    await iam.send(new PutRolePolicyCommand({ RoleName: name, ...policy }));
+    await this.send(owner, () => iam.send(new PutRolePolicyCommand({ RoleName: name, ...policy })));
     return Role?.Arn ?? "";
   }
 
@@ -91,9 +84,8 @@ export class Resources {
         kms.send(new CreateKeyCommand({ Description: name, Tags: [{ TagKey: tagKey, TagValue: this.run }] })),
       ({ KeyMetadata }) => KeyMetadata?.KeyId,
     );
-    await kms.send(
-      new CreateAliasCommand({ AliasName: `alias/${name}`, TargetKeyId: KeyMetadata?.KeyId ?? "" }),
-    );
+    const alias = { AliasName: `alias/${name}`, TargetKeyId: KeyMetadata?.KeyId ?? "" };
+    await this.send(owner, () => kms.send(new CreateAliasCommand(alias)));
     return KeyMetadata?.Arn ?? "";
   }
 
@@ -130,37 +122,51 @@ export class Resources {
 
   private async create<T>(
     resource: Resource,
-    { made, underWay, signal }: Owner,
+    owner: Owner,
     send: () => Promise<T>,
     idOf: (answer: T) => string | undefined = () => undefined,
   ): Promise<T> {
+    const { made } = owner;
+    return this.send(owner, () => {
+      this.ledger.write({ event: "creating", resource });
+      made.push(resource);
+      return send().then(
+        (answer) => {
+          const id = idOf(answer);
+          if (id !== undefined) {
+            resource.id = id;
+            this.ledger.write({ event: "created", resource });
+          }
+          return answer;
+        },
+        (error: ServiceError) => {
+          if (isRejected(error)) {
+            made.splice(made.indexOf(resource), 1);
+            this.ledger.write({ event: "removed", resource });
+          }
+          throw error;
+        },
+      );
+    });
+  }
+
+  /** Parts of a resource too: a role with a policy that came late could not be deleted, and a late alias would stay. */
+  private async send<T>({ underWay, signal }: Owner, begin: () => Promise<T>): Promise<T> {
     if (signal.aborted) throw new Interrupted();
-    this.ledger.write({ event: "creating", resource });
-    made.push(resource);
-    const creation = send().then(
-      (answer) => {
-        const id = idOf(answer);
-        if (id !== undefined) {
-          resource.id = id;
-          this.ledger.write({ event: "created", resource });
-        }
-        return answer;
-      },
-      (error: ServiceError) => {
-        if (isRejected(error)) {
-          made.splice(made.indexOf(resource), 1);
-          this.ledger.write({ event: "removed", resource });
-        }
-        throw error;
-      },
-    );
-    underWay.add(creation);
+    const request = begin();
+    underWay.add(request);
     try {
-      return await creation;
+      return await request;
     } finally {
-      underWay.delete(creation);
+      underWay.delete(request);
     }
   }
+}
+
+function createBucket(s3: S3Client, Bucket: string, region: string) {
+  const LocationConstraint = region as BucketLocationConstraint;
+  const elsewhere = region !== "us-east-1" && { CreateBucketConfiguration: { LocationConstraint } };
+  return s3.send(new CreateBucketCommand({ Bucket, ...elsewhere }));
 }
 
 interface ServiceError extends Error {

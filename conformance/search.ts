@@ -82,29 +82,29 @@ async function rolesIn(account: Account, side: Side): Promise<Resource[]> {
 }
 
 async function jobsIn(account: Account, side: Side, region: string): Promise<Resource[]> {
-  const jobs = await underWay(account.control(region), account.id);
+  const jobs = await jobsOf(account.control(region), account.id);
   return jobs
-    .filter(({ name }) => runIn(name) !== undefined)
+    .filter(({ name, status }) => runIn(name) !== undefined && !isEnd(status))
     .map(({ name, id }) => ({ kind: "job", name, region, side, id }));
 }
 
-/** The IDs of jobs with this description that have not ended. */
+/** The IDs of jobs with this description, also of those that have ended. */
 export async function jobsNamed(
   control: S3ControlClient,
   accountId: string,
   name: string,
 ): Promise<string[]> {
-  const jobs = await underWay(control, accountId);
+  const jobs = await jobsOf(control, accountId);
   return jobs.filter((job) => job.name === name).map(({ id }) => id);
 }
 
-async function underWay(control: S3ControlClient, AccountId: string) {
-  const found: { name: string; id: string }[] = [];
+async function jobsOf(control: S3ControlClient, AccountId: string) {
+  const found: { name: string; id: string; status: string }[] = [];
   let NextToken: string | undefined;
   do {
     const page = await control.send(new ListJobsCommand({ AccountId, NextToken }));
-    for (const { Description: name = "", JobId: id = "", Status = "" } of page.Jobs ?? []) {
-      if (!isEnd(Status)) found.push({ name, id });
+    for (const { Description: name = "", JobId: id = "", Status: status = "" } of page.Jobs ?? []) {
+      found.push({ name, id, status });
     }
     NextToken = page.NextToken;
   } while (NextToken);

@@ -20,6 +20,11 @@ export function yesIf(isSo: boolean, observed: string): Verdict {
   return isSo ? yes(observed) : no(observed);
 }
 
+/** For what no page says: another service than AWS does what its authors took for likely, which tells nothing about AWS. */
+export function onlyOnAws(isAws: boolean, verdict: Verdict): Verdict {
+  return isAws ? verdict : notJudged(`Only AWS can tell, because its pages do not. ${verdict.observed}`);
+}
+
 /** Thrown where a case cannot go on and has learnt nothing about its assumption. */
 export class NotJudged extends Error {}
 

@@ -6,6 +6,10 @@ export interface Waits {
   nextObject: number;
   /** For a job to end. */
   job: number;
+  /** For S3 to know, and to list, a job that was just created. */
+  registration: number;
+  /** For S3 to release the name of a bucket that was deleted. */
+  bucketName: number;
   /** Between two looks at what is being waited for. */
   look: number;
   /** Until S3 can assume a new role. */
@@ -18,12 +22,14 @@ export interface Waits {
   removal: number;
 }
 
-/** `aws` also bounds a run that hangs: at most ten minutes for replication and an hour for a job. */
+/** `aws` also bounds a run that hangs: at most ten minutes for replication and an hour for a job or for a name. */
 export const waits: { readonly [service in "aws" | "endpoint"]: Waits } = {
   aws: {
     replication: 600,
     nextObject: 5,
     job: 3600,
+    registration: 120,
+    bucketName: 3600,
     look: 5,
     role: 30,
     onlyFailures: 180,
@@ -34,6 +40,8 @@ export const waits: { readonly [service in "aws" | "endpoint"]: Waits } = {
     replication: 6,
     nextObject: 0.5,
     job: 60,
+    registration: 6,
+    bucketName: 3,
     look: 0.1,
     role: 0,
     onlyFailures: 1,

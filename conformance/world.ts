@@ -13,6 +13,7 @@ import { seenWithin, waitSeconds } from "./interruption";
 import type { Side } from "./resource";
 import type { JobWish, Owner, Resources } from "./resources";
 import { NotJudged } from "./verdict";
+import { enableVersioning } from "./versioning";
 import type { Waits } from "./waits";
 
 /** What all cases of a run have in common. */
@@ -66,10 +67,22 @@ export class World {
     return partitionOf(this.home);
   }
 
+  /** A versioned bucket. */
   async bucket(region: string, side: Side = "source"): Promise<Bucket> {
+    const bucket = await this.unversionedBucket(region, side);
+    await enableVersioning(bucket.s3, bucket.name);
+    return bucket;
+  }
+
+  async unversionedBucket(region: string, side: Side = "source"): Promise<Bucket> {
     const account = side === "source" ? this.account : this.secondAccount;
     const name = await this.ground.resources.bucket(this.owner, region, side);
     return { name, arn: bucketArn(name, region), region, accountId: account.id, s3: account.s3(region) };
+  }
+
+  /** A versioned bucket under the name of one that was deleted. */
+  bucketAgain({ name, region }: Bucket): Promise<void> {
+    return this.ground.resources.bucketAgain(this.owner, name, region);
   }
 
   role(trust: PolicyDocument, permissions: PolicyDocument): Promise<string> {

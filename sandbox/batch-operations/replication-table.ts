@@ -67,7 +67,7 @@ export class ReplicationTable {
 
   /**
    * A bucket is gone, and what is made anew under its name never had its replicas. That S3 sees it so is a guess: the pages speak
-   * only of versions that were deleted by their IDs.
+   * only of versions that were deleted by their IDs. `remade-destination` of the conformance program tries it.
    */
   forget(bucket: string): void {
     for (const { replicas } of this.entries.values()) replicas.delete(bucket);

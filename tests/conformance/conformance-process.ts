@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { REPOSITORY } from "../../sandbox/folders";
 import { otherAccount } from "../support/other-account";
 
-const tsx = join(REPOSITORY, "node_modules/tsx/dist/cli.mjs");
+const tsx = pathToFileURL(join(REPOSITORY, "node_modules/tsx/dist/loader.mjs")).href;
 const program = join(REPOSITORY, "conformance/main.ts");
 
 export interface Ended {
@@ -32,7 +33,7 @@ export class ConformanceProcess {
     const all = options.isAws ? args : ["--endpoint", endpoint, ...args];
     const [command, words] = options.byNpm
       ? ["npm", ["--silent", "--prefix", REPOSITORY, "run", "conformance", "--", ...all]]
-      : [process.execPath, [tsx, program, ...all]];
+      : [process.execPath, ["--import", tsx, program, ...all]];
     const credentials = join(folder, "credentials");
     writeFileSync(
       credentials,
@@ -65,6 +66,12 @@ export class ConformanceProcess {
   /** As a terminal does it: to all processes of the group. */
   signal(name: NodeJS.Signals): void {
     if (this.child.pid !== undefined) process.kill(-this.child.pid, name);
+  }
+
+  /** For a test that failed before its process had ended, which would disturb those after it. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.signal("SIGKILL");
+    await this.ended;
   }
 
   stopReading(): void {

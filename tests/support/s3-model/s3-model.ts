@@ -28,7 +28,7 @@ export interface Unkindness {
   skew?: number;
   /** What was written so shortly before may be missing in the list of a job. A guess: AWS says nothing of how it is made. */
   listLag?: number;
-  /** A job may be missing in ListJobs for as long. A guess. */
+  /** A job may be missing in ListJobs for as long. A guess, which `job-listed` of the conformance program tries. */
   jobLag?: number;
   /** Whether the replica of an object from before versioning, whose version ID is "null", has another one. AWS does not say. */
   changesNullIds?: boolean;
