@@ -53,7 +53,7 @@ const causes: { [code: string]: string } = {
     "the replication role may not read legal holds; grant it s3:GetObjectLegalHold on the source's objects",
   SrcGetObjectNotPermitted:
     "the replication role may not read the source; grant it s3:GetObjectVersionForReplication on the source's objects, " +
-    "and kms:Decrypt with the source's keys",
+    "s3:GetObjectVersionAnnotationForReplication if they have annotations, and kms:Decrypt with the source's keys",
   SrcGetRetentionNotPermitted:
     "the replication role may not read retentions; grant it s3:GetObjectRetention on the source's objects",
   SrcGetTaggingNotPermitted:
