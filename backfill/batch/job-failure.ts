@@ -15,7 +15,7 @@ const causes: [pattern: RegExp, cause: (job: JobDescriptor) => string][] = [
     /report/i,
     ({ RoleArn, Report }) =>
       `the batch role ${RoleArn} needs s3:PutObject on the report's objects in ${Report?.Bucket}, which must exist in the ` +
-      "job's account",
+      "job's account and region, with a bucket policy that does not deny it",
   ],
   [
     /InitiateReplication/i,
@@ -28,6 +28,11 @@ const causes: [pattern: RegExp, cause: (job: JobDescriptor) => string][] = [
   [
     /InvalidRegion|(another|different|wrong) region/i,
     () => "the job must be in the source's region; correct the source's region",
+  ],
+  [
+    /(manifest|keys|objects).*(exceed|limit|too (many|large))|(exceed|limit|too (many|large)).*(manifest|keys|objects)/i,
+    () =>
+      "S3 takes no list of this size; replace the rule by several with longer prefixes: each of them gets a job of its own",
   ],
   [
     /manifest/i,

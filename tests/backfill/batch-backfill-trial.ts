@@ -16,7 +16,7 @@ export class BackfillTrial {
     private readonly trial: BatchTrial,
     readonly source: string,
     readonly destination: string,
-    readonly reports: string,
+    public reports: string,
     /** What S3 Batch Operations works with. */
     public role: string,
     private readonly created = new Date().toISOString(),

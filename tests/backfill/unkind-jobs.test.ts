@@ -5,12 +5,13 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PutBucketEncryptionCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutBucketEncryptionCommand, PutBucketPolicyCommand } from "@aws-sdk/client-s3";
 import { AwsBatch } from "../../backfill/batch/aws-batch";
 import type { BatchBackfillRun } from "../../backfill/batch/job-request";
 import { dueRules } from "../../backfill/decision/object-set";
 import type { BackfillSummary, JobSummary } from "../../contract/backfill-run";
 import { away, BatchTrial, home, ruleTo } from "../sandbox/batch-operations-trial";
+import { s3InOtherAccount } from "../support/other-account";
 import { errorAnswer, type S3Proxy, startProxy } from "../support/s3-proxy";
 import { BackfillTrial, nextSecond } from "./batch-backfill-trial";
 import { pause } from "./bucket-pair";
@@ -21,7 +22,12 @@ describe("A backfill by jobs as AWS runs them", function () {
   let trial: BatchTrial;
   let one: BackfillTrial;
   let proxy: S3Proxy | undefined;
-  const kind = { roleMilliseconds: 0, reportMilliseconds: 0, registrationMilliseconds: 0 };
+  const kind = {
+    reportInRegionOfJob: false,
+    roleMilliseconds: 0,
+    reportMilliseconds: 0,
+    registrationMilliseconds: 0,
+  };
   before(async () => {
     trial = await BatchTrial.open();
   });
@@ -432,6 +438,54 @@ describe("A backfill by jobs as AWS runs them", function () {
         const job = await failing(() => trial.batch.trouble.spoilReports(how));
         assert.equal(job?.failed, 2);
         assert.match(job?.failures[0]?.reason ?? "", reason);
+      });
+    }
+
+    /** With a role that has all permissions there. */
+    async function reportTo(report: string): Promise<void> {
+      one.reports = report;
+      one.role = await trial.role(one.source, { report });
+    }
+
+    const elsewhere: [what: string, placed: () => Promise<void>][] = [
+      [
+        "into a bucket whose policy denies them",
+        async () => {
+          const Resource = `arn:aws:s3:::${one.reports}/*`;
+          const Statement = [{ Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource }];
+          const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+          await trial.s3().send(new PutBucketPolicyCommand({ Bucket: one.reports, Policy }));
+        },
+      ],
+      [
+        "into a bucket of another account",
+        async () => {
+          const theirs = await s3InOtherAccount(trial.batch.endpoint, home);
+          await theirs.send(new CreateBucketCommand({ Bucket: `theirs-of-${one.reports}` }));
+          theirs.destroy();
+          await reportTo(`theirs-of-${one.reports}`);
+        },
+      ],
+      [
+        "into a bucket of another region",
+        async () => {
+          trial.batch.conditions.reportInRegionOfJob = true;
+          await reportTo(await trial.bucket(away));
+        },
+      ],
+    ];
+    for (const [what, placed] of elsewhere) {
+      it(`that cannot go ${what} fail the run, with what to change`, async () => {
+        await one.put("a");
+        await one.replicate();
+        await placed();
+        const [job] = (await one.backfill()).jobs;
+        const reason = job?.failures[0]?.reason ?? "";
+        assert.match(
+          reason,
+          /the batch role \S+ needs s3:PutObject on the report's objects in arn:aws:s3:::/,
+        );
+        assert.match(reason, /the job's account and region, with a bucket policy that does not deny it/);
       });
     }
 

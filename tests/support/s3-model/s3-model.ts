@@ -32,6 +32,8 @@ export interface Unkindness {
   jobLag?: number;
   /** Whether the replica of an object from before versioning, whose version ID is "null", has another one. AWS does not say. */
   changesNullIds?: boolean;
+  /** Whether reports of jobs never come. */
+  losesReports?: boolean;
   /** Of 1,000 requests about jobs, those that are answered with "slow down". */
   throttled?: number;
 }
@@ -306,7 +308,7 @@ export class S3Model {
     this.time.in(longest, () => {
       if (descriptor.Status !== "Active") return;
       descriptor.Status = "Complete";
-      job.reportAt = this.time.now + this.below(2 * minute);
+      if (!this.unkindness.losesReports) job.reportAt = this.time.now + this.below(2 * minute);
     });
   }
 
