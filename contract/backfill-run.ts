@@ -138,7 +138,7 @@ export interface JobSummary {
   hardDeleted: number;
   /** The same where every destination of the run has the version. */
   hardDeletedElsewhere: number;
-  /** Failed only where unmanaged rules lead. */
+  /** Failed only at destinations of unmanaged rules. */
   failedForOthers: number;
   /** Archived after S3 had them in its list. */
   archived: number;
@@ -159,8 +159,8 @@ export interface VersionCounts {
   /** At every destination where a rule of the run leads. */
   replicated: number;
   /**
-   * Replicated by the rules of the run, or by unmanaged ones alone: these also select the key, and which rules select the
-   * version depends on its tags or its KMS key, which no listing shows.
+   * Selected by rules of the run, or only by unmanaged ones: their tags or KMS keys decide, which no listing shows. They are at
+   * the destinations of the run if its rules select them; at others unmanaged rules may have failed (`failedForOthers`).
    */
   replicatedSomewhere: number;
   failed: number;
@@ -172,7 +172,7 @@ export interface VersionCounts {
   deleted: number;
   /** In a storage class that S3 never replicates. */
   archived: number;
-  /** S3 left them out of its list: no rule selects objects under KMS keys, or with these tags. */
+  /** Not in the manifest of the job: no rule selects objects under KMS keys, or with these tags. */
   notEligible: number;
   /** No rule's prefix matches, or none takes delete markers. */
   filteredOut: number;

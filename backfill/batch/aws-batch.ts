@@ -88,7 +88,10 @@ export class AwsBatch implements BatchService {
 
   async holds(at: Place, key: string, versionId: string): Promise<boolean | undefined> {
     const found = await headOf(this.bucketAt(at), key, versionId);
-    return found === "denied" ? undefined : found !== "absent";
+    if (found === "denied") return undefined;
+    // A destination may have an object of its own from before versioning under the key.
+    const isOwn = versionId === "null" && "destination" in at && typeof found === "object";
+    return found !== "absent" && !(isOwn && found.ReplicationStatus !== "REPLICA");
   }
 
   async isArchived(key: string, versionId: string): Promise<boolean> {
@@ -98,9 +101,12 @@ export class AwsBatch implements BatchService {
 
   async filteredBy(key: string, versionId: string): Promise<FilteredBy | undefined> {
     const { source } = this.sides;
-    if ((await headOf(source, key, versionId)) === "marker") return { isDeleteMarker: true };
+    const found = await headOf(source, key, versionId);
+    if (found === "marker") return { isDeleteMarker: true };
+    const { ServerSideEncryption = "" } = typeof found === "object" ? found : {};
+    const isUnderKmsKey = ServerSideEncryption.startsWith("aws:kms");
     try {
-      return { isDeleteMarker: false, tags: await source.tags(key, { VersionId: versionId }) };
+      return { isDeleteMarker: false, isUnderKmsKey, tags: await source.tags(key, { VersionId: versionId }) };
     } catch {
       return undefined;
     }

@@ -2,7 +2,7 @@ import type { BackfillRule } from "../../contract/backfill-run";
 import { isArchiveClass } from "../bucket/archive-class";
 import type { ListedVersion } from "../bucket/bucket";
 import { modifiedAt } from "../bucket/listed-entry";
-import { RuleFilter } from "../decision/rule-filter";
+import { RuleFilter, selectsKms } from "../decision/rule-filter";
 import { isUploadedInParts, mayBeWrittenAfter } from "../decision/write-time";
 import { SpreadSample } from "./spread-sample";
 
@@ -15,6 +15,8 @@ export interface Census {
   recent: number;
   /** Of those that are due, the ones that a job asks for. */
   asked: number;
+  /** Of these, those that were uploaded in parts. */
+  askedInParts: number;
   archived: number;
   filteredOut: number;
   leftToReplication: number;
@@ -55,7 +57,7 @@ export async function takeCensus(
   const ours = rules.ours.map((each) => new RuleFilter(each));
   const others = rules.others.map((each) => new RuleFilter(each));
   const census: Census = {
-    ...{ listed: 0, due: 0, recent: 0, asked: 0, archived: 0 },
+    ...{ listed: 0, due: 0, recent: 0, asked: 0, askedInParts: 0, archived: 0 },
     ...{ filteredOut: 0, leftToReplication: 0 },
     ...{ toOthers: 0, perhapsToOthersOnly: 0, markersToOthersOnly: 0 },
     samples: [],
@@ -86,6 +88,7 @@ export async function takeCensus(
       }
       if (!isAsked(version)) continue;
       census.asked++;
+      if (isUploadedInParts(version)) census.askedInParts++;
       if (forUs === "certain" && isSurelyOlder(version, before)) samples.offer(version);
     }
   }
@@ -120,7 +123,6 @@ function mayBeToOthersOnly({ ours, others }: CensusRules, { key }: ListedVersion
 
 /** Of what is under a key that both cover. */
 function selectsAllOf(rule: BackfillRule, other: BackfillRule): boolean {
-  const selectsKms = ({ kmsKeyArn }: BackfillRule) => kmsKeyArn !== undefined;
   const hasEachTag = Object.entries(rule.tags).every(([name, value]) => other.tags[name] === value);
   return hasEachTag && (selectsKms(rule) || !selectsKms(other));
 }

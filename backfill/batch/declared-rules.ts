@@ -59,12 +59,21 @@ function rulesOfOthers(run: BackfillRun, rules: ReplicationRule[]): RuleSet {
 }
 
 export function censusRules(run: BackfillRun, rules: ReplicationRule[]): CensusRules {
+  const found = ruleSet(rules);
   return {
-    ours: Object.values(run.destinations).map(({ kmsKeyArn, rules }) =>
-      kmsKeyArn === undefined ? rules : rules.map((rule) => ({ kmsKeyArn, ...rule })),
-    ),
+    ours: Object.values(run.destinations).map((destination) => {
+      const leading = found[destination.bucket]?.rules ?? [];
+      return destination.rules.map((rule) => withKeyOf(rule, leading));
+    }),
     others: Object.values(rulesOfOthers(run, rules)).map((set) => set.rules),
   };
+}
+
+/** The destination's key does not tell: it is also there for objects without encryption. */
+function withKeyOf({ kmsKeyArn: _, ...rule }: BackfillRule, leading: BackfillRule[]): BackfillRule {
+  const covering = leading.filter(({ prefix }) => rule.prefix.startsWith(prefix));
+  const kmsKeyArn = covering.find((other) => haveSameTags(rule, other))?.kmsKeyArn;
+  return { ...rule, ...(kmsKeyArn && { kmsKeyArn }) };
 }
 
 /** "Batch Replication … run for all replication rules that are enabled for the bucket": each other bucket that gets replicas. */

@@ -67,7 +67,13 @@ export function describesSource(description: string | undefined, bucket: string)
  * No filter by replication status. S3 keeps one for a version, whatever the number of its destinations ("Getting replication
  * status information"), so COMPLETED does not say that a destination which was added has it.
  */
-export function jobRequest(run: BatchBackfillRun, scope: JobScope, window: JobWindow, versions: number) {
+export function jobRequest(
+  run: BatchBackfillRun,
+  scope: JobScope,
+  window: JobWindow,
+  versions: number,
+  attempt = 0,
+) {
   const { source, batch } = run;
   const { createdBefore, createdAfter } = window;
   const request = {
@@ -99,7 +105,7 @@ export function jobRequest(run: BatchBackfillRun, scope: JobScope, window: JobWi
     ConfirmationRequired: false,
     Description: jobDescription(run, scope, versions),
   } as const;
-  return { ...request, ClientRequestToken: token(request) } satisfies CreateJobCommandInput;
+  return { ...request, ClientRequestToken: token({ ...request, attempt }) } satisfies CreateJobCommandInput;
 }
 
 /** S3 puts a slash of its own behind the prefix. */

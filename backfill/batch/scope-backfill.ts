@@ -82,6 +82,8 @@ export class ScopeBackfill {
   private latest = 0;
   /** Whether S3 has told of every version what became of it. */
   private isAnswered = false;
+  /** The only one that the census of the outcome comes before. */
+  private lastJob?: JobSummary;
   private census?: { cutOff: Date; counts: Census };
   /** Versions that belong at a destination by their keys, and were in no list of S3's. */
   private notEligible = 0;
@@ -146,8 +148,9 @@ export class ScopeBackfill {
       }
       if (isEnd(summary.status)) {
         const census = await this.takeCensus(window);
-        if (!(await this.isStillThere(summary, census))) continue;
-        this.noteLeftOut(census, summary, describedVersions(job.Description));
+        const described = describedVersions(job.Description);
+        if (!(await this.isStillThere(summary, census.samples, described ?? listable(census)))) continue;
+        this.noteLeftOut(census, summary, described);
       }
       this.add(summary, window);
       if (!this.mayGoOn()) return;
@@ -173,9 +176,11 @@ export class ScopeBackfill {
   }
 
   /** A destination may have been lost and made anew since the job, under its name. Then it has none of the versions. */
-  private async isStillThere(job: JobSummary, { samples, ...census }: Census): Promise<boolean> {
-    const { hardDeleted, tasks } = job;
-    const all = listable(census);
+  private async isStillThere(
+    { hardDeleted, tasks }: JobSummary,
+    samples: Census["samples"],
+    all: number,
+  ): Promise<boolean> {
     const notEligible = Math.max(0, all - tasks);
     const places = new Set(this.scope.rules.map(({ destination }) => destination));
     for (const destination of places) {
@@ -205,6 +210,7 @@ export class ScopeBackfill {
     }
     const summary = await this.summary(await this.newJob(this.scope, window, counts));
     this.add(summary, window);
+    this.lastJob = summary;
     this.noteLeftOut(counts, summary);
   }
 
@@ -213,7 +219,7 @@ export class ScopeBackfill {
     if (status !== "Complete") return;
     const now = listable(census);
     const leftOut = Math.max(0, (described ?? now) - tasks);
-    this.later = Math.max(0, now - leftOut - tasks);
+    this.later = Math.min(census.askedInParts, Math.max(0, now - leftOut - tasks));
     this.notEligible = leftOut + Math.min(this.notEligible, census.due - census.asked);
   }
 
@@ -262,12 +268,10 @@ export class ScopeBackfill {
     const { run, service, stop, pace } = this.work;
     for (let waits = 0; ; waits++) {
       const job = await this.follow(
-        await service.createJob(jobRequest(run, scope, window, listable(census))),
+        await service.createJob(jobRequest(run, scope, window, listable(census), waits)),
       );
       if (!lacksRights(job) || stop.aborted || waits === mostRoleWaits) return job;
       await service.pause(pace.firstMilliseconds * 5 * 2 ** waits, stop);
-      // The same request would be the same job.
-      window = { ...window, createdBefore: await this.cutOff() };
     }
   }
 
@@ -306,13 +310,18 @@ export class ScopeBackfill {
   }
 
   /** By its key, unless unmanaged rules select the key as well, and the version may be one of theirs alone. */
-  private async destinationsDue({ key, versionId }: FailedTask): Promise<string[]> {
+  private async destinationsDue({ key, versionId, code }: FailedTask): Promise<string[]> {
     const { run, rules, service } = this.work;
-    const due = destinationsDue(this.scope, key);
-    if (!isToOthers(rules, key)) return due;
+    const keys = Object.keys(run.destinations);
+    // Which destination it is about nobody tells: it may be one for which the version is not due.
+    const isAtAny = code.startsWith("Dst") && code !== "DstObjectHardDeleted";
+    const due = isAtAny
+      ? keys.filter((_, place) => rules.ours[place]?.some(({ prefix }) => key.startsWith(prefix)))
+      : destinationsDue(this.scope, key);
+    if (!isToOthers(rules, key) && code !== "SrcReplicationNotPending") return due;
     const by = await service.filteredBy(key, versionId);
     return by
-      ? due.filter((each) => new RuleFilter(run.destinations[each]?.rules ?? []).takes(key, by))
+      ? due.filter((each) => new RuleFilter(rules.ours[keys.indexOf(each)] ?? []).takes(key, by))
       : due;
   }
 
@@ -385,7 +394,8 @@ export class ScopeBackfill {
       counts[name] = Math.min(rest, count);
       rest -= counts[name];
     };
-    for (const name of ["failed", "hardDeleted", "hardDeletedElsewhere", "archived", "deleted"] as const) {
+    for (const name of ["archived", "deleted"] as const) take(name, this.lastJob?.[name] ?? 0);
+    for (const name of ["failed", "hardDeleted", "hardDeletedElsewhere"] as const) {
       take(
         name,
         this.jobs.reduce((sum, job) => sum + job[name], 0),
@@ -408,7 +418,7 @@ export class ScopeBackfill {
 }
 
 /** What S3 can have in its list. */
-function listable({ asked, markersToOthersOnly }: Omit<Census, "samples">): number {
+function listable({ asked, markersToOthersOnly }: Census): number {
   return asked + markersToOthersOnly;
 }
 

@@ -36,7 +36,7 @@ export async function verdictOf(task: FailedTask, judge: Judge): Promise<TaskVer
     return isThere === false ? "deleted" : { reason };
   }
   const due = await judge.destinationsDue(task);
-  if (due.length === 0) return "failedForOthers";
+  if (due.length === 0) return code === "SrcReplicationNotPending" ? "replicated" : "failedForOthers";
   // That this is the code for it is a guess.
   if (code === "SrcObjectNotEligible" && (await judge.isArchived(key, versionId))) return "archived";
   const excuse = excuseIfThere(task, judge);

@@ -7,7 +7,9 @@ export interface ObjectTag {
 }
 
 /** What the filter of a rule sees of a version besides its key. */
-export type FilteredBy = { isDeleteMarker: true } | { isDeleteMarker: false; tags: ObjectTag[] };
+export type FilteredBy =
+  | { isDeleteMarker: true }
+  | { isDeleteMarker: false; tags: ObjectTag[]; isUnderKmsKey: boolean };
 
 type Deciding = BackfillRule | "out" | "tags";
 
@@ -40,7 +42,9 @@ export class RuleFilter {
   }
 
   takes(key: string, by: FilteredBy): boolean {
-    return by.isDeleteMarker ? this.takesDeleteMarkers(key) : this.byTags(key, by.tags) !== undefined;
+    if (by.isDeleteMarker) return this.takesDeleteMarkers(key);
+    const rules = by.isUnderKmsKey ? this.rules.filter(selectsKms) : this.rules;
+    return new RuleFilter(rules).byTags(key, by.tags) !== undefined;
   }
 
   /** Markers have no tags, so as in replication only rules that ask for none speak for them. */
@@ -57,6 +61,11 @@ function decidingOf(candidates: BackfillRule[]): Deciding {
   const certain = candidates.find(isUntagged);
   const above = candidates.slice(0, candidates.findIndex(isUntagged));
   return certain && above.every((rule) => haveSameSettings(rule, certain)) ? certain : "tags";
+}
+
+/** S3 takes the two together only ("Replicating encrypted objects"). */
+export function selectsKms({ kmsKeyArn }: BackfillRule): boolean {
+  return kmsKeyArn !== undefined;
 }
 
 function isUntagged({ tags }: BackfillRule): boolean {

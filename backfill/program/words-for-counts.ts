@@ -44,7 +44,7 @@ export function jobLine({ id, status, tasks, succeeded, failed }: JobSummary): s
 /** What became of every version. */
 export function versionsLine(counts: VersionCounts): string {
   return `backfill: ${counts.replicated} of ${counts.listed} versions replicated${told([
-    [counts.replicatedSomewhere, "replicated by these rules or by unmanaged ones alone"],
+    [counts.replicatedSomewhere, "selected by these rules or only by unmanaged ones"],
     [counts.failed, "failed"],
     [counts.open, "still to be replicated"],
     [counts.hardDeleted, "deleted by version ID at a destination, which S3 never replicates again"],

@@ -165,9 +165,9 @@ export const deployerPolicies = {
     title: "A backfill by S3 Batch Replication",
     when:
       'For `backfill.mode` "batch", the default on AWS, in the source\'s account. `SOURCE` and `DESTINATION` are the buckets, ' +
-      "also new ones. `FindCopies` and `LookAtVersions` tell what a failed task means: without them the deployment fails also for a " +
-      "version that is at the destination, or that only unmanaged rules select, and a destination that was made anew is not " +
-      "noticed. With `backfill.roleArn` and `backfill.reportBucketName`, put these in the place of `NAME-backfill-role-*` and " +
+      "also new ones. `FindCopies` and `LookAtVersions` let the backfill check failed tasks. Without them the deployment also " +
+      "fails for versions that the destination already has, that only unmanaged rules select, or that were archived meanwhile, " +
+      "and a recreated destination is not detected. With `backfill.roleArn` and `backfill.reportBucketName`, put these in the place of `NAME-backfill-role-*` and " +
       "`NAME-backfill-reports-*`; `Reports` and `Role` are then not needed.",
     statements: [
       allow("Role", makesRoles, [role("NAME-backfill-role-*")]),

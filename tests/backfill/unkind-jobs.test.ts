@@ -341,11 +341,11 @@ describe("A backfill by jobs as AWS runs them", function () {
       });
       assert.deepEqual(await look("cold", await idOf("cold")), {
         isArchived: true,
-        by: { isDeleteMarker: false, tags: [] },
+        by: { isDeleteMarker: false, isUnderKmsKey: false, tags: [] },
       });
       assert.deepEqual(await look("tagged", await idOf("tagged")), {
         isArchived: false,
-        by: { isDeleteMarker: false, tags: [{ Key: "keep", Value: "yes" }] },
+        by: { isDeleteMarker: false, isUnderKmsKey: false, tags: [{ Key: "keep", Value: "yes" }] },
       });
       assert.deepEqual(await look("marker", marker), {
         isArchived: false,

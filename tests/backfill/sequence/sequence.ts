@@ -84,12 +84,16 @@ export class Sequence {
     const [skew, listLag] = [this.any([0, 1_000, 15_000]), this.any([0, 0, 10_000])];
     // AWS says 15 minutes and nothing of clocks.
     const longest = skew + listLag === 0 ? 15 * minute - 2_000 : 14 * minute;
+    if (this.below(10) === 0) this.unreadable = this.any(this.names);
+    const changesNullIds = !keepsNullIds && this.below(2) === 0;
     const unkindness = {
       ...{ skew, listLag },
       spread: this.any([this.below(longest), longest]),
       jobLag: this.any([0, 0, minute, 20 * minute]),
       throttled: this.any([0, 0, 200]),
-      changesNullIds: !keepsNullIds && this.below(2) === 0,
+      changesNullIds,
+      // Where nobody can look whether it is true, it fails the run each time.
+      refusesReplicated: this.unreadable === undefined && !changesNullIds && this.below(3) === 0,
     };
     this.model = new S3Model(random, unkindness, world, source);
     for (let count = this.below(12); count > 0; count--) {
@@ -99,7 +103,6 @@ export class Sequence {
       // From another source, or replicated by rules that are gone.
       version.status = this.any(["NONE", "REPLICA", "COMPLETED", "FAILED"] as const);
     }
-    if (this.below(10) === 0) this.unreadable = this.any(this.names);
     this.write();
     this.disturb();
   }

@@ -10,9 +10,10 @@ export function bucketOf({ Destination }: ReplicationRule): string {
 
 /** "If two or more rules have the same destination bucket, objects are replicated according to the rule with the highest priority". */
 export function bucketsThatTake(rules: ReplicationRule[], version: ModelVersion): string[] {
-  if (version.isLeftOut || archives.includes(version.storageClass)) return [];
+  if (archives.includes(version.storageClass)) return [];
   const byPriority = rules
     .filter((rule) => rule.Status === "Enabled" && matches(rule, version))
+    .filter((rule) => !version.isLeftOut || selectsKms(rule))
     .sort((one, other) => (other.Priority ?? 0) - (one.Priority ?? 0));
   const names = [...new Set(byPriority.map(bucketOf))];
   if (!version.isDeleteMarker) return names;
@@ -28,4 +29,8 @@ function matches(rule: ReplicationRule, { key, tags, isDeleteMarker }: ModelVers
   const asked = rule.Filter?.And?.Tags ?? (rule.Filter?.Tag ? [rule.Filter.Tag] : []);
   if (isDeleteMarker) return asked.length === 0;
   return asked.every(({ Key = "", Value }) => tags[Key] === Value);
+}
+
+function selectsKms({ SourceSelectionCriteria }: ReplicationRule): boolean {
+  return SourceSelectionCriteria?.SseKmsEncryptedObjects?.Status === "Enabled";
 }

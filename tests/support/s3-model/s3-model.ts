@@ -32,6 +32,8 @@ export interface Unkindness {
   jobLag?: number;
   /** Whether the replica of an object from before versioning, whose version ID is "null", has another one. AWS does not say. */
   changesNullIds?: boolean;
+  /** Whether a task fails with SrcReplicationNotPending if all is done already. AWS has the code, and does not say when. */
+  refusesReplicated?: boolean;
   /** Whether reports of jobs never come. */
   losesReports?: boolean;
   /** Of 1,000 requests about jobs, those that are answered with "slow down". */
@@ -316,6 +318,9 @@ export class S3Model {
     if (this.source.find(version.key, version.versionId) === undefined) return "SrcVersionNotFound";
     const takers = bucketsThatTake(this.rulesAtSomeServer(), version);
     if (takers.length === 0) return "SrcObjectNotEligible";
+    const isThere = (name: string) =>
+      this.bucket(name).find(version.key, this.replicaId(version)) !== undefined;
+    if (this.unkindness.refusesReplicated && takers.every(isThere)) return "SrcReplicationNotPending";
     return this.replicate(version, takers);
   }
 
@@ -362,9 +367,13 @@ function listed({ JobId, Description, Status, CreationTime }: JobDescriptor): Jo
   return { JobId, Description, Status, CreationTime };
 }
 
-function filteredBy({ isDeleteMarker, tags }: ModelVersion): FilteredBy {
+function filteredBy({ isDeleteMarker, tags, isLeftOut = false }: ModelVersion): FilteredBy {
   if (isDeleteMarker) return { isDeleteMarker };
-  return { isDeleteMarker, tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+  return {
+    isDeleteMarker,
+    isUnderKmsKey: isLeftOut,
+    tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  };
 }
 
 function wholeSecond(milliseconds: number): number {
