@@ -1,47 +1,24 @@
 import type { JobDescriptor } from "@aws-sdk/client-s3-control";
 import type { JobSummary, VersionCounts } from "../../contract/backfill-run";
 import { appliedFrom } from "../../contract/enabled-versioning";
-import type { ListedVersion } from "../bucket/bucket";
 import { shownKey } from "../bucket/key-text";
-import { RuleFilter } from "../decision/rule-filter";
 import { failureReason } from "../failure/failure-reason";
 import { Refusal } from "../failure/refusal";
 import { SightLost } from "../failure/sight-lost";
 import { askedUntil, windowAfter } from "./asked-until";
-import type { BatchService } from "./batch-service";
-import { type Census, type CensusOptions, type CensusRules, takeCensus } from "./census";
-import { isToOthers } from "./declared-rules";
+import type { BatchWork } from "./batch-work";
+import { type Census, type CensusOptions, takeCensus } from "./census";
 import { lacksRights } from "./job-failure";
 import { type FailedTask, ReportMissing } from "./job-report";
-import {
-  type BatchBackfillRun,
-  describedVersions,
-  describesDigest,
-  type JobWindow,
-  jobRequest,
-  jobWindow,
-} from "./job-request";
+import { describedVersions, describesDigest, type JobWindow, jobRequest, jobWindow } from "./job-request";
 import { destinationsDue, headStart, type JobScope } from "./job-scope";
 import { hasList, isAtRest, isEnd, mayHaveWorked } from "./job-status";
 import { hasFailed, progressOf, summaryOf } from "./job-summary";
-import { type Pace, watch } from "./job-watch";
+import { watch } from "./job-watch";
 import { taskFailureReason } from "./task-failure";
+import { taskJudge } from "./task-judge";
 import { verdictOf } from "./task-verdict";
-
-/** What the jobs of all prefixes have in common. */
-export interface BatchWork {
-  run: BatchBackfillRun;
-  service: BatchService;
-  rules: CensusRules;
-  began: Date;
-  /** From then on S3 works by the rules. */
-  settled: Date;
-  stop: AbortSignal;
-  pace: Pace;
-  onProgress: (job: JobSummary) => void;
-  say: (line: string) => void;
-  onArchived: (version: ListedVersion) => void;
-}
+import { versionCounts } from "./version-counts";
 
 export interface ScopeOutcome {
   /** What was written before it was asked for. */
@@ -80,14 +57,10 @@ export class ScopeBackfill {
   private readonly windows: JobWindow[] = [];
   private warnings = 0;
   private latest = 0;
-  /** Whether S3 has told of every version what became of it. */
   private isAnswered = false;
-  /** The only one that the census of the outcome comes before. */
   private lastJob?: JobSummary;
   private census?: { cutOff: Date; counts: Census };
-  /** Versions that belong at a destination by their keys, and were in no list of S3's. */
   private notEligible = 0;
-  /** Uploads in parts that ended after the job was made, and have the time at which they began. */
   private later = 0;
 
   /** From then on S3 works by the rules. */
@@ -292,13 +265,7 @@ export class ScopeBackfill {
   }
 
   private async summary(job: JobDescriptor): Promise<JobSummary> {
-    const { service, rules } = this.work;
-    const judge = {
-      destinationsDue: (task: FailedTask) => this.destinationsDue(task),
-      isToOthers: (key: string) => isToOthers(rules, key),
-      holds: service.holds.bind(service),
-      isArchived: service.isArchived.bind(service),
-    };
+    const judge = taskJudge(this.scope, this.work);
     return summaryOf(job, {
       failedTasks: () => this.failedTasks(job),
       judge: async (task) => {
@@ -307,22 +274,6 @@ export class ScopeBackfill {
         return verdict;
       },
     });
-  }
-
-  /** By its key, unless unmanaged rules select the key as well, and the version may be one of theirs alone. */
-  private async destinationsDue({ key, versionId, code }: FailedTask): Promise<string[]> {
-    const { run, rules, service } = this.work;
-    const keys = Object.keys(run.destinations);
-    // Which destination it is about nobody tells: it may be one for which the version is not due.
-    const isAtAny = code.startsWith("Dst") && code !== "DstObjectHardDeleted";
-    const due = isAtAny
-      ? keys.filter((_, place) => rules.ours[place]?.some(({ prefix }) => key.startsWith(prefix)))
-      : destinationsDue(this.scope, key);
-    if (!isToOthers(rules, key) && code !== "SrcReplicationNotPending") return due;
-    const by = await service.filteredBy(key, versionId);
-    return by
-      ? due.filter((each) => new RuleFilter(rules.ours[keys.indexOf(each)] ?? []).takes(key, by))
-      : due;
   }
 
   private warn({ key, versionId, code, message }: FailedTask): void {
@@ -375,43 +326,16 @@ export class ScopeBackfill {
 
   private async outcome(): Promise<ScopeOutcome> {
     const cutOff = this.census?.cutOff ?? this.asked ?? this.work.began;
-    const { due, listed, archived, filteredOut, leftToReplication, toOthers, perhapsToOthersOnly } =
+    const census =
       this.census?.counts ??
       (await this.takeCensus({ createdBefore: cutOff }, { onArchived: this.work.onArchived }));
-    const counts = {
-      failed: 0,
-      hardDeleted: 0,
-      hardDeletedElsewhere: 0,
-      archived: 0,
-      deleted: 0,
-      notEligible: 0,
-      leftToReplication: 0,
-      open: 0,
-      replicatedSomewhere: 0,
-    };
-    let rest = due;
-    const take = (name: keyof typeof counts, count: number) => {
-      counts[name] = Math.min(rest, count);
-      rest -= counts[name];
-    };
-    for (const name of ["archived", "deleted"] as const) take(name, this.lastJob?.[name] ?? 0);
-    for (const name of ["failed", "hardDeleted", "hardDeletedElsewhere"] as const) {
-      take(
-        name,
-        this.jobs.reduce((sum, job) => sum + job[name], 0),
-      );
-    }
-    take("notEligible", this.notEligible);
-    take("leftToReplication", this.later);
-    if (!this.isComplete() && !this.isAnswered) take("open", rest);
-    take("replicatedSomewhere", perhapsToOthersOnly);
-    counts.archived += archived;
-    counts.leftToReplication += leftToReplication;
+    const { jobs, lastJob, notEligible, later } = this;
+    const isAnswered = this.isAnswered || this.isComplete();
     return {
       cutOff,
-      jobs: this.jobs,
-      counts: { listed, replicated: rest, ...counts, filteredOut },
-      toOthers,
+      jobs,
+      counts: versionCounts(census, { jobs, lastJob, notEligible, later, isAnswered }),
+      toOthers: census.toOthers,
       isOpen: !this.isComplete() && !this.jobs.some(hasFailed),
     };
   }
