@@ -92,8 +92,8 @@ describe("npm run conformance", function () {
       "no-keys": "yes",
       "archived-in-job": "yes",
       "replica-in-job": "yes",
-      // Neither of them asks what a replication role is allowed to do.
-      "resource-account-live": "not judged",
+      // Live replication to several destinations asks what the role is allowed to do, and that to one does not.
+      "resource-account-live": "yes",
       "resource-account-job": "yes",
       "kms-object-context": "not judged",
       // No page says what AWS does, so that nothing another service does is an answer.
