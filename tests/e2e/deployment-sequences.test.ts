@@ -15,7 +15,7 @@ import { type EngineSandbox, openEngineSandbox } from "../support/engine-sandbox
 import { seededRandom } from "../support/seeded-random";
 import { TestStack } from "../support/test-stack";
 
-const sequences = Number(process.env.TEST_ENGINE_SEQUENCES ?? 3);
+const sequences = Number(process.env.TEST_ENGINE_SEQUENCES ?? 2);
 const seed = Number(process.env.TEST_SEED ?? 20_261_201);
 
 const spreadMilliseconds = 1_500;
