@@ -50,6 +50,11 @@ export interface JobOutcome {
   tasks: TaskOutcome[];
 }
 
+/** Undefined if the key was in no task of the job. */
+export function taskOf({ tasks }: JobOutcome, key: string): TaskOutcome | undefined {
+  return tasks.find((task) => task.key === key);
+}
+
 export interface TaskOutcome {
   key: string;
   versionId: string;

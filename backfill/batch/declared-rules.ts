@@ -87,6 +87,11 @@ export function otherReceivers(run: BackfillRun, rules: ReplicationRule[], scope
 }
 
 /** As far as keys tell. */
+export function covers(rules: BackfillRule[], key: string): boolean {
+  return rules.some(({ prefix }) => key.startsWith(prefix));
+}
+
+/** As far as keys tell. */
 export function isToOthers({ others }: CensusRules, key: string): boolean {
-  return others.some((rules) => rules.some(({ prefix }) => key.startsWith(prefix)));
+  return others.some((rules) => covers(rules, key));
 }

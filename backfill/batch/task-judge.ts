@@ -1,6 +1,6 @@
 import { RuleFilter } from "../decision/rule-filter";
 import type { BatchWork } from "./batch-work";
-import { isToOthers } from "./declared-rules";
+import { covers, isToOthers } from "./declared-rules";
 import type { FailedTask } from "./job-report";
 import { destinationsDue, type JobScope } from "./job-scope";
 import type { Judge } from "./task-verdict";
@@ -28,7 +28,7 @@ async function destinationsDueVersion(
   // Which destination it is about nobody tells: it may be one for which the version is not due.
   const isAtAny = code.startsWith("Dst") && code !== "DstObjectHardDeleted";
   const due = isAtAny
-    ? keys.filter((_, place) => rules.ours[place]?.some(({ prefix }) => key.startsWith(prefix)))
+    ? keys.filter((_, place) => covers(rules.ours[place] ?? [], key))
     : destinationsDue(scope, key);
   if (!isToOthers(rules, key) && code !== "SrcReplicationNotPending") return due;
   const by = await service.filteredBy(key, versionId);

@@ -1,5 +1,5 @@
-import { jobWithoutFilter, taskOf } from "../experiments/job-without-filter";
-import { describedJob, describedTask } from "../jobs";
+import { jobWithoutFilter } from "../experiments/job-without-filter";
+import { describedJob, describedTask, taskOf } from "../jobs";
 import { notJudged, yesIf } from "../verdict";
 
 export const archivedInJob = jobWithoutFilter.case({
@@ -12,8 +12,8 @@ export const archivedInJob = jobWithoutFilter.case({
     const { job, archived, archivedIn, existing } = outcome;
     if (archivedIn !== "GLACIER") return notJudged(`The object's storage class is ${archivedIn}.`);
     const [plain = ""] = existing;
-    const task = taskOf(outcome, archived);
-    const control = taskOf(outcome, plain);
+    const task = taskOf(outcome.job, archived);
+    const control = taskOf(outcome.job, plain);
     const observed = `${describedJob(job)}; ${describedTask(archived, task)}, ${describedTask(plain, control)}.`;
     if (control?.status !== "succeeded") return notJudged(`The other object did not replicate. ${observed}`);
     return yesIf(task === undefined, observed);

@@ -1,5 +1,5 @@
-import { jobWithoutFilter, taskOf } from "../experiments/job-without-filter";
-import { describedJob } from "../jobs";
+import { jobWithoutFilter } from "../experiments/job-without-filter";
+import { describedJob, taskOf } from "../jobs";
 import { arrives } from "../live";
 import { notJudged, onlyOnAws, type Verdict, yesIf } from "../verdict";
 
@@ -29,7 +29,7 @@ export const completeIsThere = jobWithoutFilter.case({
   how: "A job for existing objects; the destination is asked for each as soon as the job is seen to be Complete",
   async judge(outcome, world) {
     const { destination, existing, thereAtEnd, job } = outcome;
-    const done = existing.filter((key) => taskOf(outcome, key)?.status === "succeeded");
+    const done = existing.filter((key) => taskOf(outcome.job, key)?.status === "succeeded");
     const late = done.filter((key) => !thereAtEnd.has(key));
     const arrived = await Promise.all(late.map((key) => arrives(world, destination, key)));
     const arrivals = {

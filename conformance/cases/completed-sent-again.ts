@@ -1,6 +1,6 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
-import { jobWithoutFilter, taskOf } from "../experiments/job-without-filter";
-import { describedJob, describedTask } from "../jobs";
+import { jobWithoutFilter } from "../experiments/job-without-filter";
+import { describedJob, describedTask, taskOf } from "../jobs";
 import { yesIf } from "../verdict";
 
 export const completedSentAgain = jobWithoutFilter.case({
@@ -20,7 +20,7 @@ export const completedSentAgain = jobWithoutFilter.case({
       return isSame(now) ? undefined : now;
     });
     const after = changed ?? before;
-    const task = taskOf(outcome, key);
+    const task = taskOf(outcome.job, key);
     return yesIf(
       changed === undefined && task?.status === "succeeded",
       `${describedJob(job)}, ${describedTask(key, task)}; the replica is ${changed ? "another one" : "the same"}: its version ID is ` +

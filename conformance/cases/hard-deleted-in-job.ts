@@ -1,6 +1,6 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import type { Case } from "../case";
-import { describedJob, describedTask, jobPlace, runJob } from "../jobs";
+import { describedJob, describedTask, jobPlace, runJob, taskOf } from "../jobs";
 import { arrives, untilAdded, untilRulesAct } from "../live";
 import { putRules, replicationRole } from "../replication";
 import { notJudged, yesIf } from "../verdict";
@@ -28,7 +28,7 @@ export const hardDeletedInJob: Case = {
     await putRules(world, source, role, [first, second]);
     await untilAdded(world, source, second.bucket);
     const job = await runJob(world, place);
-    const task = job.tasks.find((one) => one.key === key);
+    const task = taskOf(job, key);
     const isAtSecond = await arrives(world, second.bucket, key);
     const isAtFirst = (await world.head(first.bucket, key)) !== undefined;
     return yesIf(

@@ -2,7 +2,7 @@ import { PutBucketEncryptionCommand } from "@aws-sdk/client-s3";
 import type { PolicyDocument } from "../../components/policies/document";
 import type { Case } from "../case";
 import { judged } from "../controls";
-import { describedJob, describedTask, jobPlace, runJob } from "../jobs";
+import { describedJob, describedTask, jobPlace, runJob, taskOf } from "../jobs";
 import { arrives, described, firstReplicated } from "../live";
 import { permissionsFor, putRules, replicationRole } from "../replication";
 import type { Verdict } from "../verdict";
@@ -75,7 +75,7 @@ async function tried(world: World, expected: "bucket" | "object"): Promise<Verdi
   );
   if (live.verdict !== "yes") return live;
   const job = await runJob(world, await jobPlace(world, subject.source));
-  const task = job.tasks.find(({ key: name }) => name === "1/existing");
+  const task = taskOf(job, "1/existing");
   const isThere = await arrives(world, bucket, "1/existing");
   const observed = `${live.observed} ${describedJob(job)}, ${describedTask("1/existing", task)}.`;
   return judged({ control: true, subject: isThere }, observed);

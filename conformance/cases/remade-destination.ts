@@ -1,5 +1,5 @@
 import type { Case } from "../case";
-import { describedJob, describedTask, jobPlace, runJob, type TaskOutcome } from "../jobs";
+import { describedJob, describedTask, jobPlace, runJob, type TaskOutcome, taskOf } from "../jobs";
 import { arrives, untilAdded, untilRulesAct } from "../live";
 import { remake } from "../remaking";
 import { putRules, replicationRole } from "../replication";
@@ -40,7 +40,7 @@ export const remadeDestination: Case = {
     const seconds = await remake(world, destination);
     await untilAdded(world, source, destination);
     const job = await runJob(world, await jobPlace(world, source));
-    const task = job.tasks.find((one) => one.key === key);
+    const task = taskOf(job, key);
     const isControlThere = await arrives(world, destination, "control");
     const isThere = await arrives(world, destination, key);
     const observed =

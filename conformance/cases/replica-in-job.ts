@@ -1,5 +1,5 @@
-import { jobWithoutFilter, taskOf } from "../experiments/job-without-filter";
-import { describedJob, describedTask } from "../jobs";
+import { jobWithoutFilter } from "../experiments/job-without-filter";
+import { describedJob, describedTask, taskOf } from "../jobs";
 import { arrives } from "../live";
 import { notJudged, yesIf } from "../verdict";
 
@@ -10,7 +10,7 @@ export const replicaInJob = jobWithoutFilter.case({
   how: "An object replicates to a bucket whose own rules lead to a third; then a job for the second bucket",
   async judge(outcome, world) {
     const { destination, replica: key, replicaStatus, wasReplicaThere, job } = outcome;
-    const task = taskOf(outcome, key);
+    const task = taskOf(outcome.job, key);
     const isThere = await arrives(world, destination, key);
     const observed =
       `${key} had the status ${replicaStatus} in the second bucket. ${describedJob(job)}, ${describedTask(key, task)}; the ` +

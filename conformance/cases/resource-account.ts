@@ -3,7 +3,7 @@ import { RoleConditions } from "../../components/policies/role-conditions";
 import { replicationRights } from "../../components/policies/role-rights";
 import type { Case } from "../case";
 import { judged } from "../controls";
-import { describedJob, describedTask, jobPlace, runJob } from "../jobs";
+import { describedJob, describedTask, jobPlace, runJob, taskOf } from "../jobs";
 import { arrives, described, firstReplicated, untilRulesAct } from "../live";
 import { type Destination, putRules, replicationRole, rightsDestination, rightsSource } from "../replication";
 import type { Verdict } from "../verdict";
@@ -91,11 +91,7 @@ export const resourceAccountJob: Case = {
     const isThere = (way: Way, seconds?: number) =>
       arrives(world, destinations[way].bucket, `${way}/existing`, seconds);
     const [control, strict] = await Promise.all([isThere("control"), isThere("strict")]);
-    const task = (way: Way) =>
-      describedTask(
-        `${way}/existing`,
-        job.tasks.find(({ key }) => key === `${way}/existing`),
-      );
+    const task = (way: Way) => describedTask(`${way}/existing`, taskOf(job, `${way}/existing`));
     return judged(
       {
         control,

@@ -1,10 +1,8 @@
 import type { Case } from "../case";
-import { describedJob, describedTask, type JobOutcome, jobPlace, runJob } from "../jobs";
+import { describedJob, describedTask, jobPlace, runJob, taskOf } from "../jobs";
 import { arrives, untilAdded, untilRulesAct } from "../live";
 import { putRules, replicationRole } from "../replication";
 import { yesIf } from "../verdict";
-
-const taskOf = (job: JobOutcome, key: string) => job.tasks.find((task) => task.key === key);
 
 export const statusFilter: Case = {
   id: "status-filter-misses-new-destination",

@@ -1,6 +1,6 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { Experiment } from "../experiment";
-import { type JobOutcome, jobPlace, runJob, type TaskOutcome } from "../jobs";
+import { type JobOutcome, jobPlace, runJob } from "../jobs";
 import { untilRulesAct } from "../live";
 import { putRules, replicationRole } from "../replication";
 import type { Bucket } from "../world";
@@ -65,7 +65,3 @@ export const jobWithoutFilter = new Experiment<UnfilteredJob>(
     };
   },
 );
-
-export function taskOf({ job }: UnfilteredJob, key: string): TaskOutcome | undefined {
-  return job.tasks.find((task) => task.key === key);
-}

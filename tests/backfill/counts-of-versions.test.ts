@@ -1,10 +1,9 @@
 // Proves, on the model of S3 in memory: in which count a version ends where a listing does not tell which rules select it,
 // and where something happens to it while a job is at work. Does not prove that S3 is as the model.
 import assert from "node:assert/strict";
-import type { VersionCounts } from "../../contract/backfill-run";
 import { S3Model } from "../support/s3-model/s3-model";
 import { seededRandom } from "../support/seeded-random";
-import { everything, type ModelRun, runOn } from "./model-run";
+import { everything, type ModelRun, nonZero, runOn } from "./model-run";
 import { type DeclaredRule, replicationRule } from "./sequence/stack";
 
 const hour = 60 * 60_000;
@@ -91,7 +90,3 @@ describe("The counts of a backfill by jobs", () => {
     assert.deepEqual(nonZero(versions), { listed: 2, replicated: 1, archived: 1 });
   });
 });
-
-function nonZero(versions: VersionCounts | undefined) {
-  return Object.fromEntries(Object.entries(versions ?? {}).filter(([, count]) => count > 0));
-}

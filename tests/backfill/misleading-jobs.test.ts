@@ -7,7 +7,7 @@ import type { BatchService } from "../../backfill/batch/batch-service";
 import type { BackfillSummary, VersionCounts } from "../../contract/backfill-run";
 import { S3Model, type Unkindness } from "../support/s3-model/s3-model";
 import { seededRandom } from "../support/seeded-random";
-import { everything, killedOn, type ModelRun, runOn } from "./model-run";
+import { everything, killedOn, type ModelRun, nonZero, runOn } from "./model-run";
 import { type DeclaredRule, replicationRule } from "./sequence/stack";
 
 const hour = 60 * 60_000;
@@ -153,8 +153,4 @@ const reasons = ({ jobs }: BackfillSummary) =>
 function whenListed(model: S3Model, happens: () => void): void {
   if (model.taskCount > 0) happens();
   else model.time.in(1_000, () => whenListed(model, happens));
-}
-
-function nonZero(versions: VersionCounts | undefined) {
-  return Object.fromEntries(Object.entries(versions ?? {}).filter(([, count]) => count > 0));
 }

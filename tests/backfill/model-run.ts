@@ -1,7 +1,7 @@
 import { batchRun } from "../../backfill/batch/batch-run";
 import type { BatchService } from "../../backfill/batch/batch-service";
 import type { BatchBackfillRun } from "../../backfill/batch/job-request";
-import type { BackfillSummary } from "../../contract/backfill-run";
+import type { BackfillSummary, VersionCounts } from "../../contract/backfill-run";
 import type { S3Model } from "../support/s3-model/s3-model";
 import type { DeclaredRule } from "./sequence/stack";
 
@@ -64,4 +64,8 @@ function start(
   };
   const service = changed(model.service(run, () => isDead));
   return { work: batchRun(run, earlier, service, { pace }), kill };
+}
+
+export function nonZero(versions: VersionCounts | undefined) {
+  return Object.fromEntries(Object.entries(versions ?? {}).filter(([, count]) => count > 0));
 }

@@ -4,13 +4,17 @@ import type { ModelVersion } from "./model-bucket";
 
 const archives = ["GLACIER", "DEEP_ARCHIVE"];
 
+export function isArchived({ storageClass }: ModelVersion): boolean {
+  return archives.includes(storageClass);
+}
+
 export function bucketOf({ Destination }: ReplicationRule): string {
   return Destination?.Bucket?.split(":").at(-1) ?? "";
 }
 
 /** "If two or more rules have the same destination bucket, objects are replicated according to the rule with the highest priority". */
 export function bucketsThatTake(rules: ReplicationRule[], version: ModelVersion): string[] {
-  if (archives.includes(version.storageClass)) return [];
+  if (isArchived(version)) return [];
   const byPriority = rules
     .filter((rule) => rule.Status === "Enabled" && matches(rule, version))
     .filter((rule) => !version.isLeftOut || selectsKms(rule))

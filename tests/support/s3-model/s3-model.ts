@@ -3,10 +3,9 @@ import type { CreateJobCommandInput, JobDescriptor, JobListDescriptor } from "@a
 import type { BatchService, Place } from "../../../backfill/batch/batch-service";
 import { type FailedTask, ReportMissing } from "../../../backfill/batch/job-report";
 import type { BatchBackfillRun } from "../../../backfill/batch/job-request";
-import { isArchiveClass } from "../../../backfill/bucket/archive-class";
 import type { FilteredBy } from "../../../backfill/decision/rule-filter";
 import type { ModelBucket, ModelVersion } from "./model-bucket";
-import { bucketsThatTake } from "./rule-choice";
+import { bucketsThatTake, isArchived } from "./rule-choice";
 import { S3World } from "./s3-world";
 import { TooManyRequests } from "./too-many-requests";
 import type { VirtualTime } from "./virtual-time";
@@ -202,7 +201,10 @@ export class S3Model {
           return bucketAt(at).find(key, versionId) !== undefined;
         }),
       isArchived: (key, versionId) =>
-        alive(() => isArchiveClass(this.source.find(key, versionId)?.storageClass ?? "")),
+        alive(() => {
+          const version = this.source.find(key, versionId);
+          return version !== undefined && isArchived(version);
+        }),
       filteredBy: (key, versionId) =>
         alive(() => {
           const version = this.source.find(key, versionId);
