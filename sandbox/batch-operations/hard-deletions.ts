@@ -12,7 +12,11 @@ interface Deleted {
 }
 
 /** Hears of the keys that DeleteObjects was given without version IDs. */
-export type MarkersMade = (bucket: string, keys: readonly string[]) => Promise<void>;
+export type MarkersMade = (
+  incoming: IncomingMessage,
+  bucket: string,
+  keys: readonly string[],
+) => Promise<void>;
 
 /**
  * The versions that clients deleted by their IDs, as they were listed before. A replica among them is not replicated again
@@ -39,7 +43,7 @@ export class HardDeletions {
   /** Whether a request deletes versions, or may do so. */
   static concerns({ key, versionId }: ObjectPath, { method = "", url = "" }: IncomingMessage): boolean {
     if (key !== undefined) return method === "DELETE" && versionId !== undefined;
-    return method === "POST" && new URLSearchParams(url.split("?")[1] ?? "").has("delete");
+    return deletesObjects(method, url);
   }
 
   /** Passes the deletion on, between a look at what is deleted and a note of what was. */
@@ -55,7 +59,7 @@ export class HardDeletions {
     if (answer.status < 300) {
       for (const version of remaining(listed, answer)) this.note(path.bucket, version);
       const unversioned = entries.filter((entry) => !entry.versionId).map((entry) => entry.key);
-      await this.markersMade(path.bucket, unversioned);
+      await this.markersMade(incoming, path.bucket, unversioned);
     }
     outgoing.writeHead(answer.status, answer.headers.flat()).end(answer.body);
   }
@@ -91,6 +95,11 @@ export class HardDeletions {
     }
     return found;
   }
+}
+
+/** Whether a request for a bucket is a DeleteObjects. */
+export function deletesObjects(method: string, url: string): boolean {
+  return method === "POST" && new URLSearchParams(url.split("?")[1] ?? "").has("delete");
 }
 
 function entriesIn(body: string): { key: string; versionId?: string }[] {

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { ReplicationConfiguration } from "@aws-sdk/client-s3";
 import { dueRules } from "./due-rules";
+import { deletesObjects } from "./hard-deletions";
 import type { BucketAccess } from "./local-clients";
 import type { Task } from "./manifest";
-import { objectPath } from "./object-path";
+import { type ObjectPath, objectPath } from "./object-path";
 import type { VersionName } from "./replication-table";
 import { Replicator, type Workplace } from "./replicator";
 import { factsOf, listVersions, replicationOf, type StoredVersion } from "./source-bucket";
@@ -17,7 +18,8 @@ interface Source {
 /**
  * The local AWS replicates a version by the first rule that covers its key. On AWS it goes to each destination whose rules
  * cover it ("What does Amazon S3 replicate?", "Replication configuration file elements"), so where rules lead to several, the
- * emulator brings it to those that lack it, by the rules in effect at the write.
+ * emulator brings it to those that lack it, by the rules in effect at the write. Where they change at that very moment, those
+ * before it and those after it count: which of them the local AWS went by is not known, and a rule that stays covers it.
  *
  * Only what clients write through the emulator is taken up, which no replica is: replicas do not replicate on ("What isn't
  * replicated with replication configurations").
@@ -27,23 +29,41 @@ export class LiveReplication {
   private readonly buckets = new Map<string, Promise<BucketAccess>>();
   /** They know roles and destinations from the first version on. */
   private readonly replicators = new Map<string, Replicator>();
+  private readonly before = new WeakMap<IncomingMessage, ReplicationConfiguration>();
 
   constructor(
     private readonly place: Workplace,
     private readonly sources: SourceBuckets,
   ) {}
 
+  /** Whether a request must be announced. */
+  concerns({ bucket, key }: ObjectPath, { method = "", url = "" }: IncomingMessage): boolean {
+    const writes = key === undefined ? deletesObjects(method, url) : !/^(GET|HEAD|OPTIONS)$/.test(method);
+    return writes && this.sources.accountOf(bucket) !== undefined;
+  }
+
+  /** To be told of such a request before the local AWS has it. */
+  async announced({ bucket }: ObjectPath, incoming: IncomingMessage): Promise<void> {
+    try {
+      const opened = await this.opened(bucket);
+      const configuration = opened && (await replicationOf(opened));
+      if (configuration) this.before.set(incoming, configuration);
+    } catch {
+      // The local AWS will say what is wrong with the bucket.
+    }
+  }
+
   /** To be told of every response of the local AWS before the client has it: the version reads PENDING from then on. */
   async answered(incoming: IncomingMessage, answer: IncomingMessage): Promise<void> {
     const written = writtenVersion(incoming, answer);
     if (written === undefined) return;
     const isWritten = ({ versionId }: StoredVersion) => versionId === written.versionId;
-    await this.takeUpAll(written.bucket, [written.key], isWritten);
+    await this.takeUpAll(incoming, written.bucket, [written.key], isWritten);
   }
 
   /** DeleteObjects may be told to name no delete markers: each key's newest counts. */
-  async deleted(bucket: string, keys: readonly string[]): Promise<void> {
-    await this.takeUpAll(bucket, keys, ({ isDeleteMarker }) => isDeleteMarker);
+  async deleted(incoming: IncomingMessage, bucket: string, keys: readonly string[]): Promise<void> {
+    await this.takeUpAll(incoming, bucket, keys, ({ isDeleteMarker }) => isDeleteMarker);
   }
 
   /** Anything may have changed that is no object: buckets, their policies, roles. */
@@ -58,12 +78,13 @@ export class LiveReplication {
   }
 
   private async takeUpAll(
+    incoming: IncomingMessage,
     bucket: string,
     keys: readonly string[],
     matches: (version: StoredVersion) => boolean,
   ): Promise<void> {
     try {
-      const source = keys.length > 0 && (await this.sourceOf(bucket));
+      const source = keys.length > 0 && (await this.sourceOf(bucket, this.before.get(incoming)));
       if (source) for (const key of keys) await this.takeUp(source, key, matches);
     } catch {
       // The bucket is gone by now. The client has its answer all the same.
@@ -87,16 +108,24 @@ export class LiveReplication {
   }
 
   /** Undefined where the local AWS does all that there is to do. */
-  private async sourceOf(name: string): Promise<Source | undefined> {
+  private async sourceOf(
+    name: string,
+    before: ReplicationConfiguration | undefined,
+  ): Promise<Source | undefined> {
+    const bucket = await this.opened(name);
+    if (bucket === undefined) return;
+    const configuration = together(before, await replicationOf(bucket));
+    const enabled = configuration.Rules?.filter(({ Status }) => Status === "Enabled") ?? [];
+    const destinations = new Set(enabled.map(({ Destination }) => Destination?.Bucket));
+    return destinations.size > 1 ? { bucket, configuration } : undefined;
+  }
+
+  private async opened(name: string): Promise<BucketAccess | undefined> {
     const account = this.sources.accountOf(name);
     if (account === undefined) return;
     const opened = this.buckets.get(name) ?? this.place.clients.bucket(name, account);
     this.buckets.set(name, opened);
-    const bucket = await opened;
-    const configuration = await replicationOf(bucket);
-    const enabled = configuration?.Rules?.filter(({ Status }) => Status === "Enabled") ?? [];
-    const destinations = new Set(enabled.map(({ Destination }) => Destination?.Bucket));
-    return configuration && destinations.size > 1 ? { bucket, configuration } : undefined;
+    return opened;
   }
 
   private replicatorOf({ bucket: { name, account, region }, configuration }: Source): Replicator {
@@ -117,6 +146,15 @@ export class LiveReplication {
     // What kept it from replicating is none of S3's failure reasons.
     if (table.statusOf(task) === "PENDING") table.setStatus(task, "FAILED");
   }
+}
+
+function together(
+  before: ReplicationConfiguration | undefined,
+  after: ReplicationConfiguration | undefined,
+): ReplicationConfiguration {
+  const rules = [...(after?.Rules ?? []), ...(before?.Rules ?? [])];
+  const different = new Map(rules.map((rule) => [JSON.stringify(rule), rule]));
+  return { Role: after?.Role ?? before?.Role, Rules: [...different.values()] };
 }
 
 /** The version, or delete marker, that a request made. Forms that browsers post are left out. */

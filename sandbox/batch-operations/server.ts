@@ -76,7 +76,7 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     ...statuses,
     postponed: new Postponed(),
     liveWrites: new LiveWrites(),
-    hardDeletions: new HardDeletions(proxy, (bucket, keys) => live.deleted(bucket, keys)),
+    hardDeletions: new HardDeletions(proxy, (...made) => live.deleted(...made)),
     turns: new KeyTurns(),
     conditions: { ...asKindAsCanBe, ...conditions },
   };
@@ -101,6 +101,12 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
     if (HardDeletions.concerns(path, incoming)) return place.hardDeletions;
     if (originalIds.concerns(path, incoming)) return originalIds;
   };
+  const answer = (path: ObjectPath | undefined, incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const handler = handlerOf(path, incoming);
+    if (path === undefined || handler === undefined) return proxy.handle(incoming, outgoing);
+    if (incoming.headers.expect !== undefined) outgoing.writeContinue();
+    handler.handle(path, incoming, outgoing).catch((error: Error) => refuse(outgoing, error));
+  };
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method = "", url = "" } = incoming;
     if (JOBS.test(url)) return void answerJobs(api, clients, incoming, outgoing);
@@ -118,10 +124,10 @@ export async function startBatchOperations(options: BatchOperationsOptions): Pro
       live.lookAnew();
       outgoing.once("close", () => live.lookAnew());
     }
-    const handler = handlerOf(path, incoming);
-    if (path === undefined || handler === undefined) return proxy.handle(incoming, outgoing);
-    if (incoming.headers.expect !== undefined) outgoing.writeContinue();
-    handler.handle(path, incoming, outgoing).catch((error: Error) => refuse(outgoing, error));
+    if (!path || !live.concerns(path, incoming)) return answer(path, incoming, outgoing);
+    void live.announced(path, incoming).then(() => {
+      if (!outgoing.destroyed) answer(path, incoming, outgoing);
+    });
   };
   const server = createServer(serve);
   server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => {

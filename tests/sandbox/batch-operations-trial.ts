@@ -30,6 +30,7 @@ import {
   startBatchOperations,
 } from "../../sandbox/batch-operations/server";
 import { startLocalS3 } from "../support/local-s3";
+import { type Interference, startProxy } from "../support/s3-proxy";
 
 export const account = "000000000000";
 export const home = "us-east-1";
@@ -52,12 +53,21 @@ export class BatchTrial {
   ) {}
   private readonly clients = new Map<string, { destroy(): void }>();
 
-  static async open(options: Omit<BatchOperationsOptions, "target"> = {}): Promise<BatchTrial> {
+  /** @param interfere Comes between the double and the local AWS. */
+  static async open(
+    options: Omit<BatchOperationsOptions, "target"> = {},
+    interfere?: Interference,
+  ): Promise<BatchTrial> {
     const local = await startLocalS3();
-    const batch = await startBatchOperations({ target: local.endpoint, ...options });
+    const between = interfere && (await startProxy(local.endpoint, interfere));
+    const target = between?.endpoint ?? local.endpoint;
+    const batch = await startBatchOperations({ target, ...options });
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const iam = new IAMClient({ region: home, endpoint: batch.endpoint, credentials });
-    return new BatchTrial(local.endpoint, batch, iam, () => local.stop());
+    return new BatchTrial(local.endpoint, batch, iam, async () => {
+      await between?.stop();
+      await local.stop();
+    });
   }
 
   async close(): Promise<void> {
