@@ -10,7 +10,7 @@ import { freshSeed, seededRandom } from "../support/seeded-random";
 import { Sequence } from "./sequence/sequence";
 import { TwoWaySequence } from "./sequence/two-way-sequence";
 
-const mostSequences = Number(process.env.TEST_SEQUENCES ?? 1_000);
+const mostSequences = Number(process.env.TEST_SEQUENCES ?? 400);
 
 describe("A backfill by jobs, after any sequence of deployments", function () {
   this.timeout("10m");
